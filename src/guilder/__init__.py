@@ -1,0 +1,1 @@
+"""Guilder: an open money platform."""
