@@ -1,1 +1,3 @@
 """Guilder: an open money platform."""
+
+__version__ = "0.1.0"

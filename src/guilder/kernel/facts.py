@@ -79,9 +79,7 @@ class Working(Contract):
         link: str | None = None,
     ) -> "Working":
         """A working computed now."""
-        return cls(
-            title=title, formula=formula, inputs=tuple(inputs), table=table, link=link, computed_at=now()
-        )
+        return cls(title=title, formula=formula, inputs=tuple(inputs), table=table, link=link, computed_at=now())
 
 
 class Series(Contract):
@@ -122,9 +120,7 @@ class Fact(Contract):
         ids = [cell.id for cell in cells]
         if len(set(ids)) != len(ids):
             raise ValueError(f"{tool} returned two cells with one id: {ids}")
-        return cls(
-            id=str(new_id()), tool=tool, title=title, cells=tuple(cells), working=working, chart=chart
-        )
+        return cls(id=str(new_id()), tool=tool, title=title, cells=tuple(cells), working=working, chart=chart)
 
     def get(self, cell_id: str) -> Cell | None:
         """The cell with this id, if the tool returned it."""

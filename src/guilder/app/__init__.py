@@ -1,0 +1,1 @@
+"""Puts the modules together into processes: the HTTP application, workers, the command line, the embedded parts."""

@@ -1,0 +1,79 @@
+"""The list of modules, lowest first, and what a process makes of the ones it serves."""
+
+import importlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from guilder.kernel.cache import LocalCache
+from guilder.kernel.crypto import Keyring
+from guilder.kernel.db import Database
+from guilder.kernel.limits import Limiter
+from guilder.kernel.module import Module
+from guilder.kernel.outgoing import Outgoing
+from guilder.kernel.runtime import Runtime
+from guilder.kernel.settings import KernelSettings
+from guilder.kernel.storage import FolderStorage
+
+#: Every module, in the order of who may import whom (lowest first).
+NAMES = (
+    "audit",
+    "identity",
+    "notifications",
+    "gateway",
+    "banking",
+    "transactions",
+    "budgets",
+    "planning",
+    "insights",
+    "assistant",
+)
+
+
+class UnknownModule(Exception):
+    """A name that is no module; the message lists the ones there are."""
+
+
+def load(names: Sequence[str] | None = None) -> tuple[Module, ...]:
+    """The manifests of `names`, or of every module. Raises UnknownModule."""
+    wanted = set(NAMES if names is None else names)
+    if unknown := sorted(wanted - set(NAMES)):
+        raise UnknownModule(f"there is no module {', '.join(unknown)}; choose from {', '.join(NAMES)}")
+    return tuple(
+        _manifest(name)
+        for name in NAMES
+        if name in wanted and (Path(__file__).parents[1] / name / "module.py").exists()
+    )
+
+
+def _manifest(name: str) -> Module:
+    found = importlib.import_module(f"guilder.{name}.module").module
+    if not isinstance(found, Module):
+        raise TypeError(f"guilder.{name}.module.module is not a Module")
+    return found
+
+
+def permissions(modules: Sequence[Module]) -> dict[str, tuple[str, ...]]:
+    """Every permission and the roles that carry it."""
+    return {permission: roles for module in modules for permission, roles in module.permissions.items()}
+
+
+def build_runtime(
+    settings: KernelSettings, modules: Sequence[Module], *, environment: Mapping[str, str] | None = None
+) -> Runtime:
+    """The parts of a process that runs `modules`."""
+    keys = settings.master_keys.get_secret_value()
+    return Runtime(
+        settings=settings,
+        database=Database(
+            app=settings.database_url.get_secret_value(),
+            system=settings.database_system_url.get_secret_value(),
+            pool=settings.database_pool,
+        ),
+        storage=FolderStorage(settings.home / "files"),
+        cache=LocalCache(),
+        limiter=Limiter(),
+        keyring=Keyring.parse(keys) if keys else Keyring.at_home(settings.home),
+        outgoing=Outgoing(private=settings.outgoing_private),
+        module_settings={module.settings: module.settings.read(environment) for module in modules if module.settings},
+        tools=tuple(tool for module in modules for tool in module.tools),
+    )

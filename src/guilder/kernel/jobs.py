@@ -1,0 +1,146 @@
+"""Jobs are work that is slow, scheduled or outside: procrastinate in the same Postgres.
+
+A job is deferred on the caller's connection, so it exists if and only if the business change does. It runs at least
+once: a job whose worker was killed is found by the sweeper and runs again, so every job is harmless when repeated.
+Its arguments hold ids, never secrets. The queue is the module: `planning.simulate` runs in `planning`.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import procrastinate
+from procrastinate import JobContext, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from guilder.kernel import db
+from guilder.kernel.correlation import correlated, correlation_id
+from guilder.kernel.runtime import Runtime
+
+log = logging.getLogger("guilder.jobs")
+
+#: A worker writes its heartbeat this often, and counts as dead after missing it this long, in seconds.
+HEARTBEAT = 2.0
+DEAD_AFTER = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A kind of work. name: `<module>.<verb_noun>`. attempts: how often before it is a dead letter."""
+
+    name: str
+    run: Callable[..., Awaitable[None]]
+    attempts: int = 6
+
+    @property
+    def queue(self) -> str:
+        """The module that the job belongs to."""
+        return self.name.split(".", 1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Cron:
+    """A job that a schedule defers, once per tick however many workers there are. schedule: cron, UTC, 5 fields."""
+
+    schedule: str
+    job: Job
+
+
+_deferrer = procrastinate.App(connector=PsycopgConnector())
+
+
+async def defer(
+    session: AsyncSession, name: str, *, key: str | None = None, after: timedelta | None = None, **arguments: Any
+) -> None:
+    """Queue a job in this session's transaction. arguments: JSON values (ids as strings).
+
+    key: while a job with the same key still waits, another is not added.
+    """
+    options: dict[str, Any] = {"queue": name.split(".", 1)[0], "connection": await db.raw(session)}
+    if after is not None:
+        options["schedule_in"] = {"seconds": after.total_seconds()}
+    task = _deferrer.configure_task(name, queueing_lock=key, **options)
+    payload = {**arguments, "correlation": correlation_id()}
+    if key is None:
+        await task.defer_async(**payload)
+        return
+    with contextlib.suppress(AlreadyEnqueued):
+        async with session.begin_nested():
+            await task.defer_async(**payload)
+
+
+def build_worker(runtime: Runtime, jobs: Iterable[Job], crons: Iterable[Cron]) -> procrastinate.App:
+    """The procrastinate application that runs `jobs`, on the system role's connections."""
+    app = procrastinate.App(
+        connector=PsycopgConnector(
+            conninfo=runtime.database.system_dsn, min_size=1, max_size=4, kwargs={"application_name": "guilder worker"}
+        )
+    )
+    schedules = {cron.job.name: cron.schedule for cron in crons}
+    for job in jobs:
+        task = app.task(
+            name=job.name,
+            queue=job.queue,
+            pass_context=True,
+            retry=RetryStrategy(max_attempts=job.attempts, exponential_wait=2),
+        )(_runner(runtime, job))
+        if job.name in schedules:
+            app.periodic(cron=schedules[job.name])(task)
+    return app
+
+
+def _runner(runtime: Runtime, job: Job) -> Callable[..., Awaitable[None]]:
+    async def run(context: JobContext, timestamp: int | None = None, correlation: str = "", **arguments: Any) -> None:
+        with correlated(correlation or f"job-{context.job.id}"):
+            await job.run(runtime, **arguments)
+
+    return run
+
+
+async def run_worker(app: procrastinate.App, *, queues: Sequence[str] | None, concurrency: int = 4) -> None:
+    """Run jobs until cancelled. The sweeper runs beside the queue, never inside it."""
+    async with app.open_async():
+        sweeper = asyncio.create_task(_sweep(app), name="sweep stalled jobs")
+        try:
+            await app.run_worker_async(
+                queues=queues,
+                concurrency=concurrency,
+                install_signal_handlers=False,
+                fetch_job_polling_interval=1.0,
+                update_heartbeat_interval=HEARTBEAT,
+                stalled_worker_timeout=DEAD_AFTER,
+                shutdown_graceful_timeout=2.0,
+                delete_jobs="successful",
+            )
+        finally:
+            sweeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await sweeper
+
+
+async def _sweep(app: procrastinate.App) -> None:
+    while True:
+        try:
+            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
+                log.warning("job of a dead worker runs again", extra={"job": job.task_name, "job_id": job.id})
+                await app.job_manager.retry_job(job)
+        except ConnectorException:
+            log.warning("could not look for stalled jobs", exc_info=True)
+        await asyncio.sleep(HEARTBEAT)
+
+
+@dataclass(frozen=True, slots=True)
+class DeadJob:
+    """A job that failed on its last attempt."""
+
+    id: int
+    name: str
+    queue: str
+    attempts: int
+    failed_at: datetime | None
+    arguments: dict[str, Any]

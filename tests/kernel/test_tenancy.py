@@ -1,0 +1,72 @@
+"""Row-level security stands behind every query."""
+
+import psycopg
+import pytest
+from sqlalchemy import Table
+
+from guilder.app.embedded.roles import Servers
+from guilder.kernel.db import metadata
+from guilder.kernel.ids import new_id
+from guilder.kernel.module import Module
+
+SCOPES = {"workspace", "person", "shared", "internal", "open"}
+
+
+def test_every_table_declares_a_scope_and_is_protected(servers: Servers, modules: tuple[Module, ...]) -> None:
+    assert modules
+    declared = {(table.schema, table.name): table.info.get("scope") for table in metadata.tables.values()}
+    assert set(declared.values()) <= SCOPES
+    with psycopg.connect(servers.owner_dsn) as connection:
+        rows = connection.execute(
+            "select n.nspname, c.relname, c.relrowsecurity from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+            "where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema', 'public')"
+        ).fetchall()
+    bare = [f"{schema}.{name}" for schema, name, secured in rows if not secured]
+    assert bare == []
+    assert {(schema, name) for schema, name, _ in rows if schema != "kernel"} == set(declared)
+
+
+def test_workspace_tables_are_keyed_by_workspace(modules: tuple[Module, ...]) -> None:
+    assert modules
+    wrong = [
+        table.fullname
+        for table in metadata.tables.values()
+        if table.info.get("scope") == "workspace" and not _keyed(table)
+    ]
+    assert wrong == []
+
+
+def _keyed(table: Table) -> bool:
+    return next(iter(table.primary_key.columns)).name == "workspace_id"
+
+
+def test_the_app_role_sees_no_row_without_a_workspace(servers: Servers, modules: tuple[Module, ...]) -> None:
+    assert modules
+    with psycopg.connect(servers.app_dsn) as connection:
+        for table in metadata.tables.values():
+            if table.info.get("scope") in {"workspace", "person"}:
+                assert connection.execute(f"select count(*) from {table.fullname}").fetchone() == (0,), table.fullname  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("table", ["kernel.event", "kernel.cursor", "kernel.dead_letter", "procrastinate_jobs"])
+def test_the_app_role_cannot_read_the_machinery(servers: Servers, table: str) -> None:
+    with psycopg.connect(servers.app_dsn) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute(f"select 1 from {table}")  # type: ignore[arg-type]
+
+
+def test_the_app_role_cannot_publish_for_another_workspace(servers: Servers) -> None:
+    with psycopg.connect(servers.app_dsn) as connection:
+        connection.execute("select set_config('guilder.workspace_id', %s, true)", (str(new_id()),))
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(
+                "insert into kernel.event values (0, 999999, uuidv7(), 'x', 1, 'x', uuidv7(), %s, null, now(), '', '{}')",
+                (new_id(),),
+            )
+
+
+def test_no_role_that_serves_is_above_the_law(servers: Servers) -> None:
+    with psycopg.connect(servers.owner_dsn) as connection:
+        rows = connection.execute(
+            "select rolname from pg_roles where rolname like 'guilder_%' and (rolsuper or rolbypassrls)"
+        ).fetchall()
+    assert rows == []
