@@ -1,0 +1,83 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { ArrowRight } from "lucide-react";
+import { useState } from "react";
+import { fieldErrors } from "@/lib/api-error";
+import { signedIn } from "@/lib/session";
+import { Button } from "@/ui/button";
+import { Field } from "@/ui/field";
+import { Input, PasswordInput } from "@/ui/input";
+import { TextLink } from "@/ui/link";
+import { getInstance, login } from "./api";
+import { AuthTitle } from "./auth-frame";
+import { FormError } from "./form-error";
+
+export function SignIn({ next }: { next: string }) {
+  const router = useRouter();
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const instance = useQuery({ queryKey: ["instance"], queryFn: getInstance, staleTime: Infinity });
+  const signIn = useMutation({
+    mutationFn: login,
+    meta: { quiet: true },
+    onSuccess: async (answer) => {
+      signedIn(answer);
+      await router.navigate({ href: next });
+    },
+  });
+  const problems = fieldErrors(signIn.error);
+  const demo = instance.data?.demo;
+
+  return (
+    <>
+      <AuthTitle title="Sign in" />
+      {demo ? (
+        <button
+          type="button"
+          disabled={signIn.isPending}
+          onClick={() => {
+            setEmail(demo.email);
+            setPassword(demo.password);
+            signIn.mutate(demo);
+          }}
+          className="group mb-8 flex items-center gap-4 rounded-xl border border-line bg-gold-soft px-4 py-3.5 text-left transition-colors hover:border-line-strong"
+        >
+          <span className="min-w-0 flex-1">
+            <span className="block font-semibold">Explore the demo household</span>
+            <span className="block text-sm text-muted">Two people, five accounts, three years of transactions</span>
+          </span>
+          <ArrowRight size={20} strokeWidth={1.5} className="shrink-0 transition-transform group-hover:translate-x-0.5" aria-hidden />
+        </button>
+      ) : null}
+      <form
+        className="flex flex-col gap-5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          signIn.mutate({ email, password });
+        }}
+      >
+        <FormError error={signIn.error} />
+        <Field label="E-mail" error={problems["email"]}>
+          <Input type="email" autoComplete="username" required autoFocus value={email} onChange={(event) => setEmail(event.target.value)} />
+        </Field>
+        <Field
+          label="Password"
+          error={problems["password"]}
+          aside={
+            <TextLink to="/forgot-password" className="text-sm">
+              Forgot it?
+            </TextLink>
+          }
+        >
+          <PasswordInput autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
+        </Field>
+        <Button type="submit" variant={demo ? "secondary" : "primary"} size="lg" busy={signIn.isPending} className="mt-1">
+          Sign in
+        </Button>
+      </form>
+      <p className="mt-8 text-center text-muted">
+        New here? <TextLink to="/register">Create an account</TextLink>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+/** Who is signed in and which workspace is open: what the shell and every page may rely on. */
+import { queryOptions, useSuspenseQuery, type QueryClient } from "@tanstack/react-query";
+import { client } from "@/api/client.gen";
+import { setTimeZone } from "./dates";
+import { setLocale } from "./money";
+import { currentWorkspaceId, setCurrentWorkspaceId, useCurrentWorkspaceId } from "./workspace";
+
+export interface Person {
+  id: string;
+  email: string;
+  name: string;
+  locale: string | null;
+}
+
+export interface Workspace {
+  id: string;
+  name: string;
+  kind: "household" | "practice";
+  currency: string;
+  timeZone: string;
+  role: "owner" | "admin" | "adviser" | "member" | "viewer";
+}
+
+async function read<T>(url: string): Promise<T> {
+  const { data } = await client.get<{ data: T }, unknown, true>({ url, throwOnError: true });
+  return (data as { data: T }).data;
+}
+
+export const personOptions = queryOptions({ queryKey: ["person"], queryFn: () => read<Person>("/v1/users/me"), staleTime: 5 * 60_000 });
+export const workspacesOptions = queryOptions({ queryKey: ["workspaces"], queryFn: () => read<Workspace[]>("/v1/workspaces"), staleTime: 5 * 60_000 });
+
+/** Loads both, opens the last workspace (or the first) and sets how money and dates are written. Null: there is none yet. */
+export async function openWorkspace(queryClient: QueryClient): Promise<{ person: Person; workspace: Workspace | null }> {
+  const [person, workspaces] = await Promise.all([queryClient.ensureQueryData(personOptions), queryClient.ensureQueryData(workspacesOptions)]);
+  const workspace = workspaces.find(({ id }) => id === currentWorkspaceId()) ?? workspaces[0] ?? null;
+  setLocale(person.locale ?? navigator.language);
+  if (workspace) {
+    setTimeZone(workspace.timeZone);
+    if (workspace.id !== currentWorkspaceId()) setCurrentWorkspaceId(workspace.id);
+  }
+  return { person, workspace };
+}
+
+/** Only inside the signed-in shell, where `openWorkspace` has found one. */
+export function useAccount(): { person: Person; workspace: Workspace; workspaces: Workspace[] } {
+  const { data: person } = useSuspenseQuery(personOptions);
+  const { data: workspaces } = useSuspenseQuery(workspacesOptions);
+  const id = useCurrentWorkspaceId();
+  const workspace = workspaces.find((known) => known.id === id) ?? workspaces[0];
+  if (!workspace) throw new Error("No workspace is open");
+  return { person, workspace, workspaces };
+}
+
+/** Another workspace: everything that was read belongs to the old one. */
+export function switchWorkspace(queryClient: QueryClient, id: string): void {
+  setCurrentWorkspaceId(id);
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "person" && queryKey[0] !== "workspaces" });
+}

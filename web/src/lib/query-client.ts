@@ -1,0 +1,38 @@
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { client } from "@/api/client.gen";
+import { ApiError, errorMessage, toApiError } from "./api-error";
+import { onReconnect } from "./connection";
+import { notify } from "./notices";
+
+client.interceptors.error.use((error, response) => toApiError(error, response instanceof Response ? response : undefined));
+
+declare module "@tanstack/react-query" {
+  interface Register {
+    mutationMeta: {
+      /** This form shows its own errors; no notice in the corner. */
+      quiet?: boolean;
+    };
+  }
+}
+
+/** Errors of reads are shown where the data would stand; errors of writes as a notice, unless the form shows them. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      gcTime: 10 * 60_000,
+      retry: (count, error) => count < 2 && error instanceof ApiError && error.isOutage,
+      refetchOnWindowFocus: true,
+    },
+    mutations: { retry: false },
+  },
+  queryCache: new QueryCache(),
+  mutationCache: new MutationCache({
+    onError: (error, _variables, _context, mutation) => {
+      if (mutation.meta?.quiet) return;
+      notify({ tone: "error", text: errorMessage(error) });
+    },
+  }),
+});
+
+onReconnect(() => void queryClient.invalidateQueries());

@@ -1,0 +1,14 @@
+import { createFileRoute, redirect } from "@tanstack/react-router";
+import { Shell } from "@/features/shell/shell";
+import { openWorkspace } from "@/lib/account";
+import { freshToken } from "@/lib/session";
+
+/** Everything behind the sign-in. */
+export const Route = createFileRoute("/_app")({
+  beforeLoad: async ({ context, location }) => {
+    if (!(await freshToken())) throw redirect({ to: "/sign-in", search: location.href === "/" ? {} : { next: location.href } });
+    const { workspace } = await openWorkspace(context.queryClient);
+    if (!workspace) throw redirect({ to: "/welcome" });
+  },
+  component: Shell,
+});
