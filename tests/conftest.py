@@ -74,7 +74,7 @@ async def runtime(
         limit_user=0,
         limit_sign_in=0,
     )
-    built = registry.build_runtime(settings, modules, environment={})
+    built = registry.build_runtime(settings, environment={})
     await ensure_cursors(built.database, [s for module in modules for s in module.subscriptions])
     yield built
     await built.close()

@@ -49,9 +49,10 @@ def build_app(runtime: Runtime, modules: Sequence[Module], *, static: Path | Non
     )
     app.state.runtime = runtime
     everyone = registry.load()
-    for module in modules:
+    for module in everyone:  # who is signed in is known everywhere, also where identity itself is served elsewhere
         if module.authenticator:
             app.state.authenticator = module.authenticator(runtime, registry.permissions(everyone))
+    for module in modules:
         if module.router:
             app.include_router(module.router, prefix="/v1")
         if module.well_known:

@@ -57,11 +57,10 @@ def permissions(modules: Sequence[Module]) -> dict[str, tuple[str, ...]]:
     return {permission: roles for module in modules for permission, roles in module.permissions.items()}
 
 
-def build_runtime(
-    settings: KernelSettings, modules: Sequence[Module], *, environment: Mapping[str, str] | None = None
-) -> Runtime:
-    """The parts of a process that runs `modules`."""
+def build_runtime(settings: KernelSettings, *, environment: Mapping[str, str] | None = None) -> Runtime:
+    """The parts of a process. Settings and tools are every module's: the assistant asks modules served elsewhere."""
     keys = settings.master_keys.get_secret_value()
+    everyone = load()
     return Runtime(
         settings=settings,
         database=Database(
@@ -74,6 +73,6 @@ def build_runtime(
         limiter=Limiter(),
         keyring=Keyring.parse(keys) if keys else Keyring.at_home(settings.home),
         outgoing=Outgoing(private=settings.outgoing_private),
-        module_settings={module.settings: module.settings.read(environment) for module in modules if module.settings},
-        tools=tuple(tool for module in modules for tool in module.tools),
+        module_settings={module.settings: module.settings.read(environment) for module in everyone if module.settings},
+        tools=tuple(tool for module in everyone for tool in module.tools),
     )

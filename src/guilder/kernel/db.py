@@ -180,7 +180,7 @@ async def copy_rows(
         )
     )
     count = 0
-    async with connection.cursor() as cursor, cursor.copy(f"copy {table} ({', '.join(columns)}) from stdin") as copy:  # type: ignore[arg-type]
+    async with connection.cursor() as cursor, cursor.copy(f"copy {table} ({', '.join(columns)}) from stdin") as copy:
         for row in rows:
             await copy.write_row(row)
             count += 1

@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from guilder.kernel import db, events
 from guilder.kernel.correlation import correlated
 from guilder.kernel.db import Database
+from guilder.kernel.errors import NotFound
 from guilder.kernel.events import StoredEvent, Subscription
 
 log = logging.getLogger("guilder.events")
@@ -170,10 +171,12 @@ class Dispatcher:
         )
 
 
-async def replay(database: Database, subscription: Subscription, letter: uuid.UUID) -> None:
-    """Handle one dead letter again; it goes when that succeeds. Raises what the handler raises."""
+async def replay(database: Database, subscription: Subscription, letter: uuid.UUID | str) -> None:
+    """Handle one dead letter again; it goes when that succeeds. Raises NotFound 404, or what the handler raises."""
     async with database.system_session() as session:
-        row = (await session.execute(_LETTER, {"id": letter, "handler": subscription.name})).one()
+        row = (await session.execute(_LETTER, {"id": letter, "handler": subscription.name})).one_or_none()
+        if row is None:
+            raise NotFound("There is no such dead letter.")
         await Dispatcher(database, [subscription])._handle(session, subscription, [_stored(row)])  # noqa: SLF001
         await session.execute(text("delete from kernel.dead_letter where id = :id"), {"id": letter})
 

@@ -113,7 +113,7 @@ async def publish_selected(session: AsyncSession, event: type[Event], query: str
     """Add one event of type `event` for every row of `query`, without carrying the rows through Python.
 
     query: SQL from code whose rows are (aggregate_id uuid, payload jsonb); the payload must parse as `event`. It runs
-    right before COMMIT, in the session's workspace, which must be set.
+    right before COMMIT, in the session's workspace, which must be set; a subscriber's handler publishes one by one.
     """
     _buffer(session).queries.append((event, query, values))
 
@@ -163,8 +163,8 @@ async def flush(session: AsyncSession) -> bool:
             "ids": "id", "keys": "key", "versions": "version", "types": "aggregate_type", "abouts": "aggregate_id",
             "workspaces": "workspace_id", "users": "user_id", "payloads": "payload",
         }  # fmt: skip
-        values = {name: [row[column] for row in rows] for name, column in columns.items()}
-        await session.execute(_WRITE, {"part": part, "n": len(rows), **values, **common})
+        arrays = {name: [row[column] for row in rows] for name, column in columns.items()}
+        await session.execute(_WRITE, {"part": part, "n": len(rows), **arrays, **common})
     for event, query, values in buffer.queries:
         workspace_id, user_id = session.info["workspace_id"], session.info["user_id"]
         place = {

@@ -10,7 +10,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import procrastinate
@@ -96,14 +96,15 @@ def build_worker(runtime: Runtime, jobs: Iterable[Job], crons: Iterable[Cron]) -
 
 def _runner(runtime: Runtime, job: Job) -> Callable[..., Awaitable[None]]:
     async def run(context: JobContext, timestamp: int | None = None, correlation: str = "", **arguments: Any) -> None:
+        del timestamp  # the tick of a schedule
         with correlated(correlation or f"job-{context.job.id}"):
             await job.run(runtime, **arguments)
 
     return run
 
 
-async def run_worker(app: procrastinate.App, *, queues: Sequence[str] | None, concurrency: int = 4) -> None:
-    """Run jobs until cancelled. The sweeper runs beside the queue, never inside it."""
+async def run_worker(app: procrastinate.App, *, queues: Sequence[str], concurrency: int = 4) -> None:
+    """Run the jobs of `queues` until cancelled. The sweeper runs beside the queue, never inside it."""
     async with app.open_async():
         sweeper = asyncio.create_task(_sweep(app), name="sweep stalled jobs")
         try:
@@ -132,15 +133,3 @@ async def _sweep(app: procrastinate.App) -> None:
         except ConnectorException:
             log.warning("could not look for stalled jobs", exc_info=True)
         await asyncio.sleep(HEARTBEAT)
-
-
-@dataclass(frozen=True, slots=True)
-class DeadJob:
-    """A job that failed on its last attempt."""
-
-    id: int
-    name: str
-    queue: str
-    attempts: int
-    failed_at: datetime | None
-    arguments: dict[str, Any]
