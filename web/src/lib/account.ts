@@ -1,6 +1,6 @@
 /** Who is signed in and which workspace is open: what the shell and every page may rely on. */
 import { queryOptions, useSuspenseQuery, type QueryClient } from "@tanstack/react-query";
-import { client } from "@/api/client.gen";
+import { readData } from "./api-fetch";
 import { setTimeZone } from "./dates";
 import { setLocale } from "./money";
 import { currentWorkspaceId, setCurrentWorkspaceId, useCurrentWorkspaceId } from "./workspace";
@@ -21,13 +21,8 @@ export interface Workspace {
   role: "owner" | "admin" | "adviser" | "member" | "viewer";
 }
 
-async function read<T>(url: string): Promise<T> {
-  const { data } = await client.get<{ data: T }, unknown, true>({ url, throwOnError: true });
-  return (data as { data: T }).data;
-}
-
-export const personOptions = queryOptions({ queryKey: ["person"], queryFn: () => read<Person>("/v1/users/me"), staleTime: 5 * 60_000 });
-export const workspacesOptions = queryOptions({ queryKey: ["workspaces"], queryFn: () => read<Workspace[]>("/v1/workspaces"), staleTime: 5 * 60_000 });
+export const personOptions = queryOptions({ queryKey: ["person"], queryFn: () => readData<Person>("/v1/users/me"), staleTime: 5 * 60_000 });
+export const workspacesOptions = queryOptions({ queryKey: ["workspaces"], queryFn: () => readData<Workspace[]>("/v1/workspaces"), staleTime: 5 * 60_000 });
 
 /** Loads both, opens the last workspace (or the first) and sets how money and dates are written. Null: there is none yet. */
 export async function openWorkspace(queryClient: QueryClient): Promise<{ person: Person; workspace: Workspace | null }> {

@@ -7,8 +7,8 @@ import { locale } from "./money";
 let zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Set once by the session from the workspace. */
-export function setTimeZone(timeZone: string): void {
-  zone = timeZone;
+export function setTimeZone(chosen: string): void {
+  zone = chosen;
 }
 
 export function timeZone(): string {

@@ -21,8 +21,8 @@ const DECIMAL = /^([+-]?)(\d+)(?:\.(\d+))?$/;
 let defaultLocale = typeof navigator === "undefined" ? "en-US" : navigator.language;
 
 /** Set once by the session from the person's preferences. */
-export function setLocale(locale: string): void {
-  defaultLocale = locale;
+export function setLocale(chosen: string): void {
+  defaultLocale = chosen;
 }
 
 export function locale(): string {

@@ -1,10 +1,7 @@
-import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { client } from "@/api/client.gen";
-import { ApiError, errorMessage, toApiError } from "./api-error";
+import { MutationCache, QueryClient } from "@tanstack/react-query";
+import { ApiError, errorMessage } from "./api-error";
 import { onReconnect } from "./connection";
 import { notify } from "./notices";
-
-client.interceptors.error.use((error, response) => toApiError(error, response instanceof Response ? response : undefined));
 
 declare module "@tanstack/react-query" {
   interface Register {
@@ -26,7 +23,6 @@ export const queryClient = new QueryClient({
     },
     mutations: { retry: false },
   },
-  queryCache: new QueryCache(),
   mutationCache: new MutationCache({
     onError: (error, _variables, _context, mutation) => {
       if (mutation.meta?.quiet) return;

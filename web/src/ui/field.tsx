@@ -1,4 +1,4 @@
-import { createContext, use, useId, type ReactNode } from "react";
+import { createContext, use, useId, useMemo, type ReactNode } from "react";
 import { cx } from "@/lib/class-names";
 
 interface FieldIds {
@@ -37,8 +37,11 @@ export function Field({ label, hint, error, hideLabel = false, aside, className,
   const id = useId();
   const noteId = `${id}-note`;
   const note = error ?? hint;
+  const describedBy = note ? noteId : undefined;
+  const invalid = Boolean(error);
+  const ids = useMemo(() => ({ id, describedBy, invalid }), [id, describedBy, invalid]);
   return (
-    <FieldContext value={{ id, describedBy: note ? noteId : undefined, invalid: Boolean(error) }}>
+    <FieldContext value={ids}>
       <div className={cx("flex flex-col gap-2", className)}>
         <div className={cx("flex items-baseline justify-between gap-4", hideLabel && "sr-only")}>
           <label htmlFor={id} className="text-sm font-medium">

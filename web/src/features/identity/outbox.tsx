@@ -62,14 +62,17 @@ function MailItem({ mail, first }: { mail: Mail; first: boolean }) {
   );
 }
 
-/** Plain text with its addresses as links. Only links to this server are followed in place. */
+/** Plain text with its addresses as links. A link to this server opens in place. */
 function MailText({ text }: { text: string }) {
-  return text.split(/(https?:\/\/[^\s<>"]+)/).map((piece, index) => {
-    if (index % 2 === 0) return <Fragment key={index}>{piece}</Fragment>;
+  let offset = 0;
+  return text.split(/(https?:\/\/[^\s<>"]+)/).map((piece) => {
+    const key = offset;
+    offset += piece.length;
+    if (!/^https?:/.test(piece)) return <Fragment key={key}>{piece}</Fragment>;
     const url = new URL(piece);
     const here = url.origin === window.location.origin || /^(localhost|127\.0\.0\.1)$/.test(url.hostname);
     return (
-      <a key={index} href={here ? url.pathname + url.search : piece} rel="noreferrer" className={cx(TEXT_LINK, "underline!")}>
+      <a key={key} href={here ? url.pathname + url.search : piece} rel="noreferrer" className={cx(TEXT_LINK, "underline!")}>
         {piece}
       </a>
     );

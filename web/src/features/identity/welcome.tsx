@@ -20,14 +20,13 @@ export function Welcome() {
   const [name, setName] = useState("");
   const [timeZone, setTimeZone] = useState(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
   const [currency, setCurrency] = useState(guessCurrency);
-  const currencies = useMemo(currencyOptions, []);
-  const zones = useMemo(timeZoneOptions, []);
+  const currencies = useMemo(() => currencyOptions(), []);
+  const zones = useMemo(() => timeZoneOptions(), []);
   const creation = useMutation({
     mutationFn: createWorkspace,
     meta: { quiet: true },
     onSuccess: async (workspace) => {
       setCurrentWorkspaceId(workspace.id);
-      await queryClient.invalidateQueries({ queryKey: workspacesOptions.queryKey });
       queryClient.removeQueries({ queryKey: workspacesOptions.queryKey });
       await navigate({ to: "/" });
     },

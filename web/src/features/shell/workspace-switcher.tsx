@@ -1,31 +1,25 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useRouter } from "@tanstack/react-router";
-import { ChevronsUpDown, Plus } from "lucide-react";
+import { ChevronsUpDown } from "lucide-react";
+import { lazy } from "react";
+import { useAccount } from "@/lib/account";
 import { cx } from "@/lib/class-names";
-import { switchWorkspace, useAccount } from "@/lib/account";
-import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/ui/menu";
+import { MenuWhenWanted } from "./menu-when-wanted";
+
+const load = () => import("./workspace-menu").then((module) => ({ default: module.WorkspaceMenu }));
+const WorkspaceMenu = lazy(load);
 
 export function WorkspaceSwitcher({ compact }: { compact: boolean }) {
-  const { workspace, workspaces } = useAccount();
-  const queryClient = useQueryClient();
-  const router = useRouter();
-  const navigate = useNavigate();
-
-  const open = async (id: string) => {
-    switchWorkspace(queryClient, id);
-    await navigate({ to: "/" });
-    await router.invalidate();
-  };
-
+  const { workspace } = useAccount();
   return (
-    <Menu
-      align="start"
-      className="w-60"
-      trigger={
+    <MenuWhenWanted
+      menu={WorkspaceMenu}
+      preload={load}
+      // A render function, called by MenuWhenWanted; not a component.
+      renderTrigger={(props) => (
         <button
           type="button"
+          {...props}
           aria-label={`Workspace ${workspace.name}`}
-          className={cx("flex h-10 items-center rounded-lg text-left transition-colors hover:bg-hover", compact ? "justify-center" : "gap-2.5 px-1.5")}
+          className={cx("flex h-10 w-full items-center rounded-lg text-left transition-colors hover:bg-hover", compact ? "justify-center" : "gap-2.5 px-1.5")}
         >
           <span aria-hidden className="grid size-6 shrink-0 place-items-center rounded-md border border-line-strong bg-surface text-xs font-semibold">
             {workspace.name.slice(0, 1).toUpperCase()}
@@ -37,18 +31,7 @@ export function WorkspaceSwitcher({ compact }: { compact: boolean }) {
             </>
           )}
         </button>
-      }
-    >
-      <MenuLabel>Workspaces</MenuLabel>
-      {workspaces.map((known) => (
-        <MenuItem key={known.id} checked={known.id === workspace.id} onSelect={() => void open(known.id)}>
-          {known.name}
-        </MenuItem>
-      ))}
-      <MenuSeparator />
-      <MenuItem icon={<Plus size={16} strokeWidth={1.5} />} onSelect={() => void navigate({ to: "/welcome" })}>
-        New household
-      </MenuItem>
-    </Menu>
+      )}
+    />
   );
 }

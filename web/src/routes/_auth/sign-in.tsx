@@ -12,5 +12,10 @@ export const Route = createFileRoute("/_auth/sign-in")({
     const { next } = search;
     return typeof next === "string" && /^\/(?![/\\])/.test(next) ? { next } : {};
   },
-  component: () => <SignIn next={Route.useSearch().next ?? "/"} />,
+  component: SignInPage,
 });
+
+function SignInPage() {
+  const { next = "/" } = Route.useSearch();
+  return <SignIn next={next} />;
+}
