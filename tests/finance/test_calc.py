@@ -1,0 +1,79 @@
+"""`guilder calc`: the same numbers from a shell, and one line for each thing that is wrong."""
+
+import io
+import json
+
+import pytest
+
+from finance.plans import plan
+from guilder.app.commands.calc import calc
+from guilder.finance.montecarlo.simulate import simulate
+
+
+def run(tool, text, source=None):
+    out, err = io.StringIO(), io.StringIO()
+    code = calc(tool, source, stdin=io.StringIO(text), out=out, err=err)
+    return code, out.getvalue(), err.getvalue()
+
+
+def test_monte_carlo_gives_the_numbers_of_the_engine():
+    inputs = plan(paths=500)
+    code, out, err = run("monte-carlo", inputs.model_dump_json(by_alias=True))
+
+    assert (code, err) == (0, "")
+    assert json.loads(out) == json.loads(simulate(inputs).model_dump_json(by_alias=True))
+
+
+def test_an_empty_object_is_a_plan_of_its_own(tmp_path):
+    file = tmp_path / "plan.json"
+    file.write_text("{}", encoding="utf-8")
+    code, out, _ = run("monte-carlo", "", file)
+
+    answer = json.loads(out)
+    assert code == 0
+    assert (answer["inputs"]["months"], answer["success"]["paths"]) == (360, 5000)
+    assert "before tax" in answer["basis"]
+
+
+def test_goal_seeking_tools_answer():
+    seek = json.dumps({"plan": json.loads(plan(paths=500).model_dump_json(by_alias=True)), "probability": 0.85})
+
+    assert int(json.loads(run("required-contribution", seek)[1])["amountPerMonth"]) > 0
+    assert int(json.loads(run("sustainable-spending", seek)[1])["amountPerMonth"]) > 0
+    assert json.loads(run("earliest-retirement", seek)[1])["month"] % 12 == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", ["The input is not JSON: Expecting value: line 1 column 1 (char 0)."]),
+        ("[1]", ["The input must be one JSON object, such as {}; this is a list."]),
+        ('{"savings": NaN}', ["The input is not JSON: NaN is not a number."]),
+        ('{"savings": "1", "yacht": "1"}', ["yacht: there is no such field."]),
+        (
+            '{"months": 0, "savings": 0.1}',
+            [
+                "months: input should be greater than or equal to 1.",
+                'savings: write the amount as a string, such as "-12.50": a floating-point number is not exact.',
+            ],
+        ),
+        (
+            '{"incomes": [{"amountPerMonth": "-1"}]}',
+            ["incomes.0.amountPerMonth: the amount must lie between 0 and 1,000,000,000,000."],
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line_each(text, lines):
+    code, out, err = run("monte-carlo", text)
+
+    assert (code, out) == (2, "")
+    assert err.splitlines() == lines
+
+
+def test_unknown_tools_and_unreadable_files_are_named(tmp_path):
+    code, _, err = run("abacus", "{}")
+    assert code == 2
+    assert "monte-carlo" in err
+    code, _, err = run("monte-carlo", "", tmp_path / "none.json")
+    assert code == 2
+    assert err.endswith("cannot be read: No such file or directory.\n")
