@@ -45,13 +45,13 @@ def test_the_app_role_sees_no_row_without_a_workspace(servers: Servers, modules:
     with psycopg.connect(servers.app_dsn) as connection:
         for table in metadata.tables.values():
             if table.info.get("scope") in {"workspace", "person"}:
-                assert connection.execute(f"select count(*) from {table.fullname}").fetchone() == (0,), table.fullname  # type: ignore[arg-type]
+                assert connection.execute(f"select count(*) from {table.fullname}").fetchone() == (0,), table.fullname
 
 
 @pytest.mark.parametrize("table", ["kernel.event", "kernel.cursor", "kernel.dead_letter", "procrastinate_jobs"])
 def test_the_app_role_cannot_read_the_machinery(servers: Servers, table: str) -> None:
     with psycopg.connect(servers.app_dsn) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        connection.execute(f"select 1 from {table}")  # type: ignore[arg-type]
+        connection.execute(f"select 1 from {table}")
 
 
 def test_the_app_role_cannot_publish_for_another_workspace(servers: Servers) -> None:

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from guilder import __version__
-from guilder.app import page, registry
+from guilder.app import docs, page, registry
 from guilder.kernel import http
 from guilder.kernel.contract import Contract
 from guilder.kernel.errors import GuilderError, Unavailable
@@ -43,7 +43,7 @@ def build_app(runtime: Runtime, modules: Sequence[Module], *, static: Path | Non
         title="Guilder",
         version=__version__,
         lifespan=lifespan,
-        docs_url="/api-docs",
+        docs_url=None,
         redoc_url=None,
         openapi_url="/api-docs/openapi.json",
     )
@@ -58,6 +58,7 @@ def build_app(runtime: Runtime, modules: Sequence[Module], *, static: Path | Non
         if module.well_known:
             app.include_router(module.well_known, prefix="/.well-known")
     app.include_router(_operations(runtime, modules))
+    docs.serve(app)
     app.add_exception_handler(GuilderError, http.on_guilder_error)
     app.add_exception_handler(RequestValidationError, http.on_bad_request)
     app.add_exception_handler(HTTPException, http.on_http_error)

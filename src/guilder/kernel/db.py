@@ -20,6 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import String
 
 from guilder.kernel import events, ids
+from guilder.kernel.crypto import Keyring
 from guilder.kernel.errors import GuilderError
 
 metadata = MetaData(
@@ -80,9 +81,13 @@ def url_of(dsn: str) -> URL:
 class Database:
     """The connections of one process, a pool per role."""
 
-    def __init__(self, *, app: str, system: str, pool: int = 10) -> None:
-        """app, system: connection strings of the two roles. pool: connections kept for the app role."""
+    def __init__(self, *, app: str, system: str, keyring: Keyring, pool: int = 10) -> None:
+        """app, system: connection strings of the two roles. pool: connections kept for the app role.
+
+        keyring: carried by each session as `session.info["keyring"]`, for what is sealed or signed in a transaction.
+        """
         self.system_dsn = system
+        self._keyring = keyring
         self._app = _engine(app, pool)
         self._system = _engine(system, max(2, pool // 3))
         self.waker = events.Waker(system)
@@ -109,6 +114,7 @@ class Database:
         self, engine: AsyncEngine, workspace_id: uuid.UUID | None, user_id: uuid.UUID | None
     ) -> AsyncIterator[AsyncSession]:
         async with AsyncSession(engine, expire_on_commit=False) as session:
+            session.info["keyring"] = self._keyring
             await enter(session, workspace_id, user_id)
             try:
                 yield session

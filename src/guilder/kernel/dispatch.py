@@ -123,15 +123,21 @@ class Dispatcher:
         return len(rows)
 
     async def _handle(self, session: AsyncSession, subscription: Subscription, heard: list[StoredEvent]) -> None:
-        heard.sort(key=lambda event: str(event.workspace_id))  # stable: order inside a workspace stays the log's
-        for workspace_id, group in groupby(heard, key=lambda event: event.workspace_id):
-            if workspace_id is None:
+        def place(event: StoredEvent) -> uuid.UUID | None:
+            if subscription.personal:
+                return event.user_id if event.workspace_id is None else None
+            return event.workspace_id
+
+        heard.sort(key=lambda event: str(place(event)))  # stable: order inside a workspace stays the log's
+        for owner, group in groupby(heard, key=place):
+            if owner is None:
                 continue
             batch = list(group)
-            await db.enter(session, workspace_id, None)
+            workspace_id, user_id = (None, owner) if subscription.personal else (owner, None)
+            await db.enter(session, workspace_id, user_id)
             await session.execute(text("set local role guilder_app"))
             with correlated(batch[-1].correlation_id):
-                await subscription.handle(session, workspace_id, batch)
+                await subscription.handle(session, owner, batch)
                 await session.flush()
             await session.execute(text("reset role"))
         session.expunge_all()

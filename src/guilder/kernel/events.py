@@ -68,13 +68,15 @@ class Subscription:
     """A reader of the log: `handle(session, workspace_id, events)` recomputes what the events touch.
 
     name: `<module>.<what it keeps up to date>`, stable for ever (it names the cursor). The session is the app role in
-    that workspace; the handler never commits, and must be harmless when the same events come again.
+    that workspace; the handler never commits, and must be harmless when the same events come again. personal: hears
+    what happened to a person outside of any workspace instead, and gets the user's id in the workspace's place.
     """
 
     name: str
     keys: tuple[str, ...]
     handle: Handler
     batch: int = 1000
+    personal: bool = False
 
 
 @dataclass(slots=True)

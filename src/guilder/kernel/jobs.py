@@ -61,17 +61,14 @@ async def defer(
 
     key: while a job with the same key still waits, another is not added.
     """
-    options: dict[str, Any] = {"queue": name.split(".", 1)[0], "connection": await db.raw(session)}
+    options: dict[str, Any] = {"queue": name.split(".", 1)[0], "queueing_lock": key}
     if after is not None:
         options["schedule_in"] = {"seconds": after.total_seconds()}
-    task = _deferrer.configure_task(name, queueing_lock=key, **options)
-    payload = {**arguments, "correlation": correlation_id()}
-    if key is None:
-        await task.defer_async(**payload)
-        return
     with contextlib.suppress(AlreadyEnqueued):
         async with session.begin_nested():
-            await task.defer_async(**payload)
+            # taken inside, because SQLAlchemy only sets the savepoint when the connection is asked for
+            task = _deferrer.configure_task(name, connection=await db.raw(session), **options)
+            await task.defer_async(**arguments, correlation=correlation_id())
 
 
 def build_worker(runtime: Runtime, jobs: Iterable[Job], crons: Iterable[Cron]) -> procrastinate.App:
@@ -87,7 +84,7 @@ def build_worker(runtime: Runtime, jobs: Iterable[Job], crons: Iterable[Cron]) -
             name=job.name,
             queue=job.queue,
             pass_context=True,
-            retry=RetryStrategy(max_attempts=job.attempts, exponential_wait=2),
+            retry=RetryStrategy(max_attempts=job.attempts - 1, exponential_wait=2) if job.attempts > 1 else False,
         )(_runner(runtime, job))
         if job.name in schedules:
             app.periodic(cron=schedules[job.name])(task)

@@ -23,12 +23,16 @@ _SECURITY = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Content-Security-Policy": (
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-        "font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'"
-    ),
 }
+
+
+def content_security_policy(nonce: str = "") -> str:
+    """What a document may load: its own origin, and scripts that carry `nonce`. Styles may be set by components."""
+    scripts = f"script-src 'self' 'nonce-{nonce}'" if nonce else "script-src 'none'"
+    return (
+        f"default-src 'self'; {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; "
+        "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
 
 
 class Edge:
@@ -112,6 +116,7 @@ class Edge:
         headers["X-Request-Id"] = request_id
         for name, value in _SECURITY.items():
             headers.setdefault(name, value)
+        headers.setdefault("Content-Security-Policy", content_security_policy())
         if self._runtime.settings.secure_cookies:
             headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
         if scope["path"].startswith("/v1/"):

@@ -1,0 +1,38 @@
+"""Each module boots alone, and its manifest keeps the rules of the house."""
+
+import pytest
+from fastapi.routing import APIRoute
+
+from guilder.app import registry
+from guilder.app.main import build_app
+from guilder.kernel.module import ROLES, Module
+from guilder.kernel.runtime import Runtime
+
+
+@pytest.mark.parametrize("name", registry.NAMES)
+def test_a_module_boots_alone(runtime: Runtime, name: str) -> None:
+    app = build_app(runtime, registry.load([name]))
+    served = {route.path for route in app.routes if isinstance(route, APIRoute)}
+    assert "/health" in served
+
+
+def test_an_unknown_module_is_named(runtime: Runtime) -> None:
+    assert runtime
+    with pytest.raises(registry.UnknownModule, match="there is no module piracy; choose from audit"):
+        registry.load(["piracy"])
+
+
+def test_names_are_the_modules_own(modules: tuple[Module, ...]) -> None:
+    for module in modules:
+        assert [job.name for job in module.jobs if job.queue != module.name] == []
+        assert [s.name for s in module.subscriptions if not s.name.startswith(f"{module.name}.")] == []
+        for permission, roles in module.permissions.items():
+            assert permission.count(":") == 1
+            assert set(roles) <= set(ROLES)
+
+
+def test_every_route_has_a_chosen_operation_id(runtime: Runtime, modules: tuple[Module, ...]) -> None:
+    document = build_app(runtime, modules).openapi()
+    ids = [operation["operationId"] for path in document["paths"].values() for operation in path.values()]
+    assert len(ids) == len(set(ids))
+    assert [name for name in ids if "_" in name] == []
