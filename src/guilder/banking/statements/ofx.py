@@ -1,0 +1,253 @@
+"""OFX and QFX as banks send them: 1.x without closing tags, 2.x as XML, wrong encodings, several accounts in a file.
+
+One tolerant tokenizer reads both: a tag with text is a leaf, a known aggregate opens and closes, everything else
+is passed over. Entities other than the five of XML and numbers are never defined, so nothing can be expanded.
+Specification: OFX 1.6 §11 (banking), 2.3 §11; FITID: 1.6 §11.4.4.
+"""
+
+import html
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from guilder.banking.statements import amounts, dates
+from guilder.banking.statements.delimited import one_line
+from guilder.banking.statements.model import (
+    Balance,
+    BankSentError,
+    Notes,
+    Row,
+    Statement,
+    StatementProblem,
+    separate_reused_ids,
+)
+
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_.]{0,31})\s*(/?)>")
+_CHARSET = re.compile(rb"CHARSET\s*[:=]\s*\"?([A-Za-z0-9_-]+)", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"<\?xml[^>]{0,200}encoding=[\"']([A-Za-z0-9_-]+)", re.IGNORECASE)
+_STATEMENTS = {"STMTRS": "checking", "CCSTMTRS": "card", "INVSTMTRS": "investment"}
+_REPLIES = frozenset({"STMTTRNRS", "CCSTMTTRNRS", "INVSTMTTRNRS", "SONRS"})
+_AGGREGATES = frozenset(
+    "OFX SIGNONMSGSRSV1 SONRS STATUS FI BANKMSGSRSV1 CREDITCARDMSGSRSV1 INVSTMTMSGSRSV1 STMTTRNRS CCSTMTTRNRS "
+    "INVSTMTTRNRS STMTRS CCSTMTRS INVSTMTRS BANKACCTFROM CCACCTFROM INVACCTFROM BANKTRANLIST STMTTRN BANKTRANLISTP "
+    "STMTTRNP LEDGERBAL AVAILBAL CURRENCY ORIGCURRENCY PAYEE BANKACCTTO CCACCTTO BALLIST BAL INVTRANLIST INVBANKTRAN "
+    "EXTDPAYEE IMAGEDATA INVPOSLIST INVBAL SECLISTMSGSRSV1 PROFMSGSRSV1 SIGNUPMSGSRSV1".split(),
+)
+_KINDS = {"SAVINGS": "savings", "MONEYMRKT": "savings", "CREDITLINE": "loan", "CD": "savings", "CHECKING": "checking"}
+_MINUS_KINDS = frozenset({"DEBIT", "CHECK", "FEE", "PAYMENT", "ATM", "POS", "DIRECTDEBIT", "SRVCHG"})
+
+
+@dataclass(slots=True)
+class _Node:
+    tag: str
+    line: int
+    leaves: dict[str, str] = field(default_factory=dict)
+
+    def get(self, *names: str) -> str:
+        return next((value for name in names if (value := self.leaves.get(name))), "")
+
+
+@dataclass(slots=True)
+class _Account:
+    kind: str
+    line: int
+    currency: str = ""
+    number: str = ""
+    rows: list[Row] = field(default_factory=list)
+    balances: list[Balance] = field(default_factory=list)
+    notes: Notes = field(default_factory=Notes)
+    securities: int = 0
+
+
+def declared_encoding(data: bytes) -> str:
+    """The encoding that the header claims, in Python's words."""
+    head = data[:2000]
+    match = _XML_ENCODING.search(head) or _CHARSET.search(head)
+    if match is None:
+        return ""
+    name = match.group(1).decode("ascii").lower()
+    return f"cp{name}" if name.isdigit() else name.replace("none", "")
+
+
+def looks_like(head: str) -> bool:
+    """Whether a file begins like OFX."""
+    upper = head[:4000].upper()
+    return "OFXHEADER" in upper or "<OFX>" in upper or "<?OFX" in upper
+
+
+def read(text: str) -> tuple[Statement, ...]:
+    """Every statement of the file. Raises BankSentError with the bank's own message if it holds nothing else."""
+    if re.search(r"<!(?:DOCTYPE|ENTITY)", text[:20_000], re.IGNORECASE):
+        raise StatementProblem("this OFX file defines its own entities, which no bank does.", "It was not read.")
+    reader = _Reader()
+    reader.run(text)
+    if not reader.accounts:
+        if reader.errors:
+            raise BankSentError(f"the bank sent an error instead of a statement: {reader.errors[0]}", "Ask your bank, or download it again.")
+        raise StatementProblem("this OFX file holds no bank or card statement.", "Download it again, with transactions.")
+    return tuple(reader.finish(account) for account in reader.accounts)
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.accounts: list[_Account] = []
+        self.errors: list[str] = []
+        self.institution = ""
+        self.stack: list[_Node] = []
+        self.account: _Account | None = None
+        self.day = dates.parser("ymd")
+
+    def run(self, text: str) -> None:
+        """One pass over the tags; lines are counted as it goes."""
+        begin = re.search(r"<OFX>", text, re.IGNORECASE)
+        position = begin.start() if begin else 0
+        line, counted = text.count("\n", 0, position) + 1, position
+        matches = _TAG.finditer(text, position)
+        match = next(matches, None)
+        while match is not None:
+            following = next(matches, None)
+            closing, tag, empty = match.group(1), match.group(2).upper(), match.group(3)
+            if closing:
+                self._close(tag)
+            elif not empty:
+                end = following.start() if following else len(text)
+                if tag in _AGGREGATES:
+                    line, counted = line + text.count("\n", counted, match.start()), match.start()
+                    self._open(tag, line)
+                elif self.stack:
+                    value = text[match.end() : end].strip()
+                    if value:
+                        self._leaf(tag, value)
+            match = following
+        while self.stack:
+            self._close(self.stack[-1].tag)
+
+    def _open(self, tag: str, line: int) -> None:
+        if tag in {"STMTTRN", "STMTTRNP"}:
+            self._close(tag)  # a file without closing tags: the next transaction ends this one
+        if len(self.stack) > 40:
+            raise StatementProblem("this OFX file is nested without end.", "Download it again.", line=line)
+        self.stack.append(_Node(tag, line))
+        if tag in _STATEMENTS:
+            self.account = _Account(_STATEMENTS[tag], line)
+            self.accounts.append(self.account)
+
+    def _leaf(self, tag: str, value: str) -> None:
+        if value.startswith("<![CDATA["):
+            value = value[9:].removesuffix("]]>")
+        if "&" in value:
+            value = html.unescape(value)
+        self.stack[-1].leaves.setdefault(tag, one_line(value))
+
+    def _close(self, tag: str) -> None:
+        if not any(node.tag == tag for node in self.stack):
+            return
+        while self.stack:
+            node = self.stack.pop()
+            self._done(node)
+            if node.tag == tag:
+                return
+
+    def _done(self, node: _Node) -> None:
+        tag = node.tag
+        if tag == "STATUS":
+            self._status(node)
+        elif tag == "FI":
+            self.institution = node.get("ORG")
+        elif tag == "PAYEE" and self.stack:
+            self.stack[-1].leaves.setdefault("NAME", node.get("NAME"))
+        elif tag in {"CURRENCY", "ORIGCURRENCY"} and self.stack and tag == "CURRENCY":
+            self.stack[-1].leaves.setdefault("CURSYM", node.get("CURSYM"))
+        elif tag in {"BANKACCTTO", "CCACCTTO"} and self.stack:
+            self.stack[-1].leaves.setdefault("ACCTTO", node.get("ACCTID"))
+        elif self.account is not None:
+            self._of_account(self.account, node)
+
+    def _of_account(self, account: _Account, node: _Node) -> None:
+        tag = node.tag
+        if tag in {"BANKACCTFROM", "CCACCTFROM", "INVACCTFROM"} and not account.number:
+            account.number = node.get("ACCTID")
+            account.kind = _KINDS.get(node.get("ACCTTYPE").upper(), account.kind)
+        elif tag in {"STMTTRN", "STMTTRNP"}:
+            self._transaction(account, node, pending=tag == "STMTTRNP")
+        elif tag in {"LEDGERBAL", "AVAILBAL"}:
+            self._balance(account, node)
+        elif tag == "INVTRANLIST":
+            account.securities += 1
+        elif tag in _STATEMENTS:
+            account.currency = node.get("CURDEF").upper()
+            self.account = None
+
+    def _status(self, node: _Node) -> None:
+        code, severity = node.get("CODE"), node.get("SEVERITY").upper()
+        if severity == "ERROR" or (code not in {"", "0", "1"} and severity != "INFO" and severity != "WARN"):
+            self.errors.append(node.get("MESSAGE") or f"error {code}")
+
+    def _balance(self, account: _Account, node: _Node) -> None:
+        amount = _number(node.get("BALAMT"))
+        if amount is not None:
+            kind = "closing" if node.tag == "LEDGERBAL" else "available"
+            account.balances.append(Balance(kind, amount, "", self._date(node.get("DTASOF"))))
+
+    def _date(self, text: str) -> date | None:
+        return self.day(text[:8]) if text[:8].isdigit() else self.day(text)
+
+    def _transaction(self, account: _Account, node: _Node, *, pending: bool) -> None:
+        amount = _number(node.get("TRNAMT"))
+        on = self._date(node.get("DTPOSTED", "DTTRAN")) or self._date(node.get("DTUSER", "DTAVAIL"))
+        if amount is None or on is None:
+            what = "amount" if amount is None else "date"
+            account.notes.add(f"Line {node.line} was passed over: its transaction has no {what}.", sort=what)
+            return
+        payee, memo = node.get("NAME"), node.get("MEMO", "EXTDNAME")
+        user = self._date(node.get("DTUSER"))
+        account.rows.append(
+            Row(
+                line=node.line, booked_on=on, amount=amount, currency=node.get("CURSYM").upper(),
+                text=_joined(payee, memo) or node.get("CHECKNUM") or node.get("TRNTYPE"), payee=payee,
+                counterparty=node.get("ACCTTO"), reference=node.get("CHECKNUM", "REFNUM"),
+                provider_id=node.get("FITID"), kind=node.get("TRNTYPE").upper(), pending=pending,
+                value_on=user if user != on else None,
+            ),
+        )
+
+    def finish(self, account: _Account) -> Statement:
+        """The statement with the currency and signs that only the whole shows."""
+        notes, currency = account.notes, account.currency
+        if not currency:
+            found = {row.currency for row in account.rows if row.currency}
+            currency = found.pop() if len(found) == 1 else ""
+        rows = [row._replace(currency=currency) if not row.currency else row for row in account.rows]
+        rows = _signed_by_kind(rows, notes)
+        if account.kind == "investment":
+            notes.add("This is an investment statement: its cash lines were read, buys and sells of securities were not.")
+        if len({row.currency for row in rows}) > 1:
+            notes.add("Some lines are in another currency than the account; check them before importing.")
+        for message in self.errors:
+            notes.add(f"The bank reported: {message}")
+        if not rows:
+            notes.add("The statement holds no transactions.")
+        rows = separate_reused_ids(rows, notes)
+        balances = tuple(balance._replace(currency=currency) for balance in account.balances)
+        return Statement(account.number, currency, tuple(rows), balances, notes.closed(), account.kind, self.institution)
+
+
+def _number(text: str) -> Decimal | None:
+    return amounts.parse_loose(text) if text else None
+
+
+def _joined(name: str, memo: str) -> str:
+    if not memo or memo == name:
+        return name
+    if memo.startswith(name):
+        return memo
+    return f"{name} {memo}".strip()
+
+
+def _signed_by_kind(rows: list[Row], notes: Notes) -> list[Row]:
+    """Some banks write every amount without sign and leave the direction to TRNTYPE."""
+    if any(row.amount < 0 for row in rows) or not any(row.kind == "DEBIT" for row in rows):
+        return rows
+    notes.add("All amounts came without a sign; the transaction type was taken for the direction.")
+    return [row._replace(amount=-row.amount) if row.kind in _MINUS_KINDS else row for row in rows]

@@ -1,0 +1,302 @@
+"""Find out what the columns of a CSV mean, and what of it a person should look at."""
+
+import re
+from collections.abc import Sequence
+from typing import Literal, cast
+
+from guilder.banking.statements import amounts, dates
+from guilder.banking.statements.columns import plain, role_of
+from guilder.banking.statements.layout import Layout, is_amount, is_date, records
+from guilder.banking.statements.mapping import Mapping, Proposal, Question, fingerprint
+from guilder.banking.statements.model import StatementProblem, digits_of
+from guilder.kernel.money import CURRENCIES
+
+OUT_WORDS = frozenset(
+    "d dr db debit debet dbit debito debe dare af uit out outgoing s soll belastung lastschrift withdrawal sent expense "
+    "ausgabe wydatek gider cargo depense sortie uscita uttag ut payment debits 支出 - spend purchase sale".split(),
+)
+IN_WORDS = frozenset(
+    "c cr credit crdt credito haber avere bij in incoming h haben gutschrift deposit received income einnahme wplyw "
+    "gelir abono recette entree entrata insattning inn credits 收入 + refund kredit".split(),
+)
+_CODE = re.compile(r"\b[A-Z]{3}\b")
+_CARD_PAYMENT = re.compile(r"payment.{0,12}thank you|autopay|payment received|automatic payment|paiement recu", re.IGNORECASE)
+_EMPTY: tuple[str, ...] = ()
+
+
+class Columns:
+    """The cells of the sample by column."""
+
+    def __init__(self, layout: Layout) -> None:
+        rows = [cells for cells in layout.sample if len(cells) == layout.width] or list(layout.sample)
+        self.rows = rows
+        self.width = layout.width
+
+    def cells(self, index: int) -> list[str]:
+        """The column's filled cells."""
+        return [cell for row in self.rows if index < len(row) and (cell := row[index].strip())]
+
+    def share(self, index: int, test: object) -> float:
+        """How many of the filled cells pass `test`."""
+        cells = self.cells(index)
+        return sum(bool(test(cell)) for cell in cells) / len(cells) if cells and callable(test) else 0.0
+
+
+def propose(text: str, layout: Layout, *, confirmed: Mapping | None = None) -> Proposal:
+    """The mapping of a CSV, with the questions it leaves open. confirmed: the one a person has agreed to.
+
+    Raises StatementProblem if no column holds dates or amounts.
+    """
+    columns = Columns(layout)
+    mark = fingerprint(layout.delimiter, layout.header, layout.width)
+    sample = tuple(tuple(cells) for cells in columns.rows[:8])
+    if confirmed is not None:
+        return Proposal(
+            mapping=confirmed.model_copy(update={"header_line": layout.header_line, "delimiter": layout.delimiter}),
+            fingerprint=mark, header=layout.header, sample=sample, questions=(), confirmed=True,
+        )
+    questions: list[Question] = []
+    roles, texts = _roles(layout, columns)
+    if "date" not in roles and "value_date" in roles:
+        roles["date"] = roles.pop("value_date")
+    _fill_from_content(roles, texts, columns, questions, empty=not layout.sample)
+    amount_columns = [roles[role] for role in ("amount", "debit", "credit") if role in roles]
+    days, figures = _whole_columns(text, layout, roles["date"], amount_columns)
+    currency = _currency(layout, columns, roles, amount_columns)
+    decimal = _decimal(figures, currency or _usual_currency(columns, roles), questions)
+    order = _order(days, layout, decimal, currency, questions)
+    style, out_words = _style(columns, roles, decimal)
+    if not currency and "currency" not in roles:
+        questions.append(Question(field="currency", message="The file does not name a currency. Choose the account's."))
+    mapping = Mapping(
+        delimiter=layout.delimiter, header_line=layout.header_line, date=roles["date"], date_order=order,
+        value_date=roles.get("value_date"), amount_style=style, amount=roles.get("amount"), debit=roles.get("debit"),
+        credit=roles.get("credit"), direction=roles.get("direction") if style == "direction" else None,
+        money_out_words=out_words, decimal=decimal, currency_column=roles.get("currency"), currency=currency,
+        payee=roles.get("payee"), text=tuple(texts), reference=roles.get("reference"), id=roles.get("id"),
+        balance=roles.get("balance"), account=roles.get("account"), counterparty=roles.get("counterparty"),
+        status=roles.get("status"), fee=roles.get("fee") if style == "signed" else None,
+        category=roles.get("category"), kind=roles.get("kind"),
+    )
+    mapping = _signs(mapping, columns, questions)
+    return Proposal(
+        mapping=mapping, fingerprint=mark, header=layout.header, sample=sample, questions=tuple(questions),
+        confirmed=False,
+    )
+
+
+def _roles(layout: Layout, columns: Columns) -> tuple[dict[str, int], list[int]]:
+    """Roles by header name, kept only where the content agrees."""
+    wanted: list[tuple[int, int, str]] = []
+    texts: list[int] = []
+    for index, header in enumerate(layout.header):
+        found = role_of(header)
+        if plain(header) == "valuta" and columns.share(index, lambda cell: cell in CURRENCIES) > 0.5:
+            found = ("currency", 0)
+        if found is None:
+            continue
+        role, rank = found
+        if role == "text":
+            texts.append(index)
+        elif _fits(role, index, columns):
+            wanted.append((rank, index, role))
+        elif role in {"date", "amount"} and columns.share(index, is_date if role == "date" else is_amount) > 0:
+            wanted.append((rank + 1000, index, role))
+    roles: dict[str, int] = {}
+    for _, index, role in sorted(wanted):
+        if role not in roles:
+            roles[role] = index
+        elif role == "date" and "value_date" not in roles:
+            roles["value_date"] = index
+        elif role == "payee":
+            texts.append(index)
+    account = roles.get("account")
+    if account is not None:
+        values = columns.cells(account)
+        if len(set(values)) > max(5, len(values) // 4):
+            del roles["account"]
+            roles.setdefault("counterparty", account)
+    return roles, sorted(texts)
+
+
+def _fits(role: str, index: int, columns: Columns) -> bool:
+    cells = columns.cells(index)
+    if not columns.rows:
+        return True
+    if role in {"date", "value_date"}:
+        return columns.share(index, is_date) >= 0.6
+    if role in {"amount", "debit", "credit", "balance", "fee"}:
+        if not cells:
+            return role in {"debit", "credit"}
+        return columns.share(index, is_amount) >= 0.6 and not columns.share(index, is_date) >= 0.9
+    if role == "currency":
+        return columns.share(index, lambda cell: cell.upper() in CURRENCIES) >= 0.8
+    if role == "id":
+        return len(set(cells)) == len(cells) > 0
+    if role == "direction":
+        return bool(cells) and all(plain(cell) in OUT_WORDS | IN_WORDS or cell in "+-" for cell in cells)
+    return bool(cells)
+
+
+def _fill_from_content(
+    roles: dict[str, int], texts: list[int], columns: Columns, questions: list[Question], *, empty: bool,
+) -> None:
+    """What the header does not say is read from the cells."""
+    if "date" not in roles:
+        found = next((i for i in range(columns.width) if columns.share(i, is_date) >= 0.8), None)
+        if found is None:
+            raise StatementProblem("no column holds dates.", "Choose the date column yourself, or download another format.")
+        roles["date"] = found
+        questions.append(Question(field="date", message=f"Column {found + 1} was taken for the date."))
+    if not {"amount", "debit", "credit"} & roles.keys():
+        taken = set(roles.values())
+        numeric = [
+            i for i in range(columns.width)
+            if i not in taken and columns.share(i, is_amount) >= 0.8 and columns.share(i, is_date) < 0.9
+        ]
+        with_digits = [i for i in numeric if columns.share(i, lambda cell: bool(re.search(r"[.,]\d{2}\b", cell))) > 0.5]
+        choice = next(iter(with_digits or numeric), None)
+        if choice is None:
+            if not empty:
+                raise StatementProblem(
+                    "no column holds amounts.", "Choose the amount column yourself, or download another format.",
+                )
+            choice = min(set(range(columns.width)) - taken, default=0)
+        roles["amount"] = choice
+        questions.append(Question(field="amount", message=f"Column {choice + 1} was taken for the amount."))
+        rest = [i for i in with_digits if i != choice]
+        if rest and "balance" not in roles:
+            roles["balance"] = rest[-1]
+    if not texts and "payee" not in roles:
+        taken = set(roles.values())
+        free = [i for i in range(columns.width) if i not in taken and columns.cells(i) and columns.share(i, is_amount) < 0.5]
+        free.sort(key=lambda i: -sum(map(len, columns.cells(i))) / max(1, len(columns.rows)))
+        texts.extend(sorted(free[:2]))
+
+
+def _whole_columns(text: str, layout: Layout, day: int, figures: Sequence[int]) -> tuple[list[str], set[str]]:
+    """All dates and amounts of the file: what the first lines leave open, a later one may settle."""
+    days: dict[str, None] = {}
+    found: set[str] = set()
+    for line, cells in records(text, layout.delimiter, layout.quoting):
+        if line <= layout.header_line or len(cells) <= day:
+            continue
+        cell = dates.without_clock(cells[day].strip())
+        if cell and cell[0].isalnum():
+            days[cell] = None
+            for index in figures:
+                if index < len(cells) and cells[index]:
+                    found.add(cells[index])
+    return list(days), found
+
+
+def _currency(layout: Layout, columns: Columns, roles: dict[str, int], figures: Sequence[int]) -> str:
+    """The file's currency where no column gives it: in the amount's header or cells, else above the table."""
+    if "currency" in roles:
+        return ""
+    for index in [*figures, *([roles["balance"]] if "balance" in roles else [])]:
+        header = layout.header[index] if index < len(layout.header) else ""
+        named = [code for code in _CODE.findall(header.upper()) if code in CURRENCIES] or [
+            code for code in [amounts.currency_in(header)] if code
+        ]
+        if named:
+            return named[0]
+        cells = {amounts.currency_in(cell) for cell in columns.cells(index)[:50]} & CURRENCIES
+        if len(cells) == 1:
+            return cells.pop()
+    above = {code for row in layout.preamble for cell in row for code in _CODE.findall(cell) if code in CURRENCIES}
+    return above.pop() if len(above) == 1 else ""
+
+
+def _usual_currency(columns: Columns, roles: dict[str, int]) -> str:
+    cells = [cell.upper() for cell in columns.cells(roles["currency"])] if "currency" in roles else []
+    return max(set(cells), key=cells.count) if cells else ""
+
+
+def _decimal(figures: set[str], currency: str, questions: list[Question]) -> Literal[".", ","]:
+    decimal, unsure = amounts.decimal_of(figures, digits_of(currency))
+    if unsure:
+        other = "comma" if decimal == "." else "point"
+        questions.append(Question(field="decimal", message=f"Amounts may use a decimal {other}: check one against your bank."))
+    return cast("Literal['.', ',']", decimal)
+
+
+def _order(
+    days: list[str], layout: Layout, decimal: str, currency: str, questions: list[Question],
+) -> dates.Order:
+    prefer: dates.Order = "dmy"
+    if currency == "USD" or (layout.delimiter == "," and decimal == "." and currency in {"", "USD"} and _american(layout)):
+        prefer = "mdy"
+    guess = dates.guess_order(days, prefer)
+    if not guess.sure and guess.example:
+        first, other = ("day", "month") if guess.order == "dmy" else ("month", "day")
+        questions.append(
+            Question(
+                field="dateOrder",
+                message=f"Dates like {guess.example} could be read {first} first or {other} first; {first} first was taken.",
+            ),
+        )
+    return guess.order
+
+
+def _american(layout: Layout) -> bool:
+    words = {plain(cell) for cell in layout.header}
+    return bool(words & {"post date", "posting date", "check number", "check or slip", "posted date", "card no"})
+
+
+def _style(
+    columns: Columns, roles: dict[str, int], decimal: str,
+) -> tuple[Literal["signed", "two_columns", "direction"], tuple[str, ...]]:
+    parse = amounts.parser(decimal)
+    if "debit" in roles and "credit" in roles and roles["debit"] != roles["credit"]:
+        figures = [parse(cell) for cell in columns.cells(roles["amount"])] if "amount" in roles else []
+        if not any(figure is not None and figure < 0 for figure in figures):
+            return "two_columns", ()
+    if "amount" not in roles:
+        roles["amount"] = roles.get("debit", roles.get("credit", 0))
+    signed = any((parse(cell) or 0) < 0 for cell in columns.cells(roles["amount"]))
+    if signed:
+        return "signed", ()
+    for role in ("direction", "kind", "text"):
+        index = roles.get(role)
+        if index is None:
+            continue
+        words = {plain(cell) or cell.strip() for cell in columns.cells(index)}
+        if words and words <= OUT_WORDS | IN_WORDS and words & OUT_WORDS:
+            roles["direction"] = index
+            return "direction", tuple(sorted(words & OUT_WORDS))
+    if "direction" in roles:
+        return "direction", tuple(sorted(OUT_WORDS))
+    return "signed", ()
+
+
+def _signs(mapping: Mapping, columns: Columns, questions: list[Question]) -> Mapping:
+    """Whether the file writes spending as positive, seen from running balances or from a card's payment lines."""
+    if mapping.amount_style != "signed" or mapping.amount is None:
+        return mapping
+    parse = amounts.parser(mapping.decimal)
+    pairs = [
+        (parse(row[mapping.amount].strip()), parse(row[mapping.balance].strip()) if mapping.balance is not None else None)
+        for row in columns.rows if max(mapping.amount, mapping.balance or 0) < len(row)
+    ]
+    known = [(a, b) for a, b in pairs if a is not None and b is not None]
+    plus = minus = 0
+    for (a0, b0), (a1, b1) in zip(known, known[1:], strict=False):
+        plus += b1 - b0 == a1 or b0 - b1 == a0
+        minus += b1 - b0 == -a1 or b0 - b1 == -a0
+    if minus > plus and minus * 2 > len(known):
+        questions.append(Question(field="invert", message="The balances show that spending is written as positive; signs were turned."))
+        return mapping.model_copy(update={"invert": True})
+    figures = [a for a, _ in pairs if a is not None]
+    paid = any(
+        (amount or 0) < 0 and _CARD_PAYMENT.search(" ".join(row))
+        for row, (amount, _) in zip(columns.rows, pairs, strict=False)
+    )
+    if paid and sum(figure > 0 for figure in figures) * 2 > len(figures):
+        questions.append(Question(field="invert", message="This looks like a card statement with spending as positive; signs were turned."))
+        return mapping.model_copy(update={"invert": True})
+    if len(figures) > 3 and all(figure > 0 for figure in figures):
+        questions.append(
+            Question(field="invert", message="Every amount is positive and was read as money in. Turn the signs if this is spending."),
+        )
+    return mapping
