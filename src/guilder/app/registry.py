@@ -60,18 +60,20 @@ def permissions(modules: Sequence[Module]) -> dict[str, tuple[str, ...]]:
 def build_runtime(settings: KernelSettings, *, environment: Mapping[str, str] | None = None) -> Runtime:
     """The parts of a process. Settings and tools are every module's: the assistant asks modules served elsewhere."""
     keys = settings.master_keys.get_secret_value()
+    keyring = Keyring.parse(keys) if keys else Keyring.at_home(settings.home)
     everyone = load()
     return Runtime(
         settings=settings,
         database=Database(
             app=settings.database_url.get_secret_value(),
             system=settings.database_system_url.get_secret_value(),
+            keyring=keyring,
             pool=settings.database_pool,
         ),
         storage=FolderStorage(settings.home / "files"),
         cache=LocalCache(),
         limiter=Limiter(),
-        keyring=Keyring.parse(keys) if keys else Keyring.at_home(settings.home),
+        keyring=keyring,
         outgoing=Outgoing(private=settings.outgoing_private),
         module_settings={module.settings: module.settings.read(environment) for module in everyone if module.settings},
         tools=tuple(tool for module in everyone for tool in module.tools),

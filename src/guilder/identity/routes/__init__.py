@@ -1,0 +1,1 @@
+"""The paths of identity: /auth, /users, /sessions, /workspaces, /members and /invitations."""
