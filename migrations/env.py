@@ -1,19 +1,17 @@
 """Runs migrations as the owner role, on the URL that `guilder migrate` passes."""
 
-import sys
-from pathlib import Path
-
 from alembic import context
 from sqlalchemy import create_engine, pool, text
 
 from guilder.kernel.db import metadata, url_of
 
-sys.path.insert(0, str(Path(__file__).parent))  # versions import `tenancy`
-
 
 def _ours(name: str | None, kind: str, parents: object) -> bool:
     del parents
-    return not (kind == "table" and (name or "").startswith(("procrastinate_", "alembic_version")))
+    name = name or ""  # the default schema has no name
+    if kind == "schema":
+        return name != "kernel"  # the log and the queue are written in SQL, here and in procrastinate
+    return not (kind == "table" and name.startswith(("procrastinate_", "alembic_version")))
 
 
 def run() -> None:

@@ -1,7 +1,6 @@
 """Each module boots alone, and its manifest keeps the rules of the house."""
 
 import pytest
-from fastapi.routing import APIRoute
 
 from guilder.app import registry
 from guilder.app.main import build_app
@@ -11,9 +10,7 @@ from guilder.kernel.runtime import Runtime
 
 @pytest.mark.parametrize("name", registry.NAMES)
 def test_a_module_boots_alone(runtime: Runtime, name: str) -> None:
-    app = build_app(runtime, registry.load([name]))
-    served = {route.path for route in app.routes if isinstance(route, APIRoute)}
-    assert "/health" in served
+    assert "/health" in build_app(runtime, registry.load([name])).openapi()["paths"]
 
 
 def test_an_unknown_module_is_named(runtime: Runtime) -> None:

@@ -18,12 +18,14 @@ def _config(dsn: str = "") -> Config:
     config = Config()
     config.set_main_option("script_location", str(folder()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
+    config.set_main_option("prepend_sys_path", str(folder()).replace("%", "%%"))  # versions import `tenancy`
+    config.set_main_option("prepend_sys_path", str(folder()).replace("%", "%%"))  # versions import `tenancy`
     config.attributes["dsn"] = dsn
     return config
 
 
 def head() -> str:
-    """The newest revision that this program knows."""
+    """The newest revision that this program knows. Raises alembic.util.CommandError when there are two."""
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 

@@ -73,7 +73,7 @@ class Edge:
                     raise
                 await http.crashed()(scope, receive, sending)
             finally:
-                route = getattr(scope.get("route"), "path", None) or "unrouted"
+                route = _template(scope)
                 seconds = time.perf_counter() - started
                 span.set_attribute("http.route", route)
                 span.set_attribute("http.response.status_code", status)
@@ -121,6 +121,14 @@ class Edge:
             headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
         if scope["path"].startswith("/v1/"):
             headers.setdefault("Cache-Control", "no-store")
+
+
+def _template(scope: Scope) -> str:
+    path = getattr(scope.get("route"), "path", None)
+    if path is None:
+        return "unrouted"
+    inside = scope["path"].startswith("/v1/")  # a router's route does not know the prefix it was included under
+    return f"/v1{path}" if inside and not path.startswith("/v1/") else path
 
 
 def address_of(scope: Scope, headers: Headers, trusted: str) -> str:
