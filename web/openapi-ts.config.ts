@@ -1,7 +1,7 @@
 import { defineConfig } from "@hey-api/openapi-ts";
 
 export default defineConfig({
-  input: "../openapi.json",
+  input: "../.build/openapi.json",
   output: { path: "src/api", postProcess: [] },
   plugins: [
     { name: "@hey-api/client-fetch", runtimeConfigPath: "@/lib/api-client" },

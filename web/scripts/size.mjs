@@ -1,11 +1,11 @@
 // Fails when the shell (what every signed-in page loads first) is over its budget.
-// node scripts/size.mjs [folder with .vite/manifest.json]
+// node scripts/size.mjs [folder with .vite/manifest.json], by default the one that the server sends
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 const BUDGET = 130 * 1024;
-const folder = process.argv[2] ?? "dist";
+const folder = process.argv[2] ?? "../src/guilder/static";
 const manifest = JSON.parse(readFileSync(join(folder, ".vite/manifest.json"), "utf8"));
 const gzip = (file) => gzipSync(readFileSync(join(folder, file)), { level: 9 }).length;
 const kb = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;

@@ -9,7 +9,10 @@ export interface Person {
   id: string;
   email: string;
   name: string;
+  emailVerified: boolean;
   locale: string | null;
+  timeZone: string | null;
+  currency: string | null;
 }
 
 export interface Workspace {

@@ -7,7 +7,7 @@ import { TextLink } from "@/ui/link";
 import { requestReset } from "./api";
 import { AuthTitle } from "./auth-frame";
 import { FormError } from "./form-error";
-import { CheckYourMail } from "./register";
+import { CheckYourMail } from "./check-your-mail";
 
 export function ForgotPassword() {
   const [email, setEmail] = useState("");

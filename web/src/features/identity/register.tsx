@@ -1,23 +1,30 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { Inbox, MailCheck } from "lucide-react";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { fieldErrors } from "@/lib/api-error";
+import { signedIn } from "@/lib/session";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { Input, PasswordInput } from "@/ui/input";
 import { TextLink } from "@/ui/link";
-import { getInstance, register } from "./api";
+import { register } from "./api";
 import { AuthTitle } from "./auth-frame";
 import { FormError } from "./form-error";
-
-export const SHORTEST_PASSWORD = 10;
+import { SHORTEST_PASSWORD } from "./password-rule";
 
 export function Register() {
   const [form, setForm] = useState({ name: "", email: "", password: "" });
-  const registration = useMutation({ mutationFn: register, meta: { quiet: true } });
+  const navigate = useNavigate();
+  const registration = useMutation({
+    mutationFn: register,
+    meta: { quiet: true },
+    onSuccess: async (answer) => {
+      signedIn(answer);
+      await navigate({ to: "/welcome" });
+    },
+  });
   const problems = fieldErrors(registration.error);
 
-  if (registration.isSuccess) return <CheckYourMail email={form.email} />;
   return (
     <>
       <AuthTitle title="Create an account">Free of charge and of tracking. Your records stay on this server.</AuthTitle>
@@ -52,23 +59,5 @@ export function Register() {
         Already have one? <TextLink to="/sign-in">Sign in</TextLink>
       </p>
     </>
-  );
-}
-
-export function CheckYourMail({ email }: { email: string }) {
-  const instance = useQuery({ queryKey: ["instance"], queryFn: getInstance, staleTime: Infinity });
-  return (
-    <div role="status">
-      <MailCheck size={28} strokeWidth={1.25} className="mb-4 text-muted" aria-hidden />
-      <AuthTitle title="Look in your mail">
-        A message with a link went to <strong className="font-medium text-ink">{email}</strong>. It is good for 24 hours.
-      </AuthTitle>
-      {instance.data?.outbox ? (
-        <TextLink to="/outbox" className="inline-flex items-center gap-2">
-          <Inbox size={16} strokeWidth={1.5} aria-hidden />
-          This server keeps its mails in the outbox
-        </TextLink>
-      ) : null}
-    </div>
   );
 }

@@ -8,7 +8,7 @@ import { PasswordInput } from "@/ui/input";
 import { resetPassword } from "./api";
 import { AuthTitle } from "./auth-frame";
 import { FormError } from "./form-error";
-import { SHORTEST_PASSWORD } from "./register";
+import { SHORTEST_PASSWORD } from "./password-rule";
 
 export function ResetPassword({ token }: { token: string }) {
   const [password, setPassword] = useState("");

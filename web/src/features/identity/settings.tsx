@@ -1,30 +1,27 @@
-import { Page, PageHeader, Section } from "@/ui/page";
-import { Segmented } from "@/ui/segmented";
-import { useTheme } from "@/lib/theme";
+import { useAccount } from "@/lib/account";
+import { Page, PageHeader } from "@/ui/page";
+import { Appearance } from "./settings-appearance";
+import { DangerZone } from "./settings-danger";
+import { Devices } from "./settings-devices";
+import { HouseholdSettings } from "./settings-household";
+import { Members } from "./settings-members";
+import { PasswordSettings } from "./settings-password";
+import { Profile } from "./settings-profile";
 
+/** One column, plain words, danger at the end. */
 export function Settings() {
+  const { workspace } = useAccount();
+  const governs = workspace.role === "owner" || workspace.role === "admin";
   return (
     <Page width="reading">
       <PageHeader title="Settings" />
+      <Profile />
       <Appearance />
+      <HouseholdSettings editable={governs} />
+      <Members governs={governs} />
+      <PasswordSettings />
+      <Devices />
+      <DangerZone />
     </Page>
-  );
-}
-
-function Appearance() {
-  const { choice, setChoice } = useTheme();
-  return (
-    <Section title="Appearance">
-      <Segmented
-        label="Theme"
-        value={choice}
-        onChange={setChoice}
-        options={[
-          { value: "light", label: "Light" },
-          { value: "dark", label: "Dark" },
-          { value: "system", label: "As the system" },
-        ]}
-      />
-    </Section>
   );
 }

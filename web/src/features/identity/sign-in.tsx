@@ -8,15 +8,16 @@ import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { Input, PasswordInput } from "@/ui/input";
 import { TextLink } from "@/ui/link";
-import { getInstance, login } from "./api";
+import { login } from "./api";
 import { AuthTitle } from "./auth-frame";
 import { FormError } from "./form-error";
+import { instanceOptions } from "./instance";
 
 export function SignIn({ next }: { next: string }) {
   const router = useRouter();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const instance = useQuery({ queryKey: ["instance"], queryFn: getInstance, staleTime: Infinity });
+  const instance = useQuery(instanceOptions);
   const signIn = useMutation({
     mutationFn: login,
     meta: { quiet: true },

@@ -1,6 +1,6 @@
-import { useMutation } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { signedIn } from "@/lib/session";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { personOptions } from "@/lib/account";
 import { Button } from "@/ui/button";
 import { TextLink } from "@/ui/link";
 import { verifyEmail } from "./api";
@@ -9,18 +9,25 @@ import { FormError } from "./form-error";
 
 /** The link in the mail only opens this page; the button confirms. A mail scanner that follows links uses nothing up. */
 export function VerifyEmail({ token }: { token: string }) {
-  const navigate = useNavigate();
+  const queryClient = useQueryClient();
   const verification = useMutation({
     mutationFn: verifyEmail,
     meta: { quiet: true },
-    onSuccess: async (answer) => {
-      signedIn(answer);
-      await navigate({ to: "/" });
-    },
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: personOptions.queryKey }),
   });
+  if (verification.isSuccess) {
+    return (
+      <div role="status">
+        <AuthTitle title="Your e-mail is confirmed">You can invite others to your household now.</AuthTitle>
+        <Button asChild variant="primary" size="lg">
+          <Link to="/">Open Guilder</Link>
+        </Button>
+      </div>
+    );
+  }
   return (
     <>
-      <AuthTitle title="Confirm your e-mail">One press, and your account is ready.</AuthTitle>
+      <AuthTitle title="Confirm your e-mail">One press, and this address is known to be yours.</AuthTitle>
       <div className="flex flex-col gap-5">
         <FormError error={verification.error} />
         <Button variant="primary" size="lg" busy={verification.isPending} onClick={() => verification.mutate({ token })}>

@@ -1,0 +1,34 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { workspacesOptions } from "@/lib/account";
+import { setCurrentWorkspaceId } from "@/lib/workspace";
+import { Button } from "@/ui/button";
+import { acceptInvitation } from "./api";
+import { AuthTitle } from "./auth-frame";
+import { FormError } from "./form-error";
+
+/** Where the link of an invitation leads. */
+export function Join({ token }: { token: string }) {
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const acceptance = useMutation({
+    mutationFn: acceptInvitation,
+    meta: { quiet: true },
+    onSuccess: async (workspace) => {
+      setCurrentWorkspaceId(workspace.id);
+      queryClient.removeQueries({ queryKey: workspacesOptions.queryKey });
+      await navigate({ to: "/" });
+    },
+  });
+  return (
+    <>
+      <AuthTitle title="Join a household">You were invited to share accounts, budgets and plans.</AuthTitle>
+      <div className="flex flex-col gap-5">
+        <FormError error={acceptance.error} />
+        <Button variant="primary" size="lg" busy={acceptance.isPending} onClick={() => acceptance.mutate({ token })}>
+          Join
+        </Button>
+      </div>
+    </>
+  );
+}

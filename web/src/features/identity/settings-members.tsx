@@ -1,0 +1,161 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { UserPlus, X } from "lucide-react";
+import { useState } from "react";
+import { useAccount } from "@/lib/account";
+import { fieldErrors } from "@/lib/api-error";
+import { formatRelative } from "@/lib/dates";
+import { notify } from "@/lib/notices";
+import { Button, IconButton } from "@/ui/button";
+import { Dialog } from "@/ui/dialog";
+import { ErrorState } from "@/ui/error-state";
+import { Field } from "@/ui/field";
+import { Input } from "@/ui/input";
+import { Select, type Option } from "@/ui/select";
+import { SkeletonRows } from "@/ui/skeleton";
+import { changeRole, invite, listInvitations, listMembers, removeMember, revokeInvitation, type Invitation, type Member, type Role } from "./api";
+import { FormError } from "./form-error";
+import { SettingsBlock } from "./settings-block";
+
+const ROLES: readonly (Option<Role> & { may: string })[] = [
+  { value: "owner", label: "Owner", may: "Everything, also closing the household." },
+  { value: "admin", label: "Admin", may: "Everything but closing the household." },
+  { value: "member", label: "Member", may: "Accounts, budgets and plans." },
+  { value: "adviser", label: "Adviser", may: "Reads all, writes plans." },
+  { value: "viewer", label: "Viewer", may: "Reads all, changes nothing." },
+];
+
+const MEMBERS = ["members"];
+const INVITATIONS = ["invitations"];
+
+export function Members({ governs }: { governs: boolean }) {
+  const { workspace, person } = useAccount();
+  const [inviting, setInviting] = useState(false);
+  const members = useQuery({ queryKey: [...MEMBERS, workspace.id], queryFn: listMembers });
+  const invitations = useQuery({ queryKey: [...INVITATIONS, workspace.id], queryFn: listInvitations, enabled: governs });
+  return (
+    <SettingsBlock
+      title="Members"
+      aside={
+        governs ? (
+          <Button size="sm" onClick={() => setInviting(true)}>
+            <UserPlus size={16} strokeWidth={1.5} />
+            Invite
+          </Button>
+        ) : null
+      }
+    >
+      {members.isPending ? (
+        <div className="px-5">
+          <SkeletonRows count={2} label="Loading the members" />
+        </div>
+      ) : null}
+      {members.isError ? <ErrorState error={members.error} onRetry={() => void members.refetch()} className="py-8" /> : null}
+      <ul className="divide-y divide-line">
+        {members.data?.map((member) => <MemberRow key={member.userId} member={member} self={member.userId === person.id} governs={governs} />)}
+        {invitations.data?.map((invitation) => <InvitationRow key={invitation.id} invitation={invitation} />)}
+      </ul>
+      {governs ? <InviteDialog open={inviting} onOpenChange={setInviting} /> : null}
+    </SettingsBlock>
+  );
+}
+
+const ROW = "flex items-center gap-3 px-5 py-3 max-md:px-4";
+
+function MemberRow({ member, self, governs }: { member: Member; self: boolean; governs: boolean }) {
+  const queryClient = useQueryClient();
+  const refresh = () => queryClient.invalidateQueries({ queryKey: MEMBERS });
+  const change = useMutation({ mutationFn: changeRole, onSettled: refresh, onSuccess: () => notify({ text: `${member.name} has another role now.` }) });
+  const remove = useMutation({ mutationFn: removeMember, onSettled: refresh, onSuccess: () => notify({ text: `${member.name} is no longer in this household.` }) });
+  return (
+    <li className={ROW}>
+      <span aria-hidden className="grid size-8 shrink-0 place-items-center rounded-full bg-sunken text-sm font-medium">
+        {member.name.slice(0, 1).toUpperCase()}
+      </span>
+      <div className="min-w-0 flex-1">
+        <p className="truncate font-medium">
+          {member.name}
+          {self ? <span className="font-normal text-muted"> (you)</span> : null}
+        </p>
+        <p className="truncate text-sm text-muted">{member.email}</p>
+      </div>
+      {governs && !self ? (
+        <>
+          <Select<Role> aria-label={`Role of ${member.name}`} value={member.role} options={ROLES} onChange={(role) => change.mutate({ userId: member.userId, role })} className="w-32" />
+          <IconButton label={`Take ${member.name} out of the household`} size="sm" disabled={remove.isPending} onClick={() => remove.mutate(member.userId)}>
+            <X size={16} strokeWidth={1.5} />
+          </IconButton>
+        </>
+      ) : (
+        <span className="text-muted">{ROLES.find(({ value }) => value === member.role)?.label}</span>
+      )}
+    </li>
+  );
+}
+
+function InvitationRow({ invitation }: { invitation: Invitation }) {
+  const queryClient = useQueryClient();
+  const revoke = useMutation({ mutationFn: revokeInvitation, onSettled: () => queryClient.invalidateQueries({ queryKey: INVITATIONS }) });
+  return (
+    <li className={ROW}>
+      <span aria-hidden className="size-8 shrink-0 rounded-full border border-dashed border-line-strong" />
+      <div className="min-w-0 flex-1">
+        <p className="truncate">{invitation.email}</p>
+        <p className="text-sm text-muted">
+          Invited as {ROLES.find(({ value }) => value === invitation.role)?.label.toLowerCase()}, ends {formatRelative(invitation.expiresAt)}
+        </p>
+      </div>
+      <Button size="sm" busy={revoke.isPending} onClick={() => revoke.mutate(invitation.id)}>
+        Take back
+      </Button>
+    </li>
+  );
+}
+
+function InviteDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+  const queryClient = useQueryClient();
+  const [email, setEmail] = useState("");
+  const [role, setRole] = useState<Role>("member");
+  const invitation = useMutation({
+    mutationFn: invite,
+    meta: { quiet: true },
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: INVITATIONS });
+      notify({ text: `An invitation went to ${email}.` });
+      setEmail("");
+      onOpenChange(false);
+    },
+  });
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Invite someone"
+      description="They get a mail with a link that is good for a week."
+      footer={
+        <>
+          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+          <Button variant="primary" type="submit" form="invite" busy={invitation.isPending}>
+            Send the invitation
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="invite"
+        className="flex flex-col gap-5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          invitation.mutate({ email, role });
+        }}
+      >
+        <FormError error={invitation.error} />
+        <Field label="E-mail" error={fieldErrors(invitation.error)["email"]}>
+          <Input type="email" required autoFocus value={email} onChange={(event) => setEmail(event.target.value)} />
+        </Field>
+        <Field label="Role" hint={ROLES.find(({ value }) => value === role)?.may}>
+          <Select<Role> value={role} options={ROLES} onChange={setRole} />
+        </Field>
+      </form>
+    </Dialog>
+  );
+}
