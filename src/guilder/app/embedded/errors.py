@@ -1,9 +1,10 @@
 """What can keep the embedded Postgres from running."""
 
+from guilder.app.errors import Stopped
 
-class PostgresUnavailable(Exception):
-    """The server cannot be started or reached. remedy: what the person can do about it."""
+
+class PostgresUnavailable(Stopped):
+    """The server cannot be started or reached."""
 
     def __init__(self, message: str, *, remedy: str) -> None:
-        super().__init__(message)
-        self.remedy = remedy
+        super().__init__(message, remedy=remedy, code=3)
