@@ -4,6 +4,1630 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+/**
+ * AcceptInvitation
+ *
+ * The token of an invitation's mail.
+ */
+export type AcceptInvitation = {
+    /**
+     * Token
+     */
+    token: string;
+};
+
+/**
+ * Accepted
+ *
+ * The same answer whatever was asked, so that nothing can be learnt from it.
+ */
+export type Accepted = {
+    /**
+     * Message
+     */
+    message: string;
+};
+
+/**
+ * AskForReset
+ *
+ * Asking for a mail that lets one choose a new password.
+ */
+export type AskForReset = {
+    /**
+     * Email
+     */
+    email: string;
+};
+
+/**
+ * ChangePassword
+ *
+ * The present password, once more, and the new one.
+ */
+export type ChangePassword = {
+    /**
+     * Current
+     */
+    current: string;
+    /**
+     * Password
+     */
+    password: string;
+};
+
+/**
+ * ChangeProfile
+ *
+ * What a person changes about themselves; a field that is left out stays.
+ */
+export type ChangeProfile = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Locale
+     */
+    locale?: string | null;
+    /**
+     * Theme
+     */
+    theme?: 'system' | 'light' | 'dark' | null;
+    /**
+     * Timezone
+     */
+    timeZone?: string | null;
+    /**
+     * Currency
+     */
+    currency?: string | null;
+};
+
+/**
+ * ChangeRole
+ *
+ * Another role for a member.
+ */
+export type ChangeRole = {
+    /**
+     * Role
+     */
+    role: 'owner' | 'admin' | 'adviser' | 'member' | 'viewer';
+};
+
+/**
+ * ChangeWorkspace
+ *
+ * What may change about a workspace; a field that is left out stays.
+ */
+export type ChangeWorkspace = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Currency
+     */
+    currency?: string | null;
+    /**
+     * Timezone
+     */
+    timeZone?: string | null;
+};
+
+/**
+ * CreateWorkspace
+ *
+ * A new workspace; whoever makes it owns it.
+ */
+export type CreateWorkspace = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind?: 'household' | 'practice';
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Timezone
+     */
+    timeZone: string;
+};
+
+/**
+ * DemoAccess
+ *
+ * The way into the demo household of a server that offers one.
+ */
+export type DemoAccess = {
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Password
+     */
+    password: string;
+};
+
+/**
+ * Entry
+ *
+ * One act: who did what to which resource, from where, in answer to which request.
+ */
+export type Entry = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Position
+     */
+    position: number;
+    /**
+     * Userid
+     */
+    userId: string | null;
+    /**
+     * Action
+     */
+    action: string;
+    /**
+     * Resourcetype
+     */
+    resourceType: string;
+    /**
+     * Resourceid
+     */
+    resourceId: string;
+    /**
+     * Details
+     */
+    details: {
+        [key: string]: unknown;
+    };
+    /**
+     * Address
+     */
+    address: string | null;
+    /**
+     * Useragent
+     */
+    userAgent: string | null;
+    /**
+     * Requestid
+     */
+    requestId: string;
+    /**
+     * Occurredat
+     */
+    occurredAt: string;
+};
+
+/**
+ * Envelope[Accepted]
+ */
+export type EnvelopeAccepted = {
+    data: Accepted;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Instance]
+ */
+export type EnvelopeInstance = {
+    data: Instance;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Invitation]
+ */
+export type EnvelopeInvitation = {
+    data: Invitation;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Member]
+ */
+export type EnvelopeMember = {
+    data: Member;
+    meta: Meta;
+};
+
+/**
+ * Envelope[SignedIn]
+ */
+export type EnvelopeSignedIn = {
+    data: SignedIn;
+    meta: Meta;
+};
+
+/**
+ * Envelope[User]
+ */
+export type EnvelopeUser = {
+    data: User;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Workspace]
+ */
+export type EnvelopeWorkspace = {
+    data: Workspace;
+    meta: Meta;
+};
+
+/**
+ * Failure
+ *
+ * The body of every answer that is not a success.
+ */
+export type Failure = {
+    error: Problem;
+    meta: Meta;
+};
+
+/**
+ * FieldProblem
+ *
+ * One field that is wrong, by its JSON path, and what to do about it.
+ */
+export type FieldProblem = {
+    /**
+     * Field
+     */
+    field: string;
+    /**
+     * Message
+     */
+    message: string;
+};
+
+/**
+ * HTTPValidationError
+ */
+export type HttpValidationError = {
+    /**
+     * Detail
+     */
+    detail?: Array<ValidationError>;
+};
+
+/**
+ * Health
+ *
+ * Whether the process answers.
+ */
+export type Health = {
+    /**
+     * Status
+     */
+    status: string;
+    /**
+     * Version
+     */
+    version: string;
+};
+
+/**
+ * Instance
+ *
+ * What anyone may know about this server. outbox: mails are shown on a page instead of being sent.
+ */
+export type Instance = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Version
+     */
+    version: string;
+    demo: DemoAccess | null;
+    /**
+     * Outbox
+     */
+    outbox: boolean;
+};
+
+/**
+ * Invitation
+ *
+ * An invitation that nobody has taken up yet.
+ */
+export type Invitation = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Role
+     */
+    role: 'owner' | 'admin' | 'adviser' | 'member' | 'viewer';
+    /**
+     * Createdat
+     */
+    createdAt: string;
+    /**
+     * Expiresat
+     */
+    expiresAt: string;
+};
+
+/**
+ * Invite
+ *
+ * A place in the workspace for the person with this address.
+ */
+export type Invite = {
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Role
+     */
+    role: 'owner' | 'admin' | 'adviser' | 'member' | 'viewer';
+};
+
+/**
+ * JsonWebKeys
+ *
+ * The public keys that verify access tokens (RFC 7517).
+ */
+export type JsonWebKeys = {
+    /**
+     * Keys
+     */
+    keys: Array<{
+        [key: string]: string;
+    }>;
+};
+
+/**
+ * ListEnvelope[Entry]
+ */
+export type ListEnvelopeEntry = {
+    /**
+     * Data
+     */
+    data: Array<Entry>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Invitation]
+ */
+export type ListEnvelopeInvitation = {
+    /**
+     * Data
+     */
+    data: Array<Invitation>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Member]
+ */
+export type ListEnvelopeMember = {
+    /**
+     * Data
+     */
+    data: Array<Member>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[SignedInDevice]
+ */
+export type ListEnvelopeSignedInDevice = {
+    /**
+     * Data
+     */
+    data: Array<SignedInDevice>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Workspace]
+ */
+export type ListEnvelopeWorkspace = {
+    /**
+     * Data
+     */
+    data: Array<Workspace>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * LogIn
+ *
+ * Signing in with a password.
+ */
+export type LogIn = {
+    /**
+     * Email
+     */
+    email: string;
+};
+
+/**
+ * Member
+ *
+ * A person in the workspace.
+ */
+export type Member = {
+    /**
+     * Userid
+     */
+    userId: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Role
+     */
+    role: 'owner' | 'admin' | 'adviser' | 'member' | 'viewer';
+    /**
+     * Joinedat
+     */
+    joinedAt: string;
+};
+
+/**
+ * Meta
+ *
+ * Which request was answered, and when (UTC).
+ */
+export type Meta = {
+    /**
+     * Requestid
+     */
+    requestId: string;
+    /**
+     * Timestamp
+     */
+    timestamp: string;
+};
+
+/**
+ * Pagination
+ *
+ * Where the next page begins; a cursor of null means that this was the last one.
+ */
+export type Pagination = {
+    /**
+     * Cursor
+     */
+    cursor: string | null;
+    /**
+     * Limit
+     */
+    limit: number;
+};
+
+/**
+ * Problem
+ *
+ * What went wrong, for people (`message`) and for programs (`code`).
+ */
+export type Problem = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Message
+     */
+    message: string;
+    /**
+     * Details
+     */
+    details: Array<FieldProblem>;
+};
+
+/**
+ * Register
+ *
+ * A new account.
+ */
+export type Register = {
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * ResetPassword
+ *
+ * The token of that mail, and the new password.
+ */
+export type ResetPassword = {
+    /**
+     * Token
+     */
+    token: string;
+};
+
+/**
+ * SignedIn
+ *
+ * An access token for `expires_in` seconds; the refresh token is in a cookie that no script reads.
+ */
+export type SignedIn = {
+    /**
+     * Accesstoken
+     */
+    accessToken: string;
+    /**
+     * Expiresin
+     */
+    expiresIn: number;
+    user: User;
+};
+
+/**
+ * SignedInDevice
+ *
+ * A session: a browser in which the person is signed in.
+ */
+export type SignedInDevice = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Current
+     */
+    current: boolean;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+    /**
+     * Lastseenat
+     */
+    lastSeenAt: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Useragent
+     */
+    userAgent: string;
+};
+
+/**
+ * User
+ *
+ * A person as they see themselves.
+ */
+export type User = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Emailverified
+     */
+    emailVerified: boolean;
+    /**
+     * Locale
+     */
+    locale: string | null;
+    /**
+     * Theme
+     */
+    theme: 'system' | 'light' | 'dark';
+    /**
+     * Timezone
+     */
+    timeZone: string | null;
+    /**
+     * Currency
+     */
+    currency: string | null;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+};
+
+/**
+ * ValidationError
+ */
+export type ValidationError = {
+    /**
+     * Location
+     */
+    loc: Array<string | number>;
+    /**
+     * Message
+     */
+    msg: string;
+    /**
+     * Error Type
+     */
+    type: string;
+    /**
+     * Input
+     */
+    input?: unknown;
+    /**
+     * Context
+     */
+    ctx?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * VerifyEmail
+ *
+ * The token of a verification mail.
+ */
+export type VerifyEmail = {
+    /**
+     * Token
+     */
+    token: string;
+};
+
+/**
+ * Workspace
+ *
+ * A workspace, and the role of whoever asks in it.
+ */
+export type Workspace = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'household' | 'practice';
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Timezone
+     */
+    timeZone: string;
+    /**
+     * Role
+     */
+    role: 'owner' | 'admin' | 'adviser' | 'member' | 'viewer';
+    /**
+     * Createdat
+     */
+    createdAt: string;
+};
+
+/**
+ * LogIn
+ *
+ * Signing in with a password.
+ */
+export type LogInWritable = {
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Password
+     */
+    password: string;
+};
+
+/**
+ * Register
+ *
+ * A new account.
+ */
+export type RegisterWritable = {
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Password
+     */
+    password: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * ResetPassword
+ *
+ * The token of that mail, and the new password.
+ */
+export type ResetPasswordWritable = {
+    /**
+     * Token
+     */
+    token: string;
+    /**
+     * Password
+     */
+    password: string;
+};
+
+export type ListAuditEntriesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/v1/audit';
+};
+
+export type ListAuditEntriesErrors = {
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListAuditEntriesError = ListAuditEntriesErrors[keyof ListAuditEntriesErrors];
+
+export type ListAuditEntriesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeEntry;
+};
+
+export type ListAuditEntriesResponse = ListAuditEntriesResponses[keyof ListAuditEntriesResponses];
+
+export type RegisterData = {
+    body: RegisterWritable;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/register';
+};
+
+export type RegisterErrors = {
+    /**
+     * `EMAIL_TAKEN`: There is an account with this address already. Sign in, or set a new password by mail.
+     */
+    409: Failure;
+    /**
+     * `PASSWORD_REFUSED`: Choose another password.
+     */
+    422: Failure;
+    /**
+     * `TOO_MANY_REQUESTS`: Too many requests. Wait a moment and try again.
+     */
+    429: Failure;
+};
+
+export type RegisterError = RegisterErrors[keyof RegisterErrors];
+
+export type RegisterResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeSignedIn;
+};
+
+export type RegisterResponse = RegisterResponses[keyof RegisterResponses];
+
+export type LogInData = {
+    body: LogInWritable;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/login';
+};
+
+export type LogInErrors = {
+    /**
+     * `LOGIN_FAILED`: E-mail and password do not fit together. After ten wrong tries an account rests for 15 minutes; a new password can be set by mail at any time.
+     */
+    401: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * `TOO_MANY_REQUESTS`: Too many requests. Wait a moment and try again.
+     */
+    429: Failure;
+};
+
+export type LogInError = LogInErrors[keyof LogInErrors];
+
+export type LogInResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeSignedIn;
+};
+
+export type LogInResponse = LogInResponses[keyof LogInResponses];
+
+export type RefreshSessionData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/refresh';
+};
+
+export type RefreshSessionErrors = {
+    /**
+     * `SESSION_ENDED`: Your session has ended. Sign in to go on. `SESSION_ENDED`: Your session has ended. Sign in to go on.
+     */
+    401: Failure;
+};
+
+export type RefreshSessionError = RefreshSessionErrors[keyof RefreshSessionErrors];
+
+export type RefreshSessionResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeSignedIn;
+};
+
+export type RefreshSessionResponse = RefreshSessionResponses[keyof RefreshSessionResponses];
+
+export type LogOutData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/logout';
+};
+
+export type LogOutResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type LogOutResponse = LogOutResponses[keyof LogOutResponses];
+
+export type VerifyEmailData = {
+    body: VerifyEmail;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/verify-email';
+};
+
+export type VerifyEmailErrors = {
+    /**
+     * `LINK_EXPIRED`: This link has been used or has run out. Ask for a new one.
+     */
+    410: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * `TOO_MANY_REQUESTS`: Too many requests. Wait a moment and try again.
+     */
+    429: Failure;
+};
+
+export type VerifyEmailError = VerifyEmailErrors[keyof VerifyEmailErrors];
+
+export type VerifyEmailResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeAccepted;
+};
+
+export type VerifyEmailResponse = VerifyEmailResponses[keyof VerifyEmailResponses];
+
+export type SendVerificationMailData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/verify-email/again';
+};
+
+export type SendVerificationMailErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `TOO_MANY_REQUESTS`: Too many requests. Wait a moment and try again.
+     */
+    429: Failure;
+};
+
+export type SendVerificationMailError = SendVerificationMailErrors[keyof SendVerificationMailErrors];
+
+export type SendVerificationMailResponses = {
+    /**
+     * Successful Response
+     */
+    202: EnvelopeAccepted;
+};
+
+export type SendVerificationMailResponse = SendVerificationMailResponses[keyof SendVerificationMailResponses];
+
+export type AskForPasswordResetData = {
+    body: AskForReset;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/reset-password';
+};
+
+export type AskForPasswordResetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * `TOO_MANY_REQUESTS`: Too many requests. Wait a moment and try again.
+     */
+    429: Failure;
+};
+
+export type AskForPasswordResetError = AskForPasswordResetErrors[keyof AskForPasswordResetErrors];
+
+export type AskForPasswordResetResponses = {
+    /**
+     * Successful Response
+     */
+    202: EnvelopeAccepted;
+};
+
+export type AskForPasswordResetResponse = AskForPasswordResetResponses[keyof AskForPasswordResetResponses];
+
+export type ResetPasswordData = {
+    body: ResetPasswordWritable;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/reset-password/confirm';
+};
+
+export type ResetPasswordErrors = {
+    /**
+     * `LINK_EXPIRED`: This link has been used or has run out. Ask for a new one.
+     */
+    410: Failure;
+    /**
+     * `PASSWORD_REFUSED`: Choose another password.
+     */
+    422: Failure;
+    /**
+     * `TOO_MANY_REQUESTS`: Too many requests. Wait a moment and try again.
+     */
+    429: Failure;
+};
+
+export type ResetPasswordError = ResetPasswordErrors[keyof ResetPasswordErrors];
+
+export type ResetPasswordResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeAccepted;
+};
+
+export type ResetPasswordResponse = ResetPasswordResponses[keyof ResetPasswordResponses];
+
+export type GetMeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/users/me';
+};
+
+export type GetMeErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+};
+
+export type GetMeError = GetMeErrors[keyof GetMeErrors];
+
+export type GetMeResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeUser;
+};
+
+export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
+
+export type ChangeMeData = {
+    body: ChangeProfile;
+    path?: never;
+    query?: never;
+    url: '/v1/users/me';
+};
+
+export type ChangeMeErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChangeMeError = ChangeMeErrors[keyof ChangeMeErrors];
+
+export type ChangeMeResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeUser;
+};
+
+export type ChangeMeResponse = ChangeMeResponses[keyof ChangeMeResponses];
+
+export type ChangePasswordData = {
+    body: ChangePassword;
+    path?: never;
+    query?: never;
+    url: '/v1/users/me/password';
+};
+
+export type ChangePasswordErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `WRONG_PASSWORD`: The present password is not right. Nothing was changed.
+     */
+    403: Failure;
+    /**
+     * `PASSWORD_REFUSED`: Choose another password.
+     */
+    422: Failure;
+};
+
+export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
+
+export type ChangePasswordResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeAccepted;
+};
+
+export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
+
+export type ListSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/sessions';
+};
+
+export type ListSessionsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+};
+
+export type ListSessionsError = ListSessionsErrors[keyof ListSessionsErrors];
+
+export type ListSessionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeSignedInDevice;
+};
+
+export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
+
+export type EndOtherSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/sessions/end-others';
+};
+
+export type EndOtherSessionsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+};
+
+export type EndOtherSessionsError = EndOtherSessionsErrors[keyof EndOtherSessionsErrors];
+
+export type EndOtherSessionsResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type EndOtherSessionsResponse = EndOtherSessionsResponses[keyof EndOtherSessionsResponses];
+
+export type EndSessionData = {
+    body?: never;
+    path: {
+        /**
+         * Session Id
+         */
+        session_id: string;
+    };
+    query?: never;
+    url: '/v1/sessions/{session_id}';
+};
+
+export type EndSessionErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_FOUND`: There is nothing here with that address, or it is not yours to see.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type EndSessionError = EndSessionErrors[keyof EndSessionErrors];
+
+export type EndSessionResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type EndSessionResponse = EndSessionResponses[keyof EndSessionResponses];
+
+export type ListWorkspacesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/workspaces';
+};
+
+export type ListWorkspacesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+};
+
+export type ListWorkspacesError = ListWorkspacesErrors[keyof ListWorkspacesErrors];
+
+export type ListWorkspacesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeWorkspace;
+};
+
+export type ListWorkspacesResponse = ListWorkspacesResponses[keyof ListWorkspacesResponses];
+
+export type CreateWorkspaceData = {
+    body: CreateWorkspace;
+    path?: never;
+    query?: never;
+    url: '/v1/workspaces';
+};
+
+export type CreateWorkspaceErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CreateWorkspaceError = CreateWorkspaceErrors[keyof CreateWorkspaceErrors];
+
+export type CreateWorkspaceResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeWorkspace;
+};
+
+export type CreateWorkspaceResponse = CreateWorkspaceResponses[keyof CreateWorkspaceResponses];
+
+export type GetWorkspaceData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/workspaces/current';
+};
+
+export type GetWorkspaceErrors = {
+    /**
+     * `WORKSPACE_REQUIRED`: Name a workspace in the X-Workspace-Id header.
+     */
+    400: Failure;
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_FOUND`: There is nothing here with that address, or it is not yours to see.
+     */
+    404: Failure;
+};
+
+export type GetWorkspaceError = GetWorkspaceErrors[keyof GetWorkspaceErrors];
+
+export type GetWorkspaceResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeWorkspace;
+};
+
+export type GetWorkspaceResponse = GetWorkspaceResponses[keyof GetWorkspaceResponses];
+
+export type ChangeWorkspaceData = {
+    body: ChangeWorkspace;
+    path?: never;
+    query?: never;
+    url: '/v1/workspaces/current';
+};
+
+export type ChangeWorkspaceErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChangeWorkspaceError = ChangeWorkspaceErrors[keyof ChangeWorkspaceErrors];
+
+export type ChangeWorkspaceResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeWorkspace;
+};
+
+export type ChangeWorkspaceResponse = ChangeWorkspaceResponses[keyof ChangeWorkspaceResponses];
+
+export type ListMembersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/members';
+};
+
+export type ListMembersErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type ListMembersError = ListMembersErrors[keyof ListMembersErrors];
+
+export type ListMembersResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeMember;
+};
+
+export type ListMembersResponse = ListMembersResponses[keyof ListMembersResponses];
+
+export type RemoveMemberData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/v1/members/{user_id}';
+};
+
+export type RemoveMemberErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NOT_FOUND`: There is nothing here with that address, or it is not yours to see.
+     */
+    404: Failure;
+    /**
+     * `LAST_OWNER`: A workspace needs an owner. Make someone else an owner first.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RemoveMemberError = RemoveMemberErrors[keyof RemoveMemberErrors];
+
+export type RemoveMemberResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveMemberResponse = RemoveMemberResponses[keyof RemoveMemberResponses];
+
+export type ChangeMemberRoleData = {
+    body: ChangeRole;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/v1/members/{user_id}';
+};
+
+export type ChangeMemberRoleErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NOT_FOUND`: There is nothing here with that address, or it is not yours to see.
+     */
+    404: Failure;
+    /**
+     * `LAST_OWNER`: A workspace needs an owner. Make someone else an owner first.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChangeMemberRoleError = ChangeMemberRoleErrors[keyof ChangeMemberRoleErrors];
+
+export type ChangeMemberRoleResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeMember;
+};
+
+export type ChangeMemberRoleResponse = ChangeMemberRoleResponses[keyof ChangeMemberRoleResponses];
+
+export type ListInvitationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/invitations';
+};
+
+export type ListInvitationsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type ListInvitationsError = ListInvitationsErrors[keyof ListInvitationsErrors];
+
+export type ListInvitationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeInvitation;
+};
+
+export type ListInvitationsResponse = ListInvitationsResponses[keyof ListInvitationsResponses];
+
+export type InviteMemberData = {
+    body: Invite;
+    path?: never;
+    query?: never;
+    url: '/v1/invitations';
+};
+
+export type InviteMemberErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner. `EMAIL_NOT_VERIFIED`: Verify your e-mail address before you invite others. The link is in your mail.
+     */
+    403: Failure;
+    /**
+     * `ALREADY_MEMBER`: This person is in the workspace already.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type InviteMemberError = InviteMemberErrors[keyof InviteMemberErrors];
+
+export type InviteMemberResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeInvitation;
+};
+
+export type InviteMemberResponse = InviteMemberResponses[keyof InviteMemberResponses];
+
+export type WithdrawInvitationData = {
+    body?: never;
+    path: {
+        /**
+         * Invitation Id
+         */
+        invitation_id: string;
+    };
+    query?: never;
+    url: '/v1/invitations/{invitation_id}';
+};
+
+export type WithdrawInvitationErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NOT_FOUND`: There is nothing here with that address, or it is not yours to see.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type WithdrawInvitationError = WithdrawInvitationErrors[keyof WithdrawInvitationErrors];
+
+export type WithdrawInvitationResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type WithdrawInvitationResponse = WithdrawInvitationResponses[keyof WithdrawInvitationResponses];
+
+export type AcceptInvitationData = {
+    body: AcceptInvitation;
+    path?: never;
+    query?: never;
+    url: '/v1/invitations/accept';
+};
+
+export type AcceptInvitationErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `INVITED_SOMEONE_ELSE`: This invitation was sent to another address. Sign in with that one.
+     */
+    403: Failure;
+    /**
+     * `LINK_EXPIRED`: This link has been used or has run out. Ask for a new one.
+     */
+    410: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AcceptInvitationError = AcceptInvitationErrors[keyof AcceptInvitationErrors];
+
+export type AcceptInvitationResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeWorkspace;
+};
+
+export type AcceptInvitationResponse = AcceptInvitationResponses[keyof AcceptInvitationResponses];
+
 export type GetInstanceData = {
     body?: never;
     path?: never;
@@ -13,11 +1637,66 @@ export type GetInstanceData = {
 
 export type GetInstanceResponses = {
     /**
-     * ok
+     * Successful Response
      */
-    200: {
-        demo?: boolean;
-    };
+    200: EnvelopeInstance;
 };
 
 export type GetInstanceResponse = GetInstanceResponses[keyof GetInstanceResponses];
+
+export type GetJsonWebKeysData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/.well-known/jwks.json';
+};
+
+export type GetJsonWebKeysResponses = {
+    /**
+     * Successful Response
+     */
+    200: JsonWebKeys;
+};
+
+export type GetJsonWebKeysResponse = GetJsonWebKeysResponses[keyof GetJsonWebKeysResponses];
+
+export type GetHealthData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/health';
+};
+
+export type GetHealthResponses = {
+    /**
+     * Successful Response
+     */
+    200: Health;
+};
+
+export type GetHealthResponse = GetHealthResponses[keyof GetHealthResponses];
+
+export type GetReadinessData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/ready';
+};
+
+export type GetReadinessErrors = {
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
+
+export type GetReadinessResponses = {
+    /**
+     * Successful Response
+     */
+    200: Health;
+};
+
+export type GetReadinessResponse = GetReadinessResponses[keyof GetReadinessResponses];

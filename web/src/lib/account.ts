@@ -1,34 +1,16 @@
 /** Who is signed in and which workspace is open: what the shell and every page may rely on. */
 import { queryOptions, useSuspenseQuery, type QueryClient } from "@tanstack/react-query";
+import type { User, Workspace } from "@/api/types.gen";
 import { readData } from "./api-fetch";
 import { setTimeZone } from "./dates";
 import { setLocale } from "./money";
 import { currentWorkspaceId, setCurrentWorkspaceId, useCurrentWorkspaceId } from "./workspace";
 
-export interface Person {
-  id: string;
-  email: string;
-  name: string;
-  emailVerified: boolean;
-  locale: string | null;
-  timeZone: string | null;
-  currency: string | null;
-}
-
-export interface Workspace {
-  id: string;
-  name: string;
-  kind: "household" | "practice";
-  currency: string;
-  timeZone: string;
-  role: "owner" | "admin" | "adviser" | "member" | "viewer";
-}
-
-export const personOptions = queryOptions({ queryKey: ["person"], queryFn: () => readData<Person>("/v1/users/me"), staleTime: 5 * 60_000 });
+export const personOptions = queryOptions({ queryKey: ["person"], queryFn: () => readData<User>("/v1/users/me"), staleTime: 5 * 60_000 });
 export const workspacesOptions = queryOptions({ queryKey: ["workspaces"], queryFn: () => readData<Workspace[]>("/v1/workspaces"), staleTime: 5 * 60_000 });
 
 /** Loads both, opens the last workspace (or the first) and sets how money and dates are written. Null: there is none yet. */
-export async function openWorkspace(queryClient: QueryClient): Promise<{ person: Person; workspace: Workspace | null }> {
+export async function openWorkspace(queryClient: QueryClient): Promise<{ person: User; workspace: Workspace | null }> {
   const [person, workspaces] = await Promise.all([queryClient.ensureQueryData(personOptions), queryClient.ensureQueryData(workspacesOptions)]);
   const workspace = workspaces.find(({ id }) => id === currentWorkspaceId()) ?? workspaces[0] ?? null;
   setLocale(person.locale ?? navigator.language);
@@ -40,7 +22,7 @@ export async function openWorkspace(queryClient: QueryClient): Promise<{ person:
 }
 
 /** Only inside the signed-in shell, where `openWorkspace` has found one. */
-export function useAccount(): { person: Person; workspace: Workspace; workspaces: Workspace[] } {
+export function useAccount(): { person: User; workspace: Workspace; workspaces: Workspace[] } {
   const { data: person } = useSuspenseQuery(personOptions);
   const { data: workspaces } = useSuspenseQuery(workspacesOptions);
   const id = useCurrentWorkspaceId();

@@ -8,7 +8,7 @@ import { freshToken } from "./session";
 import { currentWorkspaceId } from "./workspace";
 
 /** Calls that carry their own proof or need none. */
-const OPEN = /^\/v1\/(auth\/(?!logout)|instance$|outbox$)/;
+const OPEN = /^\/v1\/(auth\/(?!verify-email\/again)|instance$)/;
 
 export async function apiFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const request = new Request(input instanceof Request ? input : new URL(input, window.location.origin), init);

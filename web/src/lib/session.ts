@@ -5,6 +5,7 @@
  */
 import { create } from "zustand";
 import { readStored, writeStored } from "./stored";
+import type { SignedIn } from "@/api/types.gen";
 import { toApiError, type ApiError } from "./api-error";
 
 export interface Token {
@@ -42,7 +43,7 @@ function forget(): void {
 }
 
 /** Takes a token from a sign-in or refresh answer. `expiresIn` is in seconds. */
-export function signedIn(answer: { accessToken: string; expiresIn: number }): Token {
+export function signedIn(answer: Pick<SignedIn, "accessToken" | "expiresIn">): Token {
   const token = { accessToken: answer.accessToken, expiresAt: Date.now() + answer.expiresIn * 1000 };
   useSession.setState({ token, status: "signed-in" });
   writeStored("signed-in", true);
@@ -95,7 +96,7 @@ async function refresh(rejected?: string): Promise<Token | null> {
     throw toApiError(null);
   }
   const body: unknown = await response.json().catch(() => null);
-  if (response.ok) return signedIn((body as { data: { accessToken: string; expiresIn: number } }).data);
+  if (response.ok) return signedIn((body as { data: SignedIn }).data);
   const error: ApiError = toApiError(body, response);
   if (response.status === 401 || response.status === 403) {
     signedOut();

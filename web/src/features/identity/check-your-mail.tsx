@@ -12,7 +12,7 @@ export function CheckYourMail({ email }: { email: string }) {
       <AuthTitle title="Look in your mail">
         If <strong className="font-medium text-ink">{email}</strong> has an account here, a message with a link is on its way.
       </AuthTitle>
-      {instance.data?.outbox ? (
+      {instance.data?.data.outbox ? (
         <TextLink to="/outbox" className="inline-flex items-center gap-2">
           <Inbox size={16} strokeWidth={1.5} aria-hidden />
           This server keeps its mails in the outbox

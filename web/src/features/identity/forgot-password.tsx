@@ -1,17 +1,17 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { askForPasswordResetMutation } from "@/api/@tanstack/react-query.gen";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { Input } from "@/ui/input";
 import { TextLink } from "@/ui/link";
-import { requestReset } from "./api";
 import { AuthTitle } from "./auth-frame";
 import { FormError } from "./form-error";
 import { CheckYourMail } from "./check-your-mail";
 
 export function ForgotPassword() {
   const [email, setEmail] = useState("");
-  const request = useMutation({ mutationFn: requestReset, meta: { quiet: true } });
+  const request = useMutation({ ...askForPasswordResetMutation(), meta: { quiet: true } });
 
   if (request.isSuccess) return <CheckYourMail email={email} />;
   return (
@@ -21,7 +21,7 @@ export function ForgotPassword() {
         className="flex flex-col gap-5"
         onSubmit={(event) => {
           event.preventDefault();
-          request.mutate({ email });
+          request.mutate({ body: { email } });
         }}
       >
         <FormError error={request.error} />

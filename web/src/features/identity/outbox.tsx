@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Inbox } from "lucide-react";
 import { Fragment, useState } from "react";
+import { readData } from "@/lib/api-fetch";
 import { cx } from "@/lib/class-names";
 import { formatInstant, formatRelative } from "@/lib/dates";
 import { EmptyState } from "@/ui/empty-state";
@@ -10,11 +11,18 @@ import { TEXT_LINK } from "@/ui/link";
 import { Mark } from "@/ui/mark";
 import { Page, PageHeader } from "@/ui/page";
 import { SkeletonRows } from "@/ui/skeleton";
-import { listOutbox, type Mail } from "./api";
+
+interface Mail {
+  id: string;
+  to: string;
+  subject: string;
+  text: string;
+  sentAt: string;
+}
 
 /** On a server without a mail account, what would have been sent stands here. */
 export function Outbox() {
-  const mails = useQuery({ queryKey: ["outbox"], queryFn: listOutbox, refetchInterval: 5000 });
+  const mails = useQuery({ queryKey: ["outbox"], queryFn: () => readData<Mail[]>("/v1/outbox"), refetchInterval: 5000 });
   return (
     <>
       <header className="px-4 py-4 md:px-8 md:py-6">

@@ -1,13 +1,13 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { registerMutation } from "@/api/@tanstack/react-query.gen";
 import { fieldErrors } from "@/lib/api-error";
 import { signedIn } from "@/lib/session";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { Input, PasswordInput } from "@/ui/input";
 import { TextLink } from "@/ui/link";
-import { register } from "./api";
 import { AuthTitle } from "./auth-frame";
 import { FormError } from "./form-error";
 import { SHORTEST_PASSWORD } from "./password-rule";
@@ -16,10 +16,10 @@ export function Register() {
   const [form, setForm] = useState({ name: "", email: "", password: "" });
   const navigate = useNavigate();
   const registration = useMutation({
-    mutationFn: register,
+    ...registerMutation(),
     meta: { quiet: true },
-    onSuccess: async (answer) => {
-      signedIn(answer);
+    onSuccess: async ({ data }) => {
+      signedIn(data);
       await navigate({ to: "/welcome" });
     },
   });
@@ -32,7 +32,7 @@ export function Register() {
         className="flex flex-col gap-5"
         onSubmit={(event) => {
           event.preventDefault();
-          registration.mutate(form);
+          registration.mutate({ body: form });
         }}
       >
         <FormError error={registration.error} />

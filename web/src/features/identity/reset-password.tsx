@@ -1,18 +1,18 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { resetPasswordMutation } from "@/api/@tanstack/react-query.gen";
 import { fieldErrors } from "@/lib/api-error";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { PasswordInput } from "@/ui/input";
-import { resetPassword } from "./api";
 import { AuthTitle } from "./auth-frame";
 import { FormError } from "./form-error";
 import { SHORTEST_PASSWORD } from "./password-rule";
 
 export function ResetPassword({ token }: { token: string }) {
   const [password, setPassword] = useState("");
-  const reset = useMutation({ mutationFn: resetPassword, meta: { quiet: true } });
+  const reset = useMutation({ ...resetPasswordMutation(), meta: { quiet: true } });
 
   if (reset.isSuccess) {
     return (
@@ -31,7 +31,7 @@ export function ResetPassword({ token }: { token: string }) {
         className="flex flex-col gap-5"
         onSubmit={(event) => {
           event.preventDefault();
-          reset.mutate({ token, password });
+          reset.mutate({ body: { token, password } });
         }}
       >
         <FormError error={reset.error} />

@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { removeMemberMutation } from "@/api/@tanstack/react-query.gen";
 import { useAccount, workspacesOptions } from "@/lib/account";
 import { setCurrentWorkspaceId } from "@/lib/workspace";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
-import { removeMember } from "./api";
 import { FormError } from "./form-error";
 import { SettingsBlock, SettingsRow } from "./settings-block";
 
@@ -15,7 +15,7 @@ export function DangerZone() {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const leave = useMutation({
-    mutationFn: () => removeMember(person.id),
+    ...removeMemberMutation(),
     meta: { quiet: true },
     onSuccess: async () => {
       setCurrentWorkspaceId(null);
@@ -42,7 +42,7 @@ export function DangerZone() {
         footer={
           <>
             <Button onClick={() => setAsking(false)}>Stay</Button>
-            <Button variant="danger" busy={leave.isPending} onClick={() => leave.mutate()}>
+            <Button variant="danger" busy={leave.isPending} onClick={() => leave.mutate({ path: { user_id: person.id } })}>
               Leave the household
             </Button>
           </>

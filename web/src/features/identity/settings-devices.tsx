@@ -1,35 +1,34 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Laptop, Smartphone } from "lucide-react";
+import { endOtherSessionsMutation, endSessionMutation, listSessionsOptions, listSessionsQueryKey } from "@/api/@tanstack/react-query.gen";
+import type { SignedInDevice } from "@/api/types.gen";
 import { formatInstant, formatRelative } from "@/lib/dates";
 import { notify } from "@/lib/notices";
 import { Button } from "@/ui/button";
 import { Chip } from "@/ui/chip";
 import { ErrorState } from "@/ui/error-state";
 import { SkeletonRows } from "@/ui/skeleton";
-import { endDevice, endOtherDevices, listDevices, type Device } from "./api";
 import { browserName, isPhone } from "./browser-name";
 import { SettingsBlock } from "./settings-block";
 
-const DEVICES = ["devices"];
-
 export function Devices() {
   const queryClient = useQueryClient();
-  const devices = useQuery({ queryKey: DEVICES, queryFn: listDevices });
+  const devices = useQuery(listSessionsOptions());
   const endOthers = useMutation({
-    mutationFn: endOtherDevices,
+    ...endOtherSessionsMutation(),
     onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: DEVICES });
+      await queryClient.invalidateQueries({ queryKey: listSessionsQueryKey() });
       notify({ text: "All other devices are signed out." });
     },
   });
-  const others = devices.data?.filter((device) => !device.current).length ?? 0;
+  const others = devices.data?.data.filter((device) => !device.current).length ?? 0;
   return (
     <SettingsBlock
       title="Devices"
       hint="Where you are signed in."
       aside={
         others > 0 ? (
-          <Button size="sm" busy={endOthers.isPending} onClick={() => endOthers.mutate()}>
+          <Button size="sm" busy={endOthers.isPending} onClick={() => endOthers.mutate({})}>
             Sign out the others
           </Button>
         ) : null
@@ -41,14 +40,14 @@ export function Devices() {
         </div>
       ) : null}
       {devices.isError ? <ErrorState error={devices.error} onRetry={() => void devices.refetch()} className="py-8" /> : null}
-      <ul className="divide-y divide-line">{devices.data?.map((device) => <DeviceRow key={device.id} device={device} />)}</ul>
+      <ul className="divide-y divide-line">{devices.data?.data.map((device) => <DeviceRow key={device.id} device={device} />)}</ul>
     </SettingsBlock>
   );
 }
 
-function DeviceRow({ device }: { device: Device }) {
+function DeviceRow({ device }: { device: SignedInDevice }) {
   const queryClient = useQueryClient();
-  const end = useMutation({ mutationFn: endDevice, onSettled: () => queryClient.invalidateQueries({ queryKey: DEVICES }) });
+  const end = useMutation({ ...endSessionMutation(), onSettled: () => queryClient.invalidateQueries({ queryKey: listSessionsQueryKey() }) });
   const Icon = isPhone(device.userAgent) ? Smartphone : Laptop;
   const name = browserName(device.userAgent);
   return (
@@ -57,13 +56,13 @@ function DeviceRow({ device }: { device: Device }) {
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium">{name}</p>
         <p className="truncate text-sm text-muted">
-          {device.address} · <time title={formatInstant(device.usedAt)} dateTime={device.usedAt}>{formatRelative(device.usedAt)}</time>
+          {device.address} · <time title={formatInstant(device.lastSeenAt)} dateTime={device.lastSeenAt}>{formatRelative(device.lastSeenAt)}</time>
         </p>
       </div>
       {device.current ? (
         <Chip>This one</Chip>
       ) : (
-        <Button size="sm" busy={end.isPending} onClick={() => end.mutate(device.id)}>
+        <Button size="sm" busy={end.isPending} onClick={() => end.mutate({ path: { session_id: device.id } })}>
           Sign out
         </Button>
       )}

@@ -1,11 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { changeWorkspaceMutation } from "@/api/@tanstack/react-query.gen";
 import { useAccount, workspacesOptions } from "@/lib/account";
+import type { ChangeWorkspace } from "@/api/types.gen";
 import { setTimeZone } from "@/lib/dates";
 import { notify } from "@/lib/notices";
 import { currencyOptions, timeZoneOptions } from "@/lib/places";
 import { Combobox } from "@/ui/combobox";
-import { updateWorkspace } from "./api";
 import { SavedInput } from "./saved-input";
 import { SettingsBlock, SettingsRow } from "./settings-block";
 
@@ -15,14 +16,14 @@ export function HouseholdSettings({ editable }: { editable: boolean }) {
   const currencies = useMemo(() => currencyOptions(), []);
   const zones = useMemo(() => timeZoneOptions(), []);
   const update = useMutation({
-    mutationFn: updateWorkspace,
-    onSuccess: async (next) => {
-      setTimeZone(next.timeZone);
+    ...changeWorkspaceMutation(),
+    onSuccess: async ({ data }) => {
+      setTimeZone(data.timeZone);
       await queryClient.invalidateQueries({ queryKey: workspacesOptions.queryKey });
       notify({ text: "Saved." });
     },
   });
-  const save = (change: { name?: string; currency?: string; timeZone?: string }) => update.mutate({ id: workspace.id, ...change });
+  const save = (body: ChangeWorkspace) => update.mutate({ body });
   const currencyName = currencies.find(({ value }) => value === workspace.currency)?.label ?? workspace.currency;
   return (
     <SettingsBlock title="Household">

@@ -1,6 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { UserPlus, X } from "lucide-react";
 import { useState } from "react";
+import {
+  changeMemberRoleMutation,
+  inviteMemberMutation,
+  listInvitationsOptions,
+  listInvitationsQueryKey,
+  listMembersOptions,
+  listMembersQueryKey,
+  removeMemberMutation,
+  withdrawInvitationMutation,
+} from "@/api/@tanstack/react-query.gen";
+import type { Invitation, Member } from "@/api/types.gen";
 import { useAccount } from "@/lib/account";
 import { fieldErrors } from "@/lib/api-error";
 import { formatRelative } from "@/lib/dates";
@@ -12,9 +23,10 @@ import { Field } from "@/ui/field";
 import { Input } from "@/ui/input";
 import { Select, type Option } from "@/ui/select";
 import { SkeletonRows } from "@/ui/skeleton";
-import { changeRole, invite, listInvitations, listMembers, removeMember, revokeInvitation, type Invitation, type Member, type Role } from "./api";
 import { FormError } from "./form-error";
 import { SettingsBlock } from "./settings-block";
+
+type Role = Member["role"];
 
 const ROLES: readonly (Option<Role> & { may: string })[] = [
   { value: "owner", label: "Owner", may: "Everything, also closing the household." },
@@ -24,14 +36,11 @@ const ROLES: readonly (Option<Role> & { may: string })[] = [
   { value: "viewer", label: "Viewer", may: "Reads all, changes nothing." },
 ];
 
-const MEMBERS = ["members"];
-const INVITATIONS = ["invitations"];
-
 export function Members({ governs }: { governs: boolean }) {
-  const { workspace, person } = useAccount();
+  const { person } = useAccount();
   const [inviting, setInviting] = useState(false);
-  const members = useQuery({ queryKey: [...MEMBERS, workspace.id], queryFn: listMembers });
-  const invitations = useQuery({ queryKey: [...INVITATIONS, workspace.id], queryFn: listInvitations, enabled: governs });
+  const members = useQuery(listMembersOptions());
+  const invitations = useQuery({ ...listInvitationsOptions(), enabled: governs });
   return (
     <SettingsBlock
       title="Members"
@@ -51,8 +60,8 @@ export function Members({ governs }: { governs: boolean }) {
       ) : null}
       {members.isError ? <ErrorState error={members.error} onRetry={() => void members.refetch()} className="py-8" /> : null}
       <ul className="divide-y divide-line">
-        {members.data?.map((member) => <MemberRow key={member.userId} member={member} self={member.userId === person.id} governs={governs} />)}
-        {invitations.data?.map((invitation) => <InvitationRow key={invitation.id} invitation={invitation} />)}
+        {members.data?.data.map((member) => <MemberRow key={member.userId} member={member} self={member.userId === person.id} governs={governs} />)}
+        {invitations.data?.data.map((invitation) => <InvitationRow key={invitation.id} invitation={invitation} />)}
       </ul>
       {governs ? <InviteDialog open={inviting} onOpenChange={setInviting} /> : null}
     </SettingsBlock>
@@ -63,9 +72,9 @@ const ROW = "flex items-center gap-3 px-5 py-3 max-md:px-4";
 
 function MemberRow({ member, self, governs }: { member: Member; self: boolean; governs: boolean }) {
   const queryClient = useQueryClient();
-  const refresh = () => queryClient.invalidateQueries({ queryKey: MEMBERS });
-  const change = useMutation({ mutationFn: changeRole, onSettled: refresh, onSuccess: () => notify({ text: `${member.name} has another role now.` }) });
-  const remove = useMutation({ mutationFn: removeMember, onSettled: refresh, onSuccess: () => notify({ text: `${member.name} is no longer in this household.` }) });
+  const refresh = () => queryClient.invalidateQueries({ queryKey: listMembersQueryKey() });
+  const change = useMutation({ ...changeMemberRoleMutation(), onSettled: refresh, onSuccess: () => notify({ text: `${member.name} has another role now.` }) });
+  const remove = useMutation({ ...removeMemberMutation(), onSettled: refresh, onSuccess: () => notify({ text: `${member.name} is no longer in this household.` }) });
   return (
     <li className={ROW}>
       <span aria-hidden className="grid size-8 shrink-0 place-items-center rounded-full bg-sunken text-sm font-medium">
@@ -80,8 +89,8 @@ function MemberRow({ member, self, governs }: { member: Member; self: boolean; g
       </div>
       {governs && !self ? (
         <>
-          <Select<Role> aria-label={`Role of ${member.name}`} value={member.role} options={ROLES} onChange={(role) => change.mutate({ userId: member.userId, role })} className="w-32" />
-          <IconButton label={`Take ${member.name} out of the household`} size="sm" disabled={remove.isPending} onClick={() => remove.mutate(member.userId)}>
+          <Select<Role> aria-label={`Role of ${member.name}`} value={member.role} options={ROLES} onChange={(role) => change.mutate({ path: { user_id: member.userId }, body: { role } })} className="w-32" />
+          <IconButton label={`Take ${member.name} out of the household`} size="sm" disabled={remove.isPending} onClick={() => remove.mutate({ path: { user_id: member.userId } })}>
             <X size={16} strokeWidth={1.5} />
           </IconButton>
         </>
@@ -94,7 +103,7 @@ function MemberRow({ member, self, governs }: { member: Member; self: boolean; g
 
 function InvitationRow({ invitation }: { invitation: Invitation }) {
   const queryClient = useQueryClient();
-  const revoke = useMutation({ mutationFn: revokeInvitation, onSettled: () => queryClient.invalidateQueries({ queryKey: INVITATIONS }) });
+  const revoke = useMutation({ ...withdrawInvitationMutation(), onSettled: () => queryClient.invalidateQueries({ queryKey: listInvitationsQueryKey() }) });
   return (
     <li className={ROW}>
       <span aria-hidden className="size-8 shrink-0 rounded-full border border-dashed border-line-strong" />
@@ -104,7 +113,7 @@ function InvitationRow({ invitation }: { invitation: Invitation }) {
           Invited as {ROLES.find(({ value }) => value === invitation.role)?.label.toLowerCase()}, ends {formatRelative(invitation.expiresAt)}
         </p>
       </div>
-      <Button size="sm" busy={revoke.isPending} onClick={() => revoke.mutate(invitation.id)}>
+      <Button size="sm" busy={revoke.isPending} onClick={() => revoke.mutate({ path: { invitation_id: invitation.id } })}>
         Take back
       </Button>
     </li>
@@ -116,10 +125,10 @@ function InviteDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (op
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<Role>("member");
   const invitation = useMutation({
-    mutationFn: invite,
+    ...inviteMemberMutation(),
     meta: { quiet: true },
     onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: INVITATIONS });
+      await queryClient.invalidateQueries({ queryKey: listInvitationsQueryKey() });
       notify({ text: `An invitation went to ${email}.` });
       setEmail("");
       onOpenChange(false);
@@ -145,7 +154,7 @@ function InviteDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (op
         className="flex flex-col gap-5"
         onSubmit={(event) => {
           event.preventDefault();
-          invitation.mutate({ email, role });
+          invitation.mutate({ body: { email, role } });
         }}
       >
         <FormError error={invitation.error} />

@@ -1,11 +1,11 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { changePasswordMutation } from "@/api/@tanstack/react-query.gen";
 import { fieldErrors } from "@/lib/api-error";
 import { notify } from "@/lib/notices";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { PasswordInput } from "@/ui/input";
-import { changePassword } from "./api";
 import { FormError } from "./form-error";
 import { SHORTEST_PASSWORD } from "./password-rule";
 import { SettingsBlock } from "./settings-block";
@@ -15,7 +15,7 @@ const EMPTY = { current: "", password: "" };
 export function PasswordSettings() {
   const [form, setForm] = useState(EMPTY);
   const change = useMutation({
-    mutationFn: changePassword,
+    ...changePasswordMutation(),
     meta: { quiet: true },
     onSuccess: () => {
       setForm(EMPTY);
@@ -29,7 +29,7 @@ export function PasswordSettings() {
         className="flex flex-col gap-4 p-5 max-md:p-4"
         onSubmit={(event) => {
           event.preventDefault();
-          change.mutate(form);
+          change.mutate({ body: form });
         }}
       >
         <FormError error={change.error} />

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { personOptions, useAccount, type Person } from "@/lib/account";
+import { changeMeMutation, sendVerificationMailMutation } from "@/api/@tanstack/react-query.gen";
+import { personOptions, useAccount } from "@/lib/account";
 import { formatMoney, locale, setLocale } from "@/lib/money";
 import { formatDay, today } from "@/lib/dates";
 import { notify } from "@/lib/notices";
@@ -8,7 +9,6 @@ import { Button } from "@/ui/button";
 import { Chip } from "@/ui/chip";
 import { Combobox, type ComboboxOption } from "@/ui/combobox";
 import { TextLink } from "@/ui/link";
-import { resendVerification, updateMe } from "./api";
 import { instanceOptions } from "./instance";
 import { SavedInput } from "./saved-input";
 import { SettingsBlock, SettingsRow } from "./settings-block";
@@ -31,8 +31,8 @@ export function Profile() {
   const queryClient = useQueryClient();
   const locales = useMemo(() => localeOptions(workspace.currency), [workspace.currency]);
   const update = useMutation({
-    mutationFn: updateMe,
-    onSuccess: (next: Person) => {
+    ...changeMeMutation(),
+    onSuccess: ({ data: next }) => {
       queryClient.setQueryData(personOptions.queryKey, next);
       if (next.locale) setLocale(next.locale);
       notify({ text: "Saved." });
@@ -41,7 +41,7 @@ export function Profile() {
   return (
     <SettingsBlock title="You">
       <SettingsRow label="Name">
-        <SavedInput aria-label="Name" value={person.name} maxLength={80} autoComplete="name" onSave={(name) => update.mutate({ name })} />
+        <SavedInput aria-label="Name" value={person.name} maxLength={80} autoComplete="name" onSave={(name) => update.mutate({ body: { name } })} />
       </SettingsRow>
       <SettingsRow
         label="E-mail"
@@ -53,7 +53,7 @@ export function Profile() {
         </div>
       </SettingsRow>
       <SettingsRow label="Numbers and dates" hint={`${formatMoney("-1234.50", workspace.currency)} on ${formatDay(today(), { year: "always" })}`}>
-        <Combobox noun="way of writing" value={person.locale ?? navigator.language} options={locales} onChange={(next) => update.mutate({ locale: next })} />
+        <Combobox noun="way of writing" value={person.locale ?? navigator.language} options={locales} onChange={(next) => update.mutate({ body: { locale: next } })} />
       </SettingsRow>
     </SettingsBlock>
   );
@@ -61,13 +61,13 @@ export function Profile() {
 
 function Resend() {
   const instance = useQuery(instanceOptions);
-  const resend = useMutation({ mutationFn: resendVerification, onSuccess: () => notify({ text: "The mail with the link is on its way." }) });
+  const resend = useMutation({ ...sendVerificationMailMutation(), onSuccess: () => notify({ text: "The mail with the link is on its way." }) });
   return (
     <>
-      <Button size="sm" busy={resend.isPending} onClick={() => resend.mutate()}>
+      <Button size="sm" busy={resend.isPending} onClick={() => resend.mutate({})}>
         Send the link again
       </Button>
-      {instance.data?.outbox ? <TextLink to="/outbox">Outbox</TextLink> : null}
+      {instance.data?.data.outbox ? <TextLink to="/outbox">Outbox</TextLink> : null}
     </>
   );
 }

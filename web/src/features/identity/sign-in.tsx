@@ -2,13 +2,13 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { ArrowRight } from "lucide-react";
 import { useState } from "react";
+import { logInMutation } from "@/api/@tanstack/react-query.gen";
 import { fieldErrors } from "@/lib/api-error";
 import { signedIn } from "@/lib/session";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { Input, PasswordInput } from "@/ui/input";
 import { TextLink } from "@/ui/link";
-import { login } from "./api";
 import { AuthTitle } from "./auth-frame";
 import { FormError } from "./form-error";
 import { instanceOptions } from "./instance";
@@ -19,15 +19,15 @@ export function SignIn({ next }: { next: string }) {
   const [password, setPassword] = useState("");
   const instance = useQuery(instanceOptions);
   const signIn = useMutation({
-    mutationFn: login,
+    ...logInMutation(),
     meta: { quiet: true },
-    onSuccess: async (answer) => {
-      signedIn(answer);
+    onSuccess: async ({ data }) => {
+      signedIn(data);
       await router.navigate({ href: next });
     },
   });
   const problems = fieldErrors(signIn.error);
-  const demo = instance.data?.demo;
+  const demo = instance.data?.data.demo;
 
   return (
     <>
@@ -39,7 +39,7 @@ export function SignIn({ next }: { next: string }) {
           onClick={() => {
             setEmail(demo.email);
             setPassword(demo.password);
-            signIn.mutate(demo);
+            signIn.mutate({ body: demo });
           }}
           className="group mb-8 flex items-center gap-4 rounded-xl border border-line bg-gold-soft px-4 py-3.5 text-left transition-colors hover:border-line-strong"
         >
@@ -54,7 +54,7 @@ export function SignIn({ next }: { next: string }) {
         className="flex flex-col gap-5"
         onSubmit={(event) => {
           event.preventDefault();
-          signIn.mutate({ email, password });
+          signIn.mutate({ body: { email, password } });
         }}
       >
         <FormError error={signIn.error} />

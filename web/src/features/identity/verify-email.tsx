@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { verifyEmailMutation } from "@/api/@tanstack/react-query.gen";
 import { personOptions } from "@/lib/account";
 import { Button } from "@/ui/button";
 import { TextLink } from "@/ui/link";
-import { verifyEmail } from "./api";
 import { AuthTitle } from "./auth-frame";
 import { FormError } from "./form-error";
 
@@ -11,7 +11,7 @@ import { FormError } from "./form-error";
 export function VerifyEmail({ token }: { token: string }) {
   const queryClient = useQueryClient();
   const verification = useMutation({
-    mutationFn: verifyEmail,
+    ...verifyEmailMutation(),
     meta: { quiet: true },
     onSuccess: () => queryClient.invalidateQueries({ queryKey: personOptions.queryKey }),
   });
@@ -30,7 +30,7 @@ export function VerifyEmail({ token }: { token: string }) {
       <AuthTitle title="Confirm your e-mail">One press, and this address is known to be yours.</AuthTitle>
       <div className="flex flex-col gap-5">
         <FormError error={verification.error} />
-        <Button variant="primary" size="lg" busy={verification.isPending} onClick={() => verification.mutate({ token })}>
+        <Button variant="primary" size="lg" busy={verification.isPending} onClick={() => verification.mutate({ body: { token } })}>
           Confirm my e-mail
         </Button>
       </div>

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
+import { createWorkspaceMutation } from "@/api/@tanstack/react-query.gen";
 import { workspacesOptions } from "@/lib/account";
 import { fieldErrors } from "@/lib/api-error";
 import { currencyOptions, guessCurrency, timeZoneOptions } from "@/lib/places";
@@ -9,7 +10,6 @@ import { Button } from "@/ui/button";
 import { Combobox } from "@/ui/combobox";
 import { Field } from "@/ui/field";
 import { Input } from "@/ui/input";
-import { createWorkspace } from "./api";
 import { AuthTitle } from "./auth-frame";
 import { FormError } from "./form-error";
 
@@ -23,10 +23,10 @@ export function Welcome() {
   const currencies = useMemo(() => currencyOptions(), []);
   const zones = useMemo(() => timeZoneOptions(), []);
   const creation = useMutation({
-    mutationFn: createWorkspace,
+    ...createWorkspaceMutation(),
     meta: { quiet: true },
-    onSuccess: async (workspace) => {
-      setCurrentWorkspaceId(workspace.id);
+    onSuccess: async ({ data }) => {
+      setCurrentWorkspaceId(data.id);
       queryClient.removeQueries({ queryKey: workspacesOptions.queryKey });
       await navigate({ to: "/" });
     },
@@ -40,7 +40,7 @@ export function Welcome() {
         className="flex flex-col gap-5"
         onSubmit={(event) => {
           event.preventDefault();
-          creation.mutate({ name, kind: "household", currency, timeZone });
+          creation.mutate({ body: { name, kind: "household", currency, timeZone } });
         }}
       >
         <FormError error={creation.error} />
