@@ -168,7 +168,8 @@ class _Reader:
         tag = node.tag
         if tag in {"BANKACCTFROM", "CCACCTFROM", "INVACCTFROM"} and not account.number:
             account.number = node.get("ACCTID")
-            account.kind = _KINDS.get(node.get("ACCTTYPE").upper(), account.kind)
+            if account.kind == "checking":
+                account.kind = _KINDS.get(node.get("ACCTTYPE").upper(), account.kind)
         elif tag in {"STMTTRN", "STMTTRNP"}:
             self._transaction(account, node, pending=tag == "STMTTRNP")
         elif tag in {"LEDGERBAL", "AVAILBAL"}:
@@ -222,7 +223,7 @@ class _Reader:
         rows = _signed_by_kind(rows, notes)
         if account.kind == "investment":
             notes.add("This is an investment statement: its cash lines were read, buys and sells of securities were not.")
-        if len({row.currency for row in rows}) > 1:
+        if {row.currency for row in rows} - {currency}:
             notes.add("Some lines are in another currency than the account; check them before importing.")
         for message in self.errors:
             notes.add(f"The bank reported: {message}")
