@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from typing import Self
 
 from guilder.app import registry
 from guilder.app.commands import migrating, serving
@@ -42,11 +43,12 @@ def run(*, port: int, demo: bool) -> int:
         household = _demo(connected.settings) if demo else None
         modules = registry.load()
         application = build_app(registry.build_runtime(connected.settings), modules, static=serving.PAGE)
-        with _Worker(connected):
+        with _Worker(connected) as worker:
             serving.answer(
                 application,
                 listening,
                 ready=lambda: _welcome(connected.settings, household, time.monotonic() - began),
+                stopping=worker.stop,
             )
         _say("Stopped. Everything is saved.")
     # A thread that warms numerical code would keep the interpreter waiting; nothing else is left to do.
@@ -115,13 +117,19 @@ class _Worker:
         self._held, self._given = -1, -1
         self._keeper = threading.Thread(target=self._keep, name="worker", daemon=True)
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         self._given, self._held = os.pipe()  # the kernel closes our end when we die, and the worker sees it
         self._keeper.start()
+        return self
+
+    def stop(self) -> None:
+        """Ask the worker to end; `__exit__` waits for it."""
+        if not self._stopping.is_set():
+            self._stopping.set()
+            os.close(self._held)
 
     def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        os.close(self._held)
+        self.stop()
         if self._process is not None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=4)

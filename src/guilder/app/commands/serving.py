@@ -57,14 +57,27 @@ def listen(host: str, port: int) -> socket.socket | None:
     return listening
 
 
-def answer(app: FastAPI, listening: socket.socket, *, ready: Callable[[], None] = lambda: None) -> None:
-    """Answer requests on `listening` until SIGINT or SIGTERM. ready: called once requests are accepted."""
+def answer(
+    app: FastAPI,
+    listening: socket.socket,
+    *,
+    ready: Callable[[], None] = lambda: None,
+    stopping: Callable[[], None] = lambda: None,
+) -> None:
+    """Answer requests on `listening` until SIGINT or SIGTERM.
+
+    ready: called once requests are accepted. stopping: called when the end begins, before open streams are cut.
+    """
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
                 ready()
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            stopping()
+            await super().shutdown(sockets)
 
     config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=GRACE,
