@@ -27,7 +27,7 @@ with postgres.attach(Path(sys.argv[1])) as cluster:
 """
 AS_NOBODY = """
 import os, pwd, sys
-import psycopg, psycopg._encodings, psycopg.types.string
+import encodings.ascii, encodings.idna, encodings.utf_8, psycopg, psycopg._encodings, psycopg.types.string
 from guilder.app.embedded import binaries, postgres
 try:
     psycopg.connect("host=/nowhere user=x")
