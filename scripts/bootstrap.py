@@ -46,6 +46,7 @@ def main(arguments: Sequence[str]) -> int:
         if options.lock:
             lock()
             return 0
+        _lock_file(dev=options.dev)  # a stale one is told before anything is fetched
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             wanted = [pool.submit(python_packages, dev=options.dev)]
             if options.page or options.web:
