@@ -1,0 +1,1 @@
+"""The household to explore: made through the same services as anyone's."""
