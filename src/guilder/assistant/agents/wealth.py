@@ -1,0 +1,86 @@
+"""The wealth agent: what is owned, what is owed, and what stands in each account."""
+
+from decimal import Decimal
+
+from guilder.assistant.agents.desk import Answer, Desk, Known, Question
+from guilder.assistant.agents.phrases import amounts, joined, one_or_many
+
+_EMPTY = [
+    "There are no accounts here yet.",
+    "Drop a bank statement on the [import page](/import), or [add an account](/accounts) by hand.",
+]
+
+
+async def net_worth(desk: Desk, question: Question) -> Answer:
+    """Assets less debts, per currency."""
+    known = await _worth(desk, question)
+    if known.whole("count") == 0:
+        return Answer(list(_EMPTY))
+    net = known.money("net")
+    at = f" on {known.ref('as_of')}" if known.has("as_of") else ""
+    negative = [cell for cell in net if Decimal(cell.value) < 0]
+    if len(net) == 1 and negative:
+        sentences = [f"You owe {known.ref(net[0], 'magnitude')} more than you own{at}."]
+    else:
+        sentences = [
+            f"Your net worth is {amounts(known, net)}{at}, over {one_or_many(known, 'count', 'account', 'accounts')}."
+        ]
+    owned, owed = known.money("assets"), [cell for cell in known.money("debts") if Decimal(cell.value) != 0]
+    if owned and owed:
+        sentences.append(f"You own {amounts(known, owned)} and owe {amounts(known, owed)}.")
+    elif owned:
+        sentences.append("There are no debts among your accounts.")
+    for cell in known.money("change"):
+        if Decimal(cell.value) != 0:
+            rose = "rose" if Decimal(cell.value) > 0 else "fell"
+            sentences.append(f"It {rose} by {known.ref(cell, 'magnitude')} over the last month.")
+    if len(net) > 1:
+        sentences.append("The currencies stand side by side; Guilder does not add them up.")
+    await desk.draw(known)
+    return Answer(sentences)
+
+
+async def balances(desk: Desk, question: Question) -> Answer:
+    """What stands in each account; the one the question names, when it names one."""
+    known = await _worth(desk, question)
+    if known.whole("count") == 0:
+        return Answer(list(_EMPTY))
+    accounts = [at for at in range(1, 41) if known.has(f"account{at}_name") and known.has(f"account{at}_balance")]
+    words = question.text.lower()
+    asked = [at for at in accounts if _asked(known, at, words)]
+    shown = asked or accounts[:8]
+    if len(shown) == 1:
+        only = shown[0]
+        return Answer(
+            [f"{known.ref(f'account{only}_name')} stands at {known.ref(f'account{only}_balance')}{_at(known)}."]
+        )
+    if not shown:
+        net = known.money("net")
+        return Answer([f"Your accounts together stand at {amounts(known, net)}{_at(known)}."])
+    lines = joined([f"{known.ref(f'account{at}_name')} {known.ref(f'account{at}_balance')}" for at in shown])
+    more = "" if asked or len(accounts) == len(shown) else " The rest is on the [accounts page](/accounts)."
+    return Answer([f"Your balances{_at(known)}: {lines}.{more}"])
+
+
+def _at(known: Known) -> str:
+    return f" on {known.ref('as_of')}" if known.has("as_of") else ""
+
+
+_GENERIC = frozenset({"account", "accounts", "bank", "balance", "card", "the", "and", "our", "joint"})
+
+
+def _asked(known: Known, at: int, words: str) -> bool:
+    cell = known.fact.get(f"account{at}_name")
+    name = cell.value.lower() if cell else ""
+    parts = [
+        part for part in name.replace("(", " ").replace(")", " ").split() if len(part) > 3 and part not in _GENERIC
+    ]
+    kind = known.fact.get(f"account{at}_kind")
+    return bool(name) and (
+        name in words or any(part in words for part in parts) or bool(kind and kind.value.lower() in words)
+    )
+
+
+async def _worth(desk: Desk, question: Question) -> Known:
+    as_of = question.periods[0].to_on if question.periods else None
+    return await desk.look_up("insights.net_worth", as_of=as_of)

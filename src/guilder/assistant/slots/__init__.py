@@ -1,0 +1,1 @@
+"""The particulars of a question: period, age, amount, category, merchant. Pure functions over the text."""
