@@ -22,8 +22,6 @@ from guilder.kernel.middleware import address_of
 from guilder.kernel.module import ROLES
 from guilder.kernel.runtime import Runtime
 
-_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-
 
 class SessionAuthenticator:
     """Bearer tokens of our own sessions, and nothing else."""
@@ -93,9 +91,3 @@ def _named_workspace(request: Request) -> uuid.UUID:
         return uuid.UUID(named)
     except ValueError:
         raise WorkspaceRequired("X-Workspace-Id holds no workspace's id.") from None
-
-
-def is_local(request: Request) -> bool:
-    """Whether the request comes from this very machine, and from a page of this machine (no DNS rebinding)."""
-    peer = request.client.host if request.client else ""
-    return peer in _LOOPBACK and request.url.hostname in _LOOPBACK and "x-forwarded-for" not in request.headers

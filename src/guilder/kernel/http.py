@@ -20,6 +20,8 @@ from guilder.kernel.runtime import Runtime
 
 T = TypeVar("T")
 
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
 
 class Meta(Contract):
     """Which request was answered, and when (UTC)."""
@@ -93,6 +95,12 @@ def failures(*errors: type[GuilderError]) -> dict[int | str, dict[str, Any]]:
 def runtime(request: Request) -> Runtime:
     """The process's parts."""
     return cast("Runtime", request.app.state.runtime)
+
+
+def is_local(request: Request) -> bool:
+    """Whether the request comes from this very machine, and from a page that names it so (no DNS rebinding)."""
+    peer = request.client.host if request.client else ""
+    return peer in _LOOPBACK and request.url.hostname in _LOOPBACK and "x-forwarded-for" not in request.headers
 
 
 async def current_person(request: Request) -> Person:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from guilder import __version__
 from guilder.audit import service as audit
 from guilder.audit.service import Origin
-from guilder.identity.authenticating import SessionAuthenticator, is_local, origin_of
+from guilder.identity.authenticating import SessionAuthenticator, origin_of
 from guilder.identity.contracts import (
     Accepted,
     AskForReset,
@@ -38,7 +38,7 @@ from guilder.identity.service.accounts import Entered
 from guilder.identity.signing import LIFETIME, Claims
 from guilder.identity.tokens import RefreshToken
 from guilder.kernel.errors import NotSignedIn, TooManyRequests
-from guilder.kernel.http import CurrentPerson, CurrentRuntime, Envelope, envelope, failures, rendered
+from guilder.kernel.http import CurrentPerson, CurrentRuntime, Envelope, envelope, failures, is_local, rendered
 from guilder.kernel.runtime import Runtime
 
 router = APIRouter(prefix="/auth", tags=["auth"])

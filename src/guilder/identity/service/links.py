@@ -67,4 +67,4 @@ def ticket_url(keyring: Keyring, public_url: str, ticket_id: uuid.UUID, *, purpo
 
 def invitation_url(keyring: Keyring, public_url: str, invitation_id: uuid.UUID) -> str:
     """The address that an invitation's mail carries."""
-    return f"{public_url.rstrip('/')}/invitation?token={write_link(keyring, invitation_id, purpose='invitation')}"
+    return f"{public_url.rstrip('/')}/join?token={write_link(keyring, invitation_id, purpose='invitation')}"
