@@ -4,7 +4,7 @@ import { cx } from "@/lib/class-names";
 import { useFieldProps } from "./field";
 
 export const CONTROL =
-  "w-full min-w-0 rounded-lg border border-line-strong bg-surface text-base text-ink transition-colors hover:border-faint focus-visible:border-info focus-visible:outline-offset-0 aria-invalid:border-loss disabled:opacity-60 max-md:text-lg";
+  "w-full min-w-0 rounded-lg border border-line-strong bg-surface text-base text-ink transition-colors hover:border-faint focus-visible:border-info focus-visible:outline-3 focus-visible:outline-offset-0 focus-visible:outline-info/25 aria-invalid:border-loss disabled:opacity-60 max-md:text-lg";
 
 interface InputProps extends InputHTMLAttributes<HTMLInputElement> {
   /** Inside the field, before the text. */

@@ -27,7 +27,7 @@ export function Register() {
 
   return (
     <>
-      <AuthTitle title="Create an account">Free of charge and of tracking. Your records stay on this server.</AuthTitle>
+      <AuthTitle title="Create an account">For you. Your household comes next.</AuthTitle>
       <form
         className="flex flex-col gap-5"
         onSubmit={(event) => {

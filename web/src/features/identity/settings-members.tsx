@@ -20,6 +20,7 @@ import { Button, IconButton } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { ErrorState } from "@/ui/error-state";
 import { Field } from "@/ui/field";
+import { Initial } from "@/ui/initial";
 import { Input } from "@/ui/input";
 import { Select, type Option } from "@/ui/select";
 import { SkeletonRows } from "@/ui/skeleton";
@@ -77,9 +78,7 @@ function MemberRow({ member, self, governs }: { member: Member; self: boolean; g
   const remove = useMutation({ ...removeMemberMutation(), onSettled: refresh, onSuccess: () => notify({ text: `${member.name} is no longer in this household.` }) });
   return (
     <li className={ROW}>
-      <span aria-hidden className="grid size-8 shrink-0 place-items-center rounded-full bg-sunken text-sm font-medium">
-        {member.name.slice(0, 1).toUpperCase()}
-      </span>
+      <Initial name={member.name} />
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium">
           {member.name}

@@ -14,7 +14,7 @@ const ROW = "flex h-9 items-center gap-3 rounded-lg px-2.5 font-medium text-mute
 export function Sidebar({ collapsed, onToggle }: { collapsed: boolean; onToggle: () => void }) {
   const openPalette = useShell((state) => state.openPalette);
   return (
-    <aside className={cx("sticky top-0 flex h-dvh shrink-0 flex-col border-r border-line bg-sunken/50 px-3 pt-3 pb-3 transition-[width]", collapsed ? "w-[61px]" : "w-56")}>
+    <aside className={cx("sticky top-0 flex h-dvh shrink-0 flex-col border-r border-line bg-sunken/50 px-3 pt-3 pb-3 transition-[width]", collapsed ? "w-[61px]" : "w-60")}>
       <div className={cx("mb-4 flex items-center", collapsed ? "flex-col gap-2" : "justify-between")}>
         <Link to="/" aria-label="Guilder, home" className="flex h-9 items-center gap-2.5 rounded-lg px-1.5">
           <Mark size={22} />
@@ -34,7 +34,7 @@ export function Sidebar({ collapsed, onToggle }: { collapsed: boolean; onToggle:
         className={cx("mt-2 mb-3 flex h-9 items-center rounded-lg border border-line bg-surface text-muted transition-colors hover:border-line-strong hover:text-ink", collapsed ? "justify-center" : "gap-3 px-2.5")}
       >
         <Search size={16} strokeWidth={1.5} aria-hidden />
-        <span className={collapsed ? "sr-only" : "flex-1 text-left"}>Go, do or ask</span>
+        <span className={collapsed ? "sr-only" : "min-w-0 flex-1 truncate text-left"}>Go, do or ask</span>
         {collapsed ? null : <Kbd keys="mod+k" />}
       </button>
 
