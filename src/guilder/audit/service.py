@@ -25,6 +25,7 @@ from guilder.kernel.correlation import correlation_id
 from guilder.kernel.crypto import Keyring
 
 INSTANCE = uuid.UUID(int=0)
+_PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,9 @@ async def _verify_chain(
 
 
 async def _entries(session: AsyncSession, chain_id: uuid.UUID) -> AsyncIterator[Any]:
-    query = select(EntryRow.__table__).where(EntryRow.chain_id == chain_id).order_by(EntryRow.position)
-    stream = await session.stream(query.execution_options(yield_per=1000))
-    async for row in stream:
-        yield row
+    query = select(EntryRow.__table__).where(EntryRow.chain_id == chain_id).order_by(EntryRow.position).limit(_PAGE)
+    position = 0
+    while rows := (await session.execute(query.where(EntryRow.position > position))).all():
+        for row in rows:
+            yield row
+        position = rows[-1].position
