@@ -1,0 +1,20 @@
+"""The manifest of planning."""
+
+from guilder.kernel.module import ROLES, Module
+from guilder.kernel.runtime import Runtime
+from guilder.planning import engine, jobs, tools
+from guilder.planning.routes import router
+
+
+def _warm(runtime: Runtime) -> None:
+    engine.warm(runtime.settings.home)
+
+
+module = Module(
+    name="planning",
+    router=router,
+    jobs=(jobs.SIMULATE,),
+    permissions={"plan:read": ROLES, "plan:write": ("owner", "admin", "adviser", "member")},
+    tools=(tools.RETIREMENT_OUTLOOK, tools.GOAL_PROGRESS),
+    warm=_warm,
+)

@@ -1,0 +1,1 @@
+"""The use-cases: `plans` (the household's retirement), `goals`, `simulations` (long runs as jobs)."""
