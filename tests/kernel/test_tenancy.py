@@ -9,7 +9,7 @@ from guilder.kernel.db import metadata
 from guilder.kernel.ids import new_id
 from guilder.kernel.module import Module
 
-SCOPES = {"workspace", "person", "shared", "internal", "open"}
+SCOPES = {"workspace", "person", "shared", "internal", "open", "custom"}
 
 
 def test_every_table_declares_a_scope_and_is_protected(servers: Servers, modules: tuple[Module, ...]) -> None:

@@ -32,7 +32,13 @@ def run(*, port: int, demo: bool) -> int:
     listening = _listen(port)
     port = listening.getsockname()[1]
     settings = asked.model_copy(
-        update={"demo": demo, "public_url": os.environ.get("GUILDER_PUBLIC_URL", f"http://{HOST}:{port}")}
+        update={
+            "demo": demo,
+            "public_url": os.environ.get("GUILDER_PUBLIC_URL", f"http://{HOST}:{port}"),
+            # one household on its own machine: the limits of a public server would only be in its way
+            "limit_address": int(os.environ.get("GUILDER_LIMIT_ADDRESS", "1200")),
+            "limit_user": int(os.environ.get("GUILDER_LIMIT_USER", "6000")),
+        }
     )
     human = sys.stderr.isatty()
     telemetry.configure_logs(level=os.environ.get("GUILDER_LOG_LEVEL", "WARNING"), process="run", human=human)
