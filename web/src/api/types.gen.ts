@@ -29,6 +29,112 @@ export type Accepted = {
 };
 
 /**
+ * Account
+ *
+ * An account. balance: in `currency`, what is owed is negative; balance_on: the day it was last stated, if ever.
+ *
+ * number: masked but for its last four places, empty if unknown.
+ */
+export type Account = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: 'checking' | 'savings' | 'card' | 'loan' | 'mortgage' | 'investment' | 'pension' | 'property' | 'crypto' | 'cash';
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Institution
+     */
+    institution: string;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Balance
+     */
+    balance: string;
+    /**
+     * Balanceon
+     */
+    balanceOn: string | null;
+    /**
+     * Closedon
+     */
+    closedOn: string | null;
+    /**
+     * Hidden
+     */
+    hidden: boolean;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+};
+
+/**
+ * Act
+ *
+ * What one act changed; its id undoes it.
+ */
+export type Act = {
+    /**
+     * Actid
+     */
+    actId: string;
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
+ * Allocation
+ *
+ * Target weights, rebalanced monthly; they add up to 1.
+ */
+export type Allocation = {
+    /**
+     * Stocks
+     */
+    stocks: number;
+    /**
+     * Bonds
+     */
+    bonds: number;
+    /**
+     * Cash
+     */
+    cash: number;
+};
+
+/**
+ * Ask
+ *
+ * A question. intent: the choice that was clicked when an earlier answer asked which was meant.
+ */
+export type Ask = {
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Intent
+     */
+    intent?: string | null;
+};
+
+/**
  * AskForReset
  *
  * Asking for a mail that lets one choose a new password.
@@ -38,6 +144,192 @@ export type AskForReset = {
      * Email
      */
     email: string;
+};
+
+/**
+ * Asked
+ *
+ * A question that was taken; its answer is read from the stream of `run`.
+ */
+export type Asked = {
+    thread: Thread;
+    message: Message;
+    run: Run;
+};
+
+/**
+ * Body_startImport
+ */
+export type BodyStartImport = {
+    /**
+     * File
+     */
+    file: Blob | File;
+};
+
+/**
+ * Cell
+ *
+ * One value: its unit, its name for people, and its id inside the fact ("spent_eur").
+ */
+export type Cell = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'money' | 'percent' | 'number' | 'count' | 'date' | 'month' | 'text';
+    /**
+     * Value
+     */
+    value: string;
+    /**
+     * Currency
+     */
+    currency: string | null;
+    /**
+     * Label
+     */
+    label: string;
+};
+
+/**
+ * Change
+ *
+ * One field that a person changed. before, after: as shown then; undone: whether it was taken back.
+ */
+export type Change = {
+    /**
+     * Actid
+     */
+    actId: string;
+    /**
+     * Field
+     */
+    field: string;
+    /**
+     * Before
+     */
+    before: unknown;
+    /**
+     * After
+     */
+    after: unknown;
+    /**
+     * Userid
+     */
+    userId: string;
+    /**
+     * Changedat
+     */
+    changedAt: string;
+    /**
+     * Undone
+     */
+    undone: boolean;
+};
+
+/**
+ * ChangeAccount
+ *
+ * What to change; what is left out stays.
+ */
+export type ChangeAccount = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Kind
+     */
+    kind?: 'checking' | 'savings' | 'card' | 'loan' | 'mortgage' | 'investment' | 'pension' | 'property' | 'crypto' | 'cash' | null;
+    /**
+     * Institution
+     */
+    institution?: string | null;
+    /**
+     * Hidden
+     */
+    hidden?: boolean | null;
+    /**
+     * Closedon
+     */
+    closedOn?: string | null;
+    /**
+     * Openingbalance
+     */
+    openingBalance?: string | null;
+};
+
+/**
+ * ChangeGoal
+ *
+ * Only the fields that are given change. status: `abandoned` sets the goal aside, `active` takes it up again.
+ */
+export type ChangeGoal = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Kind
+     */
+    kind?: 'retirement' | 'education' | 'house' | 'emergency_fund' | 'custom' | null;
+    /**
+     * Priority
+     */
+    priority?: 'essential' | 'important' | 'aspirational' | null;
+    /**
+     * Target
+     */
+    target?: string | null;
+    /**
+     * Targetdate
+     */
+    targetDate?: string | null;
+    /**
+     * Savings
+     */
+    savings?: string | null;
+    /**
+     * Accountids
+     */
+    accountIds?: Array<string> | null;
+    /**
+     * Contributionpermonth
+     */
+    contributionPerMonth?: string | null;
+    /**
+     * Risktolerance
+     */
+    riskTolerance?: 'cash' | 'cautious' | 'balanced' | 'growth' | null;
+    /**
+     * Successthreshold
+     */
+    successThreshold?: number | null;
+    /**
+     * Status
+     */
+    status?: 'active' | 'abandoned' | null;
+};
+
+/**
+ * ChangeMany
+ *
+ * The category of many at once: those with these ids, or all that the filter finds.
+ */
+export type ChangeMany = {
+    /**
+     * Ids
+     */
+    ids?: Array<string>;
+    filter?: Filter | null;
+    /**
+     * Categoryid
+     */
+    categoryId: string | null;
 };
 
 /**
@@ -97,6 +389,38 @@ export type ChangeRole = {
 };
 
 /**
+ * ChangeThread
+ *
+ * Give a conversation another title.
+ */
+export type ChangeThread = {
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
+ * ChangeTransaction
+ *
+ * What to change; what is left out stays, null clears.
+ */
+export type ChangeTransaction = {
+    /**
+     * Categoryid
+     */
+    categoryId?: string | null;
+    /**
+     * Note
+     */
+    note?: string | null;
+    /**
+     * Merchantname
+     */
+    merchantName?: string | null;
+};
+
+/**
  * ChangeWorkspace
  *
  * What may change about a workspace; a field that is left out stays.
@@ -114,6 +438,170 @@ export type ChangeWorkspace = {
      * Timezone
      */
     timeZone?: string | null;
+};
+
+/**
+ * Chart
+ *
+ * A drawing of a fact. A fan holds series p10, p25, p50, p75, p90 over the same x.
+ */
+export type Chart = {
+    /**
+     * Version
+     */
+    version: 1;
+    /**
+     * Kind
+     */
+    kind: 'bar' | 'line' | 'fan';
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Series
+     */
+    series: Array<Series>;
+};
+
+/**
+ * Choice
+ *
+ * Another reading of the question, one click away.
+ */
+export type Choice = {
+    /**
+     * Intent
+     */
+    intent: string;
+    /**
+     * Label
+     */
+    label: string;
+};
+
+/**
+ * ChooseAccount
+ *
+ * Where a sheet goes: an account that is there, or a new one.
+ */
+export type ChooseAccount = {
+    /**
+     * Sheet
+     */
+    sheet: number;
+    /**
+     * Accountid
+     */
+    accountId?: string | null;
+    newAccount?: NewAccount | null;
+};
+
+/**
+ * Column
+ *
+ * A column of the rows behind a figure; a money column takes its currency from the row's `currency`.
+ */
+export type Column = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Kind
+     */
+    kind: 'money' | 'percent' | 'number' | 'count' | 'date' | 'month' | 'text';
+};
+
+/**
+ * ConfirmMapping
+ *
+ * How the CSV is to be read, from now on for every file with this header.
+ */
+export type ConfirmMapping = {
+    mapping: Mapping;
+};
+
+/**
+ * CreateAccount
+ *
+ * A new account. number: an IBAN or account number, by which statements find it; only its end is shown again.
+ *
+ * opening_balance: before its first transaction.
+ */
+export type CreateAccount = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind?: 'checking' | 'savings' | 'card' | 'loan' | 'mortgage' | 'investment' | 'pension' | 'property' | 'crypto' | 'cash';
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Institution
+     */
+    institution?: string;
+    /**
+     * Number
+     */
+    number?: string;
+    /**
+     * Openingbalance
+     */
+    openingBalance?: string | null;
+};
+
+/**
+ * CreateThread
+ *
+ * Begin a conversation; without a title, the first question gives it one.
+ */
+export type CreateThread = {
+    /**
+     * Title
+     */
+    title?: string | null;
+};
+
+/**
+ * CreateTransaction
+ *
+ * A movement that no statement brings: cash, or an account without files.
+ */
+export type CreateTransaction = {
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Bookedon
+     */
+    bookedOn: string;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Categoryid
+     */
+    categoryId?: string | null;
+    /**
+     * Note
+     */
+    note?: string | null;
 };
 
 /**
@@ -154,6 +642,19 @@ export type DemoAccess = {
      * Password
      */
     password: string;
+};
+
+/**
+ * DrawnChart
+ *
+ * A chart and the fact it draws.
+ */
+export type DrawnChart = {
+    /**
+     * Factid
+     */
+    factId: string;
+    chart: Chart;
 };
 
 /**
@@ -219,6 +720,54 @@ export type EnvelopeAccepted = {
 };
 
 /**
+ * Envelope[Account]
+ */
+export type EnvelopeAccount = {
+    data: Account;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Act]
+ */
+export type EnvelopeAct = {
+    data: Act;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Asked]
+ */
+export type EnvelopeAsked = {
+    data: Asked;
+    meta: Meta;
+};
+
+/**
+ * Envelope[GoalProgress]
+ */
+export type EnvelopeGoalProgress = {
+    data: GoalProgress;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Goal]
+ */
+export type EnvelopeGoal = {
+    data: Goal;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Import]
+ */
+export type EnvelopeImport = {
+    data: Import;
+    meta: Meta;
+};
+
+/**
  * Envelope[Instance]
  */
 export type EnvelopeInstance = {
@@ -235,10 +784,50 @@ export type EnvelopeInvitation = {
 };
 
 /**
+ * Envelope[KnownFact]
+ */
+export type EnvelopeKnownFact = {
+    data: KnownFact;
+    meta: Meta;
+};
+
+/**
  * Envelope[Member]
  */
 export type EnvelopeMember = {
     data: Member;
+    meta: Meta;
+};
+
+/**
+ * Envelope[OpenThread]
+ */
+export type EnvelopeOpenThread = {
+    data: OpenThread;
+    meta: Meta;
+};
+
+/**
+ * Envelope[PlanView]
+ */
+export type EnvelopePlanView = {
+    data: PlanView;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Plan]
+ */
+export type EnvelopePlan = {
+    data: Plan;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Run]
+ */
+export type EnvelopeRun = {
+    data: Run;
     meta: Meta;
 };
 
@@ -251,10 +840,42 @@ export type EnvelopeSignedIn = {
 };
 
 /**
+ * Envelope[Simulation]
+ */
+export type EnvelopeSimulation = {
+    data: Simulation;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Thread]
+ */
+export type EnvelopeThread = {
+    data: Thread;
+    meta: Meta;
+};
+
+/**
+ * Envelope[TransactionDetail]
+ */
+export type EnvelopeTransactionDetail = {
+    data: TransactionDetail;
+    meta: Meta;
+};
+
+/**
  * Envelope[User]
  */
 export type EnvelopeUser = {
     data: User;
+    meta: Meta;
+};
+
+/**
+ * Envelope[WhatIfAnswer]
+ */
+export type EnvelopeWhatIfAnswer = {
+    data: WhatIfAnswer;
     meta: Meta;
 };
 
@@ -264,6 +885,32 @@ export type EnvelopeUser = {
 export type EnvelopeWorkspace = {
     data: Workspace;
     meta: Meta;
+};
+
+/**
+ * Fact
+ *
+ * What one call of a tool found out.
+ */
+export type Fact = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Tool
+     */
+    tool: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Cells
+     */
+    cells: Array<Cell>;
+    working: Working;
+    chart: Chart | null;
 };
 
 /**
@@ -293,6 +940,298 @@ export type FieldProblem = {
 };
 
 /**
+ * Figure
+ *
+ * A value with its working behind it.
+ */
+export type Figure = {
+    /**
+     * Type
+     */
+    type: 'cell';
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Factid
+     */
+    factId: string;
+    /**
+     * Cellid
+     */
+    cellId: string;
+    /**
+     * Kind
+     */
+    kind: string;
+};
+
+/**
+ * Filter
+ *
+ * Which transactions. from, to: booking days, both included. minAmount, maxAmount: of the amount without sign.
+ */
+export type Filter = {
+    /**
+     * Accountid
+     */
+    accountId?: Array<string>;
+    /**
+     * Categoryid
+     */
+    categoryId?: Array<string>;
+    /**
+     * Uncategorised
+     */
+    uncategorised?: boolean;
+    /**
+     * Fromon
+     */
+    fromOn?: string | null;
+    /**
+     * Toon
+     */
+    toOn?: string | null;
+    /**
+     * Minamount
+     */
+    minAmount?: string | null;
+    /**
+     * Maxamount
+     */
+    maxAmount?: string | null;
+    /**
+     * Direction
+     */
+    direction?: 'in' | 'out' | null;
+    /**
+     * Currency
+     */
+    currency?: string | null;
+    /**
+     * Importid
+     */
+    importId?: string | null;
+    /**
+     * Text
+     */
+    text?: string;
+};
+
+/**
+ * Flip
+ *
+ * Take lines in or leave them out: those at these positions, or a whole pile.
+ */
+export type Flip = {
+    /**
+     * Positions
+     */
+    positions?: Array<number>;
+    /**
+     * Pile
+     */
+    pile?: 'new' | 'known' | 'doubtful' | null;
+    /**
+     * Included
+     */
+    included: boolean;
+};
+
+/**
+ * Goal
+ *
+ * A goal and where it stands.
+ *
+ * present_value: what would have to be there today to grow to the target without another contribution, at the
+ * allocation's expected real return. required_per_month: the least contribution that succeeds in success_threshold
+ * of the futures, null when none does. funding: on_track when the probability reaches the threshold, at_risk when
+ * it reaches three quarters of it.
+ */
+export type Goal = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: 'retirement' | 'education' | 'house' | 'emergency_fund' | 'custom';
+    /**
+     * Priority
+     */
+    priority: 'essential' | 'important' | 'aspirational';
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Target
+     */
+    target: string;
+    /**
+     * Targetdate
+     */
+    targetDate: string;
+    /**
+     * Savings
+     */
+    savings: string;
+    /**
+     * Accountids
+     */
+    accountIds: Array<string>;
+    /**
+     * Contributionpermonth
+     */
+    contributionPerMonth: string;
+    /**
+     * Risktolerance
+     */
+    riskTolerance: 'cash' | 'cautious' | 'balanced' | 'growth';
+    /**
+     * Successthreshold
+     */
+    successThreshold: number;
+    /**
+     * Status
+     */
+    status: 'active' | 'achieved' | 'abandoned';
+    /**
+     * Presentvalue
+     */
+    presentValue: string;
+    /**
+     * Expected
+     */
+    expected: string;
+    /**
+     * Requiredpermonth
+     */
+    requiredPerMonth: string | null;
+    /**
+     * Feasibility
+     */
+    feasibility: 'feasible' | 'needs_more' | 'out_of_reach';
+    /**
+     * Probability
+     */
+    probability: number;
+    /**
+     * Standarderror
+     */
+    standardError: number;
+    /**
+     * Funding
+     */
+    funding: 'on_track' | 'at_risk' | 'off_track';
+    /**
+     * Assessedat
+     */
+    assessedAt: string;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+    /**
+     * Updatedat
+     */
+    updatedAt: string;
+};
+
+/**
+ * GoalFields
+ *
+ * A goal as a person states it: so much, in today's money, by that day.
+ */
+export type GoalFields = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: 'retirement' | 'education' | 'house' | 'emergency_fund' | 'custom';
+    /**
+     * Priority
+     */
+    priority: 'essential' | 'important' | 'aspirational';
+    /**
+     * Target
+     */
+    target: string;
+    /**
+     * Targetdate
+     */
+    targetDate: string;
+    /**
+     * Savings
+     */
+    savings: string;
+    /**
+     * Accountids
+     */
+    accountIds?: Array<string>;
+    /**
+     * Contributionpermonth
+     */
+    contributionPerMonth: string;
+    /**
+     * Risktolerance
+     */
+    riskTolerance: 'cash' | 'cautious' | 'balanced' | 'growth';
+    /**
+     * Successthreshold
+     */
+    successThreshold?: number;
+};
+
+/**
+ * GoalMoment
+ *
+ * What may have been saved by the end of `month` from today: percentiles in today's money.
+ */
+export type GoalMoment = {
+    /**
+     * Month
+     */
+    month: number;
+    /**
+     * On
+     */
+    on: string;
+    real: Percentiles;
+};
+
+/**
+ * GoalProgress
+ *
+ * How far a goal is: share saved, months left, the fan of what may come, and how the probability came about.
+ */
+export type GoalProgress = {
+    goal: Goal;
+    /**
+     * Share
+     */
+    share: number;
+    /**
+     * Monthsleft
+     */
+    monthsLeft: number;
+    /**
+     * Years
+     */
+    years: Array<GoalMoment>;
+    working: Working;
+};
+
+/**
  * HTTPValidationError
  */
 export type HttpValidationError = {
@@ -316,6 +1255,85 @@ export type Health = {
      * Version
      */
     version: string;
+};
+
+/**
+ * Import
+ *
+ * One file. included: how many lines booking will add. done of total: progress while reading or booking.
+ *
+ * needsMapping: a CSV whose columns nobody has confirmed yet; proposal says how they were understood.
+ */
+export type Import = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Status
+     */
+    status: 'reading' | 'ready' | 'booking' | 'booked' | 'undoing' | 'undone' | 'failed';
+    /**
+     * Filename
+     */
+    fileName: string;
+    /**
+     * Filesize
+     */
+    fileSize: number;
+    /**
+     * Format
+     */
+    format: string;
+    /**
+     * Error
+     */
+    error: string | null;
+    /**
+     * Warnings
+     */
+    warnings: Array<string>;
+    /**
+     * Done
+     */
+    done: number;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Included
+     */
+    included: number;
+    /**
+     * Bookedcount
+     */
+    bookedCount: number;
+    /**
+     * Needsmapping
+     */
+    needsMapping: boolean;
+    proposal: Proposal | null;
+    /**
+     * Sheets
+     */
+    sheets: Array<Sheet>;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+    /**
+     * Readat
+     */
+    readAt: string | null;
+    /**
+     * Bookedat
+     */
+    bookedAt: string | null;
+    /**
+     * Undoneat
+     */
+    undoneAt: string | null;
 };
 
 /**
@@ -398,6 +1416,122 @@ export type JsonWebKeys = {
 };
 
 /**
+ * KnownFact
+ *
+ * A fact behind an answer: what was called with which arguments, its cells and its working.
+ */
+export type KnownFact = {
+    /**
+     * Handle
+     */
+    handle: string;
+    /**
+     * Arguments
+     */
+    arguments: {
+        [key: string]: unknown;
+    };
+    fact: Fact;
+};
+
+/**
+ * Line
+ *
+ * One line of the file and what becomes of it. reason: why it lies in this pile, empty for a plain new one.
+ */
+export type Line = {
+    /**
+     * Position
+     */
+    position: number;
+    /**
+     * Sheet
+     */
+    sheet: number;
+    /**
+     * Line
+     */
+    line: number;
+    /**
+     * Bookedon
+     */
+    bookedOn: string;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Merchantname
+     */
+    merchantName: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Categoryid
+     */
+    categoryId: string | null;
+    /**
+     * Categoryconfidence
+     */
+    categoryConfidence: number | null;
+    /**
+     * Categoryreason
+     */
+    categoryReason: string | null;
+    /**
+     * Pile
+     */
+    pile: 'new' | 'known' | 'doubtful';
+    /**
+     * Reason
+     */
+    reason: string;
+    twin: Twin | null;
+    /**
+     * Included
+     */
+    included: boolean;
+};
+
+/**
+ * Link
+ *
+ * The way to a page of Guilder.
+ */
+export type Link = {
+    /**
+     * Type
+     */
+    type: 'link';
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Href
+     */
+    href: string;
+};
+
+/**
+ * ListEnvelope[Account]
+ */
+export type ListEnvelopeAccount = {
+    /**
+     * Data
+     */
+    data: Array<Account>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
  * ListEnvelope[Entry]
  */
 export type ListEnvelopeEntry = {
@@ -410,6 +1544,30 @@ export type ListEnvelopeEntry = {
 };
 
 /**
+ * ListEnvelope[Goal]
+ */
+export type ListEnvelopeGoal = {
+    /**
+     * Data
+     */
+    data: Array<Goal>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Import]
+ */
+export type ListEnvelopeImport = {
+    /**
+     * Data
+     */
+    data: Array<Import>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
  * ListEnvelope[Invitation]
  */
 export type ListEnvelopeInvitation = {
@@ -417,6 +1575,30 @@ export type ListEnvelopeInvitation = {
      * Data
      */
     data: Array<Invitation>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Line]
+ */
+export type ListEnvelopeLine = {
+    /**
+     * Data
+     */
+    data: Array<Line>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Mail]
+ */
+export type ListEnvelopeMail = {
+    /**
+     * Data
+     */
+    data: Array<Mail>;
     pagination: Pagination;
     meta: Meta;
 };
@@ -446,6 +1628,54 @@ export type ListEnvelopeSignedInDevice = {
 };
 
 /**
+ * ListEnvelope[StatedBalance]
+ */
+export type ListEnvelopeStatedBalance = {
+    /**
+     * Data
+     */
+    data: Array<StatedBalance>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Sums]
+ */
+export type ListEnvelopeSums = {
+    /**
+     * Data
+     */
+    data: Array<Sums>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Thread]
+ */
+export type ListEnvelopeThread = {
+    /**
+     * Data
+     */
+    data: Array<Thread>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Transaction]
+ */
+export type ListEnvelopeTransaction = {
+    /**
+     * Data
+     */
+    data: Array<Transaction>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
  * ListEnvelope[Workspace]
  */
 export type ListEnvelopeWorkspace = {
@@ -467,6 +1697,151 @@ export type LogIn = {
      * Email
      */
     email: string;
+};
+
+/**
+ * Mail
+ *
+ * A mail as the outbox shows it.
+ */
+export type Mail = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * To
+     */
+    to: string;
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Sentat
+     */
+    sentAt: string;
+};
+
+/**
+ * Mapping
+ *
+ * Which column means what. Columns count from 0; None is "not in this file".
+ *
+ * amount_style: `signed` (one column), `two_columns` (money out, money in) or `direction` (one column without
+ * sign and a second that says which way). invert: the file writes spending as positive. currency: for every line,
+ * where no column says it; empty if unknown. header_line: the line of the header from 1, 0 if there is none.
+ * money_out_words: what the direction column says for money out.
+ */
+export type Mapping = {
+    /**
+     * Delimiter
+     */
+    delimiter: string;
+    /**
+     * Headerline
+     */
+    headerLine: number;
+    /**
+     * Date
+     */
+    date: number;
+    /**
+     * Dateorder
+     */
+    dateOrder: 'dmy' | 'mdy' | 'ymd';
+    /**
+     * Valuedate
+     */
+    valueDate?: number | null;
+    /**
+     * Amountstyle
+     */
+    amountStyle?: 'signed' | 'two_columns' | 'direction';
+    /**
+     * Amount
+     */
+    amount?: number | null;
+    /**
+     * Debit
+     */
+    debit?: number | null;
+    /**
+     * Credit
+     */
+    credit?: number | null;
+    /**
+     * Direction
+     */
+    direction?: number | null;
+    /**
+     * Moneyoutwords
+     */
+    moneyOutWords?: Array<string>;
+    /**
+     * Decimal
+     */
+    decimal?: '.' | ',';
+    /**
+     * Invert
+     */
+    invert?: boolean;
+    /**
+     * Currencycolumn
+     */
+    currencyColumn?: number | null;
+    /**
+     * Currency
+     */
+    currency?: string;
+    /**
+     * Payee
+     */
+    payee?: number | null;
+    /**
+     * Text
+     */
+    text?: Array<number>;
+    /**
+     * Reference
+     */
+    reference?: number | null;
+    /**
+     * Id
+     */
+    id?: number | null;
+    /**
+     * Balance
+     */
+    balance?: number | null;
+    /**
+     * Account
+     */
+    account?: number | null;
+    /**
+     * Counterparty
+     */
+    counterparty?: number | null;
+    /**
+     * Status
+     */
+    status?: number | null;
+    /**
+     * Fee
+     */
+    fee?: number | null;
+    /**
+     * Category
+     */
+    category?: number | null;
+    /**
+     * Kind
+     */
+    kind?: number | null;
 };
 
 /**
@@ -498,6 +1873,71 @@ export type Member = {
 };
 
 /**
+ * Message
+ *
+ * A question (text) or an answer (segments). aside: the small print; sure: false when Guilder asks back.
+ */
+export type Message = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Role
+     */
+    role: 'user' | 'assistant';
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Segments
+     */
+    segments: Array<({
+        type: 'text';
+    } & Words) | ({
+        type: 'cell';
+    } & Figure) | ({
+        type: 'link';
+    } & Link)>;
+    /**
+     * Aside
+     */
+    aside: Array<({
+        type: 'text';
+    } & Words) | ({
+        type: 'cell';
+    } & Figure) | ({
+        type: 'link';
+    } & Link)>;
+    /**
+     * Charts
+     */
+    charts: Array<DrawnChart>;
+    /**
+     * Choices
+     */
+    choices: Array<Choice>;
+    /**
+     * Sure
+     */
+    sure: boolean;
+    /**
+     * Steps
+     */
+    steps: Array<string>;
+    /**
+     * Summary
+     */
+    summary: string;
+    run: Run;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+};
+
+/**
  * Meta
  *
  * Which request was answered, and when (UTC).
@@ -514,6 +1954,172 @@ export type Meta = {
 };
 
 /**
+ * NewAccount
+ *
+ * The account that will be made for a statement when it is booked.
+ */
+export type NewAccount = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: 'checking' | 'savings' | 'card' | 'loan' | 'mortgage' | 'investment' | 'pension' | 'property' | 'crypto' | 'cash';
+    /**
+     * Currency
+     */
+    currency: string | null;
+};
+
+/**
+ * OpenThread
+ *
+ * A conversation with its messages, oldest first.
+ */
+export type OpenThread = {
+    thread: Thread;
+    /**
+     * Messages
+     */
+    messages: Array<Message>;
+    running: Run | null;
+};
+
+/**
+ * Origin
+ *
+ * The file and line that a transaction came with.
+ */
+export type Origin = {
+    /**
+     * Importid
+     */
+    importId: string;
+    /**
+     * Filename
+     */
+    fileName: string;
+    /**
+     * Format
+     */
+    format: string;
+    /**
+     * Line
+     */
+    line: number | null;
+    /**
+     * Bookedat
+     */
+    bookedAt: string | null;
+};
+
+/**
+ * Outlook
+ *
+ * How likely the plan holds. basis says it: today's money, before tax. fingerprint: equal inputs, equal result.
+ */
+export type Outlook = {
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Agenow
+     */
+    ageNow: number;
+    /**
+     * Retirementage
+     */
+    retirementAge: number;
+    /**
+     * Endage
+     */
+    endAge: number;
+    /**
+     * Savings
+     */
+    savings: string;
+    success: Success;
+    shortfall: OutlookShortfall | null;
+    /**
+     * Years
+     */
+    years: Array<OutlookYear>;
+    /**
+     * Basis
+     */
+    basis: string;
+    /**
+     * Seed
+     */
+    seed: number;
+    /**
+     * Market
+     */
+    market: string;
+    /**
+     * Marketsource
+     */
+    marketSource: string;
+    /**
+     * Fingerprint
+     */
+    fingerprint: string;
+    working: Working;
+};
+
+/**
+ * OutlookShortfall
+ *
+ * Over the futures in which the money runs out: when that begins, and what stays unpaid in all.
+ */
+export type OutlookShortfall = {
+    /**
+     * Medianage
+     */
+    medianAge: number;
+    /**
+     * Earlyage
+     */
+    earlyAge: number;
+    /**
+     * Medianamount
+     */
+    medianAmount: string;
+    /**
+     * P90Amount
+     */
+    p90Amount: string;
+};
+
+/**
+ * OutlookYear
+ *
+ * Wealth at one age: percentiles in today's money, the median in that year's money, the share still solvent.
+ */
+export type OutlookYear = {
+    /**
+     * Age
+     */
+    age: number;
+    /**
+     * Year
+     */
+    year: number;
+    real: Percentiles;
+    /**
+     * Nominalmedian
+     */
+    nominalMedian: string;
+    /**
+     * Solvent
+     */
+    solvent: number;
+};
+
+/**
  * Pagination
  *
  * Where the next page begins; a cursor of null means that this was the last one.
@@ -527,6 +2133,159 @@ export type Pagination = {
      * Limit
      */
     limit: number;
+};
+
+/**
+ * Percentiles
+ *
+ * Of all paths at one moment: half of them lie between p25 and p75.
+ */
+export type Percentiles = {
+    /**
+     * P10
+     */
+    p10: string;
+    /**
+     * P25
+     */
+    p25: string;
+    /**
+     * P50
+     */
+    p50: string;
+    /**
+     * P75
+     */
+    p75: string;
+    /**
+     * P90
+     */
+    p90: string;
+};
+
+/**
+ * Plan
+ *
+ * The saved plan and how likely it holds with today's savings.
+ */
+export type Plan = {
+    assumptions: PlanAssumptions;
+    /**
+     * Savingsfrom
+     */
+    savingsFrom: Array<SavingsSource>;
+    outlook: Outlook;
+    /**
+     * Updatedat
+     */
+    updatedAt: string;
+};
+
+/**
+ * PlanAssumptions
+ *
+ * What a household expects. savings counts when no accounts are chosen; otherwise their balances do.
+ *
+ * contribution_growth_rate is on top of inflation. seed: which futures; leave it, so that only the plan changes.
+ */
+export type PlanAssumptions = {
+    /**
+     * Birthyear
+     */
+    birthYear: number;
+    /**
+     * Retirementage
+     */
+    retirementAge: number;
+    /**
+     * Endage
+     */
+    endAge: number;
+    /**
+     * Spendingpermonth
+     */
+    spendingPerMonth: string;
+    /**
+     * Savings
+     */
+    savings: string;
+    /**
+     * Accountids
+     */
+    accountIds: Array<string>;
+    /**
+     * Contributionpermonth
+     */
+    contributionPerMonth: string;
+    /**
+     * Contributiongrowthrate
+     */
+    contributionGrowthRate: number;
+    /**
+     * Incomes
+     */
+    incomes: Array<PlanIncome>;
+    allocation: Allocation;
+    retirementAllocation: Allocation | null;
+    /**
+     * Feerate
+     */
+    feeRate: number;
+    /**
+     * Successthreshold
+     */
+    successThreshold: number;
+    /**
+     * Seed
+     */
+    seed: number;
+};
+
+/**
+ * PlanDraft
+ *
+ * Where a household without a plan starts from: the assumptions that Guilder would make, to be changed.
+ */
+export type PlanDraft = {
+    assumptions: PlanAssumptions;
+    /**
+     * Savingsfrom
+     */
+    savingsFrom: Array<SavingsSource>;
+};
+
+/**
+ * PlanIncome
+ *
+ * A pension, social security or rent: monthly, keeping its buying power, from one age up to another or for life.
+ */
+export type PlanIncome = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Amountpermonth
+     */
+    amountPerMonth: string;
+    /**
+     * Fromage
+     */
+    fromAge: number;
+    /**
+     * Toage
+     */
+    toAge: number | null;
+};
+
+/**
+ * PlanView
+ *
+ * The plan, or a draft when there is none yet. Exactly one of both is there.
+ */
+export type PlanView = {
+    plan: Plan | null;
+    draft: PlanDraft | null;
 };
 
 /**
@@ -547,6 +2306,53 @@ export type Problem = {
      * Details
      */
     details: Array<FieldProblem>;
+};
+
+/**
+ * Proposal
+ *
+ * A mapping found by looking at the file, with what a person needs to judge it.
+ *
+ * fingerprint: of header and shape; the same bank's next file has the same one. sample: the first lines as cells.
+ */
+export type Proposal = {
+    mapping: Mapping;
+    /**
+     * Fingerprint
+     */
+    fingerprint: string;
+    /**
+     * Header
+     */
+    header: Array<string>;
+    /**
+     * Sample
+     */
+    sample: Array<Array<string>>;
+    /**
+     * Questions
+     */
+    questions: Array<Question>;
+    /**
+     * Confirmed
+     */
+    confirmed: boolean;
+};
+
+/**
+ * Question
+ *
+ * Something that the file leaves open. field: of the Mapping. message: what was assumed and how to check.
+ */
+export type Question = {
+    /**
+     * Field
+     */
+    field: string;
+    /**
+     * Message
+     */
+    message: string;
 };
 
 /**
@@ -575,6 +2381,171 @@ export type ResetPassword = {
      * Token
      */
     token: string;
+};
+
+/**
+ * Run
+ *
+ * One answer in the making or made. summary: what was looked at, in one line.
+ */
+export type Run = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Status
+     */
+    status: 'running' | 'done' | 'failed' | 'stopped';
+    /**
+     * Startedat
+     */
+    startedAt: string;
+    /**
+     * Finishedat
+     */
+    finishedAt: string | null;
+};
+
+/**
+ * RunSimulation
+ *
+ * Run the saved plan, or `assumptions`, through `paths` futures in the background.
+ */
+export type RunSimulation = {
+    assumptions?: PlanAssumptions | null;
+    /**
+     * Paths
+     */
+    paths?: number;
+};
+
+/**
+ * SavingsSource
+ *
+ * An account that the plan or goal starts from, with its balance as the bank last reported it.
+ */
+export type SavingsSource = {
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Balance
+     */
+    balance: string;
+};
+
+/**
+ * Series
+ *
+ * One line or one set of bars: x are names, months or dates in order; y are values of one kind.
+ */
+export type Series = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Kind
+     */
+    kind: 'money' | 'percent' | 'number' | 'count' | 'date' | 'month' | 'text';
+    /**
+     * Currency
+     */
+    currency: string | null;
+    /**
+     * X
+     */
+    x: Array<string>;
+    /**
+     * Y
+     */
+    y: Array<string>;
+};
+
+/**
+ * Sheet
+ *
+ * What a file holds for one account. number: masked. currency: null if the file does not say.
+ *
+ * accountId: where it goes; null means that newAccount will be made. sum: of all booked lines; includedSum: of what
+ * will be imported. balanced: whether opening plus lines is closing, null if the statement gives no two balances.
+ */
+export type Sheet = {
+    /**
+     * Index
+     */
+    index: number;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Currency
+     */
+    currency: string | null;
+    /**
+     * Accountid
+     */
+    accountId: string | null;
+    newAccount: NewAccount | null;
+    /**
+     * Firston
+     */
+    firstOn: string | null;
+    /**
+     * Laston
+     */
+    lastOn: string | null;
+    /**
+     * Lines
+     */
+    lines: number;
+    /**
+     * New
+     */
+    new: number;
+    /**
+     * Known
+     */
+    known: number;
+    /**
+     * Doubtful
+     */
+    doubtful: number;
+    /**
+     * Included
+     */
+    included: number;
+    /**
+     * Sum
+     */
+    sum: string;
+    /**
+     * Includedsum
+     */
+    includedSum: string;
+    /**
+     * Balances
+     */
+    balances: Array<StatementBalance>;
+    /**
+     * Balanced
+     */
+    balanced: boolean | null;
+    /**
+     * Warnings
+     */
+    warnings: Array<string>;
 };
 
 /**
@@ -624,6 +2595,415 @@ export type SignedInDevice = {
      * Useragent
      */
     userAgent: string;
+};
+
+/**
+ * Simulation
+ *
+ * A run. progress: futures finished so far, of `paths`. The outlook is there once it is done.
+ */
+export type Simulation = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Status
+     */
+    status: 'queued' | 'running' | 'done' | 'failed';
+    /**
+     * Paths
+     */
+    paths: number;
+    /**
+     * Progress
+     */
+    progress: number;
+    outlook: Outlook | null;
+    /**
+     * Error
+     */
+    error: string | null;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+    /**
+     * Finishedat
+     */
+    finishedAt: string | null;
+};
+
+/**
+ * Sought
+ *
+ * What reaches the plan's threshold when only that one thing changes; null where nothing does.
+ */
+export type Sought = {
+    /**
+     * Earliestretirementage
+     */
+    earliestRetirementAge: number | null;
+    /**
+     * Spendingpermonth
+     */
+    spendingPerMonth: string | null;
+    /**
+     * Contributionpermonth
+     */
+    contributionPerMonth: string | null;
+};
+
+/**
+ * StateBalance
+ *
+ * What the account held at the end of a day.
+ */
+export type StateBalance = {
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * On
+     */
+    on: string;
+};
+
+/**
+ * StatedBalance
+ *
+ * A balance as a statement or a person gave it.
+ */
+export type StatedBalance = {
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Source
+     */
+    source: 'statement' | 'person';
+};
+
+/**
+ * StatementBalance
+ *
+ * A balance that the statement states. kind: opening, closing, available or interim.
+ */
+export type StatementBalance = {
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * On
+     */
+    on: string | null;
+};
+
+/**
+ * Success
+ *
+ * How often the plan holds, and how exactly 5,000 or so paths can tell.
+ *
+ * standard_error: √(p(1−p)/n). low, high: the 95 % Wilson score interval (Wilson 1927), which stays honest at 0 and 1.
+ * The error is that of sampling; the assumptions can be wrong by more.
+ */
+export type Success = {
+    /**
+     * Probability
+     */
+    probability: number;
+    /**
+     * Standarderror
+     */
+    standardError: number;
+    /**
+     * Low
+     */
+    low: number;
+    /**
+     * High
+     */
+    high: number;
+    /**
+     * Successes
+     */
+    successes: number;
+    /**
+     * Paths
+     */
+    paths: number;
+};
+
+/**
+ * Sums
+ *
+ * Money in and out of the rows that a filter finds, in one currency. Currencies are never added.
+ */
+export type Sums = {
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Moneyin
+     */
+    moneyIn: string;
+    /**
+     * Moneyout
+     */
+    moneyOut: string;
+};
+
+/**
+ * Table
+ *
+ * The first rows behind a figure, and how many there are in all.
+ */
+export type Table = {
+    /**
+     * Columns
+     */
+    columns: Array<Column>;
+    /**
+     * Rows
+     */
+    rows: Array<{
+        [key: string]: string | null;
+    }>;
+    /**
+     * Total
+     */
+    total: number;
+};
+
+/**
+ * Thread
+ *
+ * A conversation as the list shows it.
+ */
+export type Thread = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+    /**
+     * Updatedat
+     */
+    updatedAt: string;
+    /**
+     * Deletedat
+     */
+    deletedAt: string | null;
+};
+
+/**
+ * Transaction
+ *
+ * One movement. amount: signed, money in positive. merchantName: the cleaned name, or the bank's own words.
+ *
+ * categorySource: user, history, rule, map, hint, import or none; with confidence (0 to 1) and reason.
+ */
+export type Transaction = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Bookedon
+     */
+    bookedOn: string;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Merchantname
+     */
+    merchantName: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Categoryid
+     */
+    categoryId: string | null;
+    /**
+     * Categorysource
+     */
+    categorySource: string | null;
+    /**
+     * Categoryconfidence
+     */
+    categoryConfidence: number | null;
+    /**
+     * Categoryreason
+     */
+    categoryReason: string | null;
+    /**
+     * Note
+     */
+    note: string | null;
+    /**
+     * Importid
+     */
+    importId: string | null;
+};
+
+/**
+ * TransactionDetail
+ *
+ * One movement with the bank's own words, where it came from and what was changed.
+ */
+export type TransactionDetail = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Bookedon
+     */
+    bookedOn: string;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Merchantname
+     */
+    merchantName: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Categoryid
+     */
+    categoryId: string | null;
+    /**
+     * Categorysource
+     */
+    categorySource: string | null;
+    /**
+     * Categoryconfidence
+     */
+    categoryConfidence: number | null;
+    /**
+     * Categoryreason
+     */
+    categoryReason: string | null;
+    /**
+     * Note
+     */
+    note: string | null;
+    /**
+     * Importid
+     */
+    importId: string | null;
+    /**
+     * Valueon
+     */
+    valueOn: string | null;
+    /**
+     * Counterparty
+     */
+    counterparty: string;
+    /**
+     * Counterpartyaccount
+     */
+    counterpartyAccount: string;
+    /**
+     * Reference
+     */
+    reference: string;
+    /**
+     * Bankkind
+     */
+    bankKind: string;
+    /**
+     * Providerid
+     */
+    providerId: string;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+    /**
+     * Updatedat
+     */
+    updatedAt: string;
+    origin: Origin | null;
+    /**
+     * History
+     */
+    history: Array<Change>;
+};
+
+/**
+ * Twin
+ *
+ * The transaction that a line was taken for.
+ */
+export type Twin = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Bookedon
+     */
+    bookedOn: string;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Description
+     */
+    description: string;
 };
 
 /**
@@ -708,6 +3088,74 @@ export type VerifyEmail = {
      * Token
      */
     token: string;
+};
+
+/**
+ * WhatIf
+ *
+ * A plan to try without saving it. seek: also look for what would reach the threshold (takes longer).
+ */
+export type WhatIf = {
+    assumptions: PlanAssumptions;
+    /**
+     * Seek
+     */
+    seek?: boolean;
+};
+
+/**
+ * WhatIfAnswer
+ *
+ * The tried plan's outlook.
+ */
+export type WhatIfAnswer = {
+    outlook: Outlook;
+    sought: Sought | null;
+};
+
+/**
+ * Words
+ *
+ * A run of plain text.
+ */
+export type Words = {
+    /**
+     * Type
+     */
+    type: 'text';
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * Working
+ *
+ * How a figure came about. formula: plain words and arithmetic; link: the page that shows all rows.
+ */
+export type Working = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Formula
+     */
+    formula: string;
+    /**
+     * Inputs
+     */
+    inputs: Array<Cell>;
+    table: Table | null;
+    /**
+     * Link
+     */
+    link: string | null;
+    /**
+     * Computedat
+     */
+    computedAt: string;
 };
 
 /**
@@ -1659,6 +4107,1929 @@ export type GetJsonWebKeysResponses = {
 };
 
 export type GetJsonWebKeysResponse = GetJsonWebKeysResponses[keyof GetJsonWebKeysResponses];
+
+export type ListOutboxData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/outbox';
+};
+
+export type ListOutboxErrors = {
+    /**
+     * `NOT_FOUND`: There is nothing here with that address, or it is not yours to see.
+     */
+    404: Failure;
+};
+
+export type ListOutboxError = ListOutboxErrors[keyof ListOutboxErrors];
+
+export type ListOutboxResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeMail;
+};
+
+export type ListOutboxResponse = ListOutboxResponses[keyof ListOutboxResponses];
+
+export type ListAccountsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Hidden
+         */
+        hidden?: boolean;
+    };
+    url: '/v1/banks/accounts';
+};
+
+export type ListAccountsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListAccountsError = ListAccountsErrors[keyof ListAccountsErrors];
+
+export type ListAccountsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeAccount;
+};
+
+export type ListAccountsResponse = ListAccountsResponses[keyof ListAccountsResponses];
+
+export type CreateAccountData = {
+    body: CreateAccount;
+    path?: never;
+    query?: never;
+    url: '/v1/banks/accounts';
+};
+
+export type CreateAccountErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNT_NUMBER_TAKEN`: Another account of this household has that number already.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CreateAccountError = CreateAccountErrors[keyof CreateAccountErrors];
+
+export type CreateAccountResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeAccount;
+};
+
+export type CreateAccountResponse = CreateAccountResponses[keyof CreateAccountResponses];
+
+export type GetAccountData = {
+    body?: never;
+    path: {
+        /**
+         * Account Id
+         */
+        account_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/accounts/{account_id}';
+};
+
+export type GetAccountErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetAccountError = GetAccountErrors[keyof GetAccountErrors];
+
+export type GetAccountResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeAccount;
+};
+
+export type GetAccountResponse = GetAccountResponses[keyof GetAccountResponses];
+
+export type ChangeAccountData = {
+    body: ChangeAccount;
+    path: {
+        /**
+         * Account Id
+         */
+        account_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/accounts/{account_id}';
+};
+
+export type ChangeAccountErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChangeAccountError = ChangeAccountErrors[keyof ChangeAccountErrors];
+
+export type ChangeAccountResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeAccount;
+};
+
+export type ChangeAccountResponse = ChangeAccountResponses[keyof ChangeAccountResponses];
+
+export type ListBalancesData = {
+    body?: never;
+    path: {
+        /**
+         * Account Id
+         */
+        account_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/accounts/{account_id}/balances';
+};
+
+export type ListBalancesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListBalancesError = ListBalancesErrors[keyof ListBalancesErrors];
+
+export type ListBalancesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeStatedBalance;
+};
+
+export type ListBalancesResponse = ListBalancesResponses[keyof ListBalancesResponses];
+
+export type ListImportsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/banks/import';
+};
+
+export type ListImportsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+};
+
+export type ListImportsError = ListImportsErrors[keyof ListImportsErrors];
+
+export type ListImportsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeImport;
+};
+
+export type ListImportsResponse = ListImportsResponses[keyof ListImportsResponses];
+
+export type StartImportData = {
+    body: BodyStartImport;
+    path?: never;
+    query?: never;
+    url: '/v1/banks/import';
+};
+
+export type StartImportErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `TOO_LARGE`: The file is larger than this server accepts.
+     */
+    413: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type StartImportError = StartImportErrors[keyof StartImportErrors];
+
+export type StartImportResponses = {
+    /**
+     * Successful Response
+     */
+    202: EnvelopeImport;
+};
+
+export type StartImportResponse = StartImportResponses[keyof StartImportResponses];
+
+export type DiscardImportData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/import/{import_id}';
+};
+
+export type DiscardImportErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `IMPORT_NOT_FOUND`: There is no such import in this household.
+     */
+    404: Failure;
+    /**
+     * `IMPORT_NOT_READY`: This import is at another step now. Load it again.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DiscardImportError = DiscardImportErrors[keyof DiscardImportErrors];
+
+export type DiscardImportResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DiscardImportResponse = DiscardImportResponses[keyof DiscardImportResponses];
+
+export type GetImportData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/import/{import_id}';
+};
+
+export type GetImportErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `IMPORT_NOT_FOUND`: There is no such import in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetImportError = GetImportErrors[keyof GetImportErrors];
+
+export type GetImportResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeImport;
+};
+
+export type GetImportResponse = GetImportResponses[keyof GetImportResponses];
+
+export type ListImportLinesData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: {
+        /**
+         * Pile
+         */
+        pile?: 'new' | 'known' | 'doubtful' | null;
+        /**
+         * Sheet
+         */
+        sheet?: number | null;
+        /**
+         * Cursor
+         */
+        cursor?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/v1/banks/import/{import_id}/lines';
+};
+
+export type ListImportLinesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `IMPORT_NOT_FOUND`: There is no such import in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListImportLinesError = ListImportLinesErrors[keyof ListImportLinesErrors];
+
+export type ListImportLinesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeLine;
+};
+
+export type ListImportLinesResponse = ListImportLinesResponses[keyof ListImportLinesResponses];
+
+export type FlipImportLinesData = {
+    body: Flip;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/import/{import_id}/flip';
+};
+
+export type FlipImportLinesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `IMPORT_NOT_FOUND`: There is no such import in this household.
+     */
+    404: Failure;
+    /**
+     * `IMPORT_NOT_READY`: This import is at another step now. Load it again.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type FlipImportLinesError = FlipImportLinesErrors[keyof FlipImportLinesErrors];
+
+export type FlipImportLinesResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeImport;
+};
+
+export type FlipImportLinesResponse = FlipImportLinesResponses[keyof FlipImportLinesResponses];
+
+export type ChooseImportAccountData = {
+    body: ChooseAccount;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/import/{import_id}/account';
+};
+
+export type ChooseImportAccountErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `IMPORT_NOT_FOUND`: There is no such import in this household. `ACCOUNT_NOT_FOUND`: There is no such account in this household.
+     */
+    404: Failure;
+    /**
+     * `IMPORT_NOT_READY`: This import is at another step now. Load it again. `CURRENCY_MISMATCH`: The account is kept in another currency.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChooseImportAccountError = ChooseImportAccountErrors[keyof ChooseImportAccountErrors];
+
+export type ChooseImportAccountResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeImport;
+};
+
+export type ChooseImportAccountResponse = ChooseImportAccountResponses[keyof ChooseImportAccountResponses];
+
+export type ConfirmImportMappingData = {
+    body: ConfirmMapping;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/import/{import_id}/mapping';
+};
+
+export type ConfirmImportMappingErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `IMPORT_NOT_FOUND`: There is no such import in this household.
+     */
+    404: Failure;
+    /**
+     * `IMPORT_NOT_READY`: This import is at another step now. Load it again.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ConfirmImportMappingError = ConfirmImportMappingErrors[keyof ConfirmImportMappingErrors];
+
+export type ConfirmImportMappingResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeImport;
+};
+
+export type ConfirmImportMappingResponse = ConfirmImportMappingResponses[keyof ConfirmImportMappingResponses];
+
+export type ConfirmImportData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/import/{import_id}/confirm';
+};
+
+export type ConfirmImportErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `IMPORT_NOT_FOUND`: There is no such import in this household.
+     */
+    404: Failure;
+    /**
+     * `IMPORT_NOT_READY`: This import is at another step now. Load it again. `MAPPING_NOT_CONFIRMED`: Look at how the columns were read, and confirm it once. Nothing was imported. `CURRENCY_MISSING`: The file does not name a currency. Choose the account's, or one for the new account. `NOTHING_TO_IMPORT`: Every line is left out. Take one in, or discard the file.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ConfirmImportError = ConfirmImportErrors[keyof ConfirmImportErrors];
+
+export type ConfirmImportResponses = {
+    /**
+     * Successful Response
+     */
+    202: EnvelopeImport;
+};
+
+export type ConfirmImportResponse = ConfirmImportResponses[keyof ConfirmImportResponses];
+
+export type UndoImportData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/import/{import_id}/undo';
+};
+
+export type UndoImportErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `IMPORT_NOT_FOUND`: There is no such import in this household.
+     */
+    404: Failure;
+    /**
+     * `IMPORT_NOT_READY`: This import is at another step now. Load it again.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type UndoImportError = UndoImportErrors[keyof UndoImportErrors];
+
+export type UndoImportResponses = {
+    /**
+     * Successful Response
+     */
+    202: EnvelopeImport;
+};
+
+export type UndoImportResponse = UndoImportResponses[keyof UndoImportResponses];
+
+export type ListTransactionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Accountid
+         */
+        accountId?: Array<string>;
+        /**
+         * Categoryid
+         */
+        categoryId?: Array<string>;
+        /**
+         * Uncategorised
+         */
+        uncategorised?: boolean;
+        /**
+         * Fromon
+         */
+        fromOn?: string | null;
+        /**
+         * Toon
+         */
+        toOn?: string | null;
+        /**
+         * Minamount
+         */
+        minAmount?: string | null;
+        /**
+         * Maxamount
+         */
+        maxAmount?: string | null;
+        /**
+         * Direction
+         */
+        direction?: 'in' | 'out' | null;
+        /**
+         * Currency
+         */
+        currency?: string | null;
+        /**
+         * Importid
+         */
+        importId?: string | null;
+        /**
+         * Text
+         */
+        text?: string;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/v1/transactions';
+};
+
+export type ListTransactionsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+};
+
+export type ListTransactionsError = ListTransactionsErrors[keyof ListTransactionsErrors];
+
+export type ListTransactionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeTransaction;
+};
+
+export type ListTransactionsResponse = ListTransactionsResponses[keyof ListTransactionsResponses];
+
+export type CreateTransactionData = {
+    body: CreateTransaction;
+    path?: never;
+    query?: never;
+    url: '/v1/transactions';
+};
+
+export type CreateTransactionErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household. `CATEGORY_NOT_FOUND`: There is no such category in this household.
+     */
+    404: Failure;
+    /**
+     * `CURRENCY_MISMATCH`: The account is kept in another currency.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CreateTransactionError = CreateTransactionErrors[keyof CreateTransactionErrors];
+
+export type CreateTransactionResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeTransactionDetail;
+};
+
+export type CreateTransactionResponse = CreateTransactionResponses[keyof CreateTransactionResponses];
+
+export type SumTransactionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Accountid
+         */
+        accountId?: Array<string>;
+        /**
+         * Categoryid
+         */
+        categoryId?: Array<string>;
+        /**
+         * Uncategorised
+         */
+        uncategorised?: boolean;
+        /**
+         * Fromon
+         */
+        fromOn?: string | null;
+        /**
+         * Toon
+         */
+        toOn?: string | null;
+        /**
+         * Minamount
+         */
+        minAmount?: string | null;
+        /**
+         * Maxamount
+         */
+        maxAmount?: string | null;
+        /**
+         * Direction
+         */
+        direction?: 'in' | 'out' | null;
+        /**
+         * Currency
+         */
+        currency?: string | null;
+        /**
+         * Importid
+         */
+        importId?: string | null;
+        /**
+         * Text
+         */
+        text?: string;
+    };
+    url: '/v1/transactions/sums';
+};
+
+export type SumTransactionsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type SumTransactionsError = SumTransactionsErrors[keyof SumTransactionsErrors];
+
+export type SumTransactionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeSums;
+};
+
+export type SumTransactionsResponse = SumTransactionsResponses[keyof SumTransactionsResponses];
+
+export type RecategoriseTransactionsData = {
+    body: ChangeMany;
+    path?: never;
+    query?: never;
+    url: '/v1/transactions/recategorise';
+};
+
+export type RecategoriseTransactionsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `CATEGORY_NOT_FOUND`: There is no such category in this household.
+     */
+    404: Failure;
+    /**
+     * `NOTHING_TO_CHANGE`: Choose the transactions to change.
+     */
+    422: Failure;
+};
+
+export type RecategoriseTransactionsError = RecategoriseTransactionsErrors[keyof RecategoriseTransactionsErrors];
+
+export type RecategoriseTransactionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeAct;
+};
+
+export type RecategoriseTransactionsResponse = RecategoriseTransactionsResponses[keyof RecategoriseTransactionsResponses];
+
+export type UndoActData = {
+    body?: never;
+    path: {
+        /**
+         * Act Id
+         */
+        act_id: string;
+    };
+    query?: never;
+    url: '/v1/transactions/acts/{act_id}/undo';
+};
+
+export type UndoActErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACT_NOT_FOUND`: There is nothing left to take back.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type UndoActError = UndoActErrors[keyof UndoActErrors];
+
+export type UndoActResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeAct;
+};
+
+export type UndoActResponse = UndoActResponses[keyof UndoActResponses];
+
+export type RemoveTransactionData = {
+    body?: never;
+    path: {
+        /**
+         * Transaction Id
+         */
+        transaction_id: string;
+    };
+    query?: never;
+    url: '/v1/transactions/{transaction_id}';
+};
+
+export type RemoveTransactionErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `TRANSACTION_NOT_FOUND`: There is no such transaction in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RemoveTransactionError = RemoveTransactionErrors[keyof RemoveTransactionErrors];
+
+export type RemoveTransactionResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeAct;
+};
+
+export type RemoveTransactionResponse = RemoveTransactionResponses[keyof RemoveTransactionResponses];
+
+export type GetTransactionData = {
+    body?: never;
+    path: {
+        /**
+         * Transaction Id
+         */
+        transaction_id: string;
+    };
+    query?: never;
+    url: '/v1/transactions/{transaction_id}';
+};
+
+export type GetTransactionErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `TRANSACTION_NOT_FOUND`: There is no such transaction in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetTransactionError = GetTransactionErrors[keyof GetTransactionErrors];
+
+export type GetTransactionResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeTransactionDetail;
+};
+
+export type GetTransactionResponse = GetTransactionResponses[keyof GetTransactionResponses];
+
+export type ChangeTransactionData = {
+    body: ChangeTransaction;
+    path: {
+        /**
+         * Transaction Id
+         */
+        transaction_id: string;
+    };
+    query?: never;
+    url: '/v1/transactions/{transaction_id}';
+};
+
+export type ChangeTransactionErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `TRANSACTION_NOT_FOUND`: There is no such transaction in this household. `CATEGORY_NOT_FOUND`: There is no such category in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChangeTransactionError = ChangeTransactionErrors[keyof ChangeTransactionErrors];
+
+export type ChangeTransactionResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeTransactionDetail;
+};
+
+export type ChangeTransactionResponse = ChangeTransactionResponses[keyof ChangeTransactionResponses];
+
+export type StateBalanceData = {
+    body: StateBalance;
+    path: {
+        /**
+         * Account Id
+         */
+        account_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/accounts/{account_id}/balance';
+};
+
+export type StateBalanceErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type StateBalanceError = StateBalanceErrors[keyof StateBalanceErrors];
+
+export type StateBalanceResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeAccount;
+};
+
+export type StateBalanceResponse = StateBalanceResponses[keyof StateBalanceResponses];
+
+export type GetPlanData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/retirement/plan';
+};
+
+export type GetPlanErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNTS_DIFFER`: One of the chosen accounts is gone or in another currency. Choose accounts in the workspace's currency.
+     */
+    409: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type GetPlanError = GetPlanErrors[keyof GetPlanErrors];
+
+export type GetPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopePlanView;
+};
+
+export type GetPlanResponse = GetPlanResponses[keyof GetPlanResponses];
+
+export type SavePlanData = {
+    body: PlanAssumptions;
+    path?: never;
+    query?: never;
+    url: '/v1/retirement/plan';
+};
+
+export type SavePlanErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNTS_DIFFER`: One of the chosen accounts is gone or in another currency. Choose accounts in the workspace's currency.
+     */
+    409: Failure;
+    /**
+     * `PLAN_IS_OVER`: The plan ends before today. Raise the age it should reach, or check the birth year.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type SavePlanError = SavePlanErrors[keyof SavePlanErrors];
+
+export type SavePlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopePlan;
+};
+
+export type SavePlanResponse = SavePlanResponses[keyof SavePlanResponses];
+
+export type TryPlanData = {
+    body: WhatIf;
+    path?: never;
+    query?: never;
+    url: '/v1/simulations/what-if';
+};
+
+export type TryPlanErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNTS_DIFFER`: One of the chosen accounts is gone or in another currency. Choose accounts in the workspace's currency.
+     */
+    409: Failure;
+    /**
+     * `PLAN_IS_OVER`: The plan ends before today. Raise the age it should reach, or check the birth year.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type TryPlanError = TryPlanErrors[keyof TryPlanErrors];
+
+export type TryPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeWhatIfAnswer;
+};
+
+export type TryPlanResponse = TryPlanResponses[keyof TryPlanResponses];
+
+export type RunSimulationData = {
+    body: RunSimulation;
+    path?: never;
+    query?: never;
+    url: '/v1/simulations';
+};
+
+export type RunSimulationErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NO_PLAN_YET`: There is no plan yet. Save one on the Plan page first.
+     */
+    404: Failure;
+    /**
+     * `ACCOUNTS_DIFFER`: One of the chosen accounts is gone or in another currency. Choose accounts in the workspace's currency.
+     */
+    409: Failure;
+    /**
+     * `PLAN_IS_OVER`: The plan ends before today. Raise the age it should reach, or check the birth year.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type RunSimulationError = RunSimulationErrors[keyof RunSimulationErrors];
+
+export type RunSimulationResponses = {
+    /**
+     * Successful Response
+     */
+    202: EnvelopeSimulation;
+};
+
+export type RunSimulationResponse = RunSimulationResponses[keyof RunSimulationResponses];
+
+export type GetSimulationData = {
+    body?: never;
+    path: {
+        /**
+         * Simulation Id
+         */
+        simulation_id: string;
+    };
+    query?: never;
+    url: '/v1/simulations/{simulation_id}';
+};
+
+export type GetSimulationErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `SIMULATION_NOT_FOUND`: There is no such simulation here. They are kept for a day: run it again.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type GetSimulationError = GetSimulationErrors[keyof GetSimulationErrors];
+
+export type GetSimulationResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeSimulation;
+};
+
+export type GetSimulationResponse = GetSimulationResponses[keyof GetSimulationResponses];
+
+export type ListGoalsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/goals';
+};
+
+export type ListGoalsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type ListGoalsError = ListGoalsErrors[keyof ListGoalsErrors];
+
+export type ListGoalsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeGoal;
+};
+
+export type ListGoalsResponse = ListGoalsResponses[keyof ListGoalsResponses];
+
+export type CreateGoalData = {
+    body: GoalFields;
+    path?: never;
+    query?: never;
+    url: '/v1/goals';
+};
+
+export type CreateGoalErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNTS_DIFFER`: One of the chosen accounts is gone or in another currency. Choose accounts in the workspace's currency.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type CreateGoalError = CreateGoalErrors[keyof CreateGoalErrors];
+
+export type CreateGoalResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeGoal;
+};
+
+export type CreateGoalResponse = CreateGoalResponses[keyof CreateGoalResponses];
+
+export type DeleteGoalData = {
+    body?: never;
+    path: {
+        /**
+         * Goal Id
+         */
+        goal_id: string;
+    };
+    query?: never;
+    url: '/v1/goals/{goal_id}';
+};
+
+export type DeleteGoalErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `GOAL_NOT_FOUND`: There is no such goal here.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type DeleteGoalError = DeleteGoalErrors[keyof DeleteGoalErrors];
+
+export type DeleteGoalResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteGoalResponse = DeleteGoalResponses[keyof DeleteGoalResponses];
+
+export type GetGoalData = {
+    body?: never;
+    path: {
+        /**
+         * Goal Id
+         */
+        goal_id: string;
+    };
+    query?: never;
+    url: '/v1/goals/{goal_id}';
+};
+
+export type GetGoalErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `GOAL_NOT_FOUND`: There is no such goal here.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type GetGoalError = GetGoalErrors[keyof GetGoalErrors];
+
+export type GetGoalResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeGoal;
+};
+
+export type GetGoalResponse = GetGoalResponses[keyof GetGoalResponses];
+
+export type ChangeGoalData = {
+    body: ChangeGoal;
+    path: {
+        /**
+         * Goal Id
+         */
+        goal_id: string;
+    };
+    query?: never;
+    url: '/v1/goals/{goal_id}';
+};
+
+export type ChangeGoalErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `GOAL_NOT_FOUND`: There is no such goal here.
+     */
+    404: Failure;
+    /**
+     * `ACCOUNTS_DIFFER`: One of the chosen accounts is gone or in another currency. Choose accounts in the workspace's currency.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type ChangeGoalError = ChangeGoalErrors[keyof ChangeGoalErrors];
+
+export type ChangeGoalResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeGoal;
+};
+
+export type ChangeGoalResponse = ChangeGoalResponses[keyof ChangeGoalResponses];
+
+export type GetGoalProgressData = {
+    body?: never;
+    path: {
+        /**
+         * Goal Id
+         */
+        goal_id: string;
+    };
+    query?: never;
+    url: '/v1/goals/{goal_id}/progress';
+};
+
+export type GetGoalProgressErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `GOAL_NOT_FOUND`: There is no such goal here.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type GetGoalProgressError = GetGoalProgressErrors[keyof GetGoalProgressErrors];
+
+export type GetGoalProgressResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeGoalProgress;
+};
+
+export type GetGoalProgressResponse = GetGoalProgressResponses[keyof GetGoalProgressResponses];
+
+export type ListThreadsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Search
+         */
+        search?: string | null;
+        /**
+         * Deleted
+         */
+        deleted?: boolean;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/v1/threads';
+};
+
+export type ListThreadsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListThreadsError = ListThreadsErrors[keyof ListThreadsErrors];
+
+export type ListThreadsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeThread;
+};
+
+export type ListThreadsResponse = ListThreadsResponses[keyof ListThreadsResponses];
+
+export type CreateThreadData = {
+    body: CreateThread;
+    path?: never;
+    query?: never;
+    url: '/v1/threads';
+};
+
+export type CreateThreadErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CreateThreadError = CreateThreadErrors[keyof CreateThreadErrors];
+
+export type CreateThreadResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeThread;
+};
+
+export type CreateThreadResponse = CreateThreadResponses[keyof CreateThreadResponses];
+
+export type DeleteThreadData = {
+    body?: never;
+    path: {
+        /**
+         * Thread Id
+         */
+        thread_id: string;
+    };
+    query?: never;
+    url: '/v1/threads/{thread_id}';
+};
+
+export type DeleteThreadErrors = {
+    /**
+     * `THREAD_NOT_FOUND`: There is no such conversation. It may have been deleted.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteThreadError = DeleteThreadErrors[keyof DeleteThreadErrors];
+
+export type DeleteThreadResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteThreadResponse = DeleteThreadResponses[keyof DeleteThreadResponses];
+
+export type GetThreadData = {
+    body?: never;
+    path: {
+        /**
+         * Thread Id
+         */
+        thread_id: string;
+    };
+    query?: never;
+    url: '/v1/threads/{thread_id}';
+};
+
+export type GetThreadErrors = {
+    /**
+     * `THREAD_NOT_FOUND`: There is no such conversation. It may have been deleted.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetThreadError = GetThreadErrors[keyof GetThreadErrors];
+
+export type GetThreadResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeOpenThread;
+};
+
+export type GetThreadResponse = GetThreadResponses[keyof GetThreadResponses];
+
+export type ChangeThreadData = {
+    body: ChangeThread;
+    path: {
+        /**
+         * Thread Id
+         */
+        thread_id: string;
+    };
+    query?: never;
+    url: '/v1/threads/{thread_id}';
+};
+
+export type ChangeThreadErrors = {
+    /**
+     * `THREAD_NOT_FOUND`: There is no such conversation. It may have been deleted.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChangeThreadError = ChangeThreadErrors[keyof ChangeThreadErrors];
+
+export type ChangeThreadResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeThread;
+};
+
+export type ChangeThreadResponse = ChangeThreadResponses[keyof ChangeThreadResponses];
+
+export type RestoreThreadData = {
+    body?: never;
+    path: {
+        /**
+         * Thread Id
+         */
+        thread_id: string;
+    };
+    query?: never;
+    url: '/v1/threads/{thread_id}/restore';
+};
+
+export type RestoreThreadErrors = {
+    /**
+     * `THREAD_NOT_FOUND`: There is no such conversation. It may have been deleted.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RestoreThreadError = RestoreThreadErrors[keyof RestoreThreadErrors];
+
+export type RestoreThreadResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeThread;
+};
+
+export type RestoreThreadResponse = RestoreThreadResponses[keyof RestoreThreadResponses];
+
+export type AskData = {
+    body: Ask;
+    path: {
+        /**
+         * Thread Id
+         */
+        thread_id: string;
+    };
+    query?: never;
+    url: '/v1/threads/{thread_id}/messages';
+};
+
+export type AskErrors = {
+    /**
+     * `THREAD_NOT_FOUND`: There is no such conversation. It may have been deleted.
+     */
+    404: Failure;
+    /**
+     * `ANSWER_IN_PROGRESS`: The last answer is still being written. Wait for it, or stop it.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AskError = AskErrors[keyof AskErrors];
+
+export type AskResponses = {
+    /**
+     * Successful Response
+     */
+    202: EnvelopeAsked;
+};
+
+export type AskResponse = AskResponses[keyof AskResponses];
+
+export type StopRunData = {
+    body?: never;
+    path: {
+        /**
+         * Thread Id
+         */
+        thread_id: string;
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: never;
+    url: '/v1/threads/{thread_id}/runs/{run_id}/stop';
+};
+
+export type StopRunErrors = {
+    /**
+     * `THREAD_NOT_FOUND`: There is no such conversation. It may have been deleted. `RUN_NOT_FOUND`: There is no such answer in this conversation.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type StopRunError = StopRunErrors[keyof StopRunErrors];
+
+export type StopRunResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeRun;
+};
+
+export type StopRunResponse = StopRunResponses[keyof StopRunResponses];
+
+export type GetFactData = {
+    body?: never;
+    path: {
+        /**
+         * Thread Id
+         */
+        thread_id: string;
+        /**
+         * Fact Id
+         */
+        fact_id: string;
+    };
+    query?: never;
+    url: '/v1/threads/{thread_id}/facts/{fact_id}';
+};
+
+export type GetFactErrors = {
+    /**
+     * `THREAD_NOT_FOUND`: There is no such conversation. It may have been deleted. `FACT_NOT_FOUND`: The working behind this figure is no longer kept.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetFactError = GetFactErrors[keyof GetFactErrors];
+
+export type GetFactResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeKnownFact;
+};
+
+export type GetFactResponse = GetFactResponses[keyof GetFactResponses];
+
+export type FollowRunData = {
+    body?: never;
+    headers?: {
+        /**
+         * Last-Event-Id
+         */
+        'last-event-id'?: string | null;
+    };
+    path: {
+        /**
+         * Thread Id
+         */
+        thread_id: string;
+    };
+    query?: {
+        /**
+         * Run
+         */
+        run?: string | null;
+    };
+    url: '/v1/chat/stream/{thread_id}';
+};
+
+export type FollowRunErrors = {
+    /**
+     * `THREAD_NOT_FOUND`: There is no such conversation. It may have been deleted. `RUN_NOT_FOUND`: There is no such answer in this conversation.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type FollowRunError = FollowRunErrors[keyof FollowRunErrors];
+
+export type FollowRunResponses = {
+    /**
+     * Events `connected`, `agent_activated`, `agent_result`, `visualization`, `message`, `done`, `error`; `id` counts from 1, and `Last-Event-ID` resumes after it.
+     */
+    200: string;
+};
+
+export type FollowRunResponse = FollowRunResponses[keyof FollowRunResponses];
 
 export type GetHealthData = {
     body?: never;

@@ -11,7 +11,15 @@ const REGION_CURRENCY: Record<string, string> = {
 };
 const EURO = "AT BE CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK AD MC SM VA ME XK".split(" ");
 
+/** The euro's cities, by their time zones: someone in Berlin often has an English browser. */
+const EURO_CITIES =
+  "Amsterdam Andorra Athens Berlin Bratislava Brussels Busingen Dublin Helsinki Lisbon Ljubljana Luxembourg Madrid Malta Mariehamn Monaco Nicosia Paris Podgorica Riga Rome San_Marino Sofia Tallinn Vatican Vienna Vilnius Zagreb".split(
+    " ",
+  );
+
 export function guessCurrency(): string {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (EURO_CITIES.includes(zone.replace("Europe/", ""))) return "EUR";
   const region = new Intl.Locale(navigator.language).maximize().region ?? "US";
   return EURO.includes(region) ? "EUR" : (REGION_CURRENCY[region] ?? "USD");
 }

@@ -14,7 +14,7 @@ const VARIANTS: Record<ButtonVariant, string> = {
 
 const SIZES: Record<ButtonSize, string> = {
   sm: "h-7 gap-1.5 px-2.5 text-sm",
-  md: "h-9 gap-2 px-3.5 text-base",
+  md: "h-9 gap-2 px-3.5 text-base max-md:h-10",
   lg: "h-11 gap-2 px-5 text-lg",
 };
 

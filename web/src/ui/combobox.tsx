@@ -48,7 +48,7 @@ export function Combobox({ value, options, onChange, onCreate, noun, placeholder
     <Radix.Root open={shown} onOpenChange={setShown}>
       <Radix.Trigger asChild>
         {trigger ?? (
-          <button type="button" {...field} className={cx(CONTROL, "flex h-9 items-center justify-between gap-2 px-3 text-left", className)}>
+          <button type="button" {...field} className={cx(CONTROL, "flex h-9 items-center justify-between gap-2 px-3 text-left max-md:h-11", className)}>
             <span className={cx("flex min-w-0 items-center gap-2", !chosen && "text-muted")}>
               {chosen?.icon}
               <span className="truncate">{chosen?.label ?? placeholder ?? `Choose a ${noun}`}</span>

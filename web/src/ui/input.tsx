@@ -16,7 +16,7 @@ interface InputProps extends InputHTMLAttributes<HTMLInputElement> {
 
 export function Input({ before, after, className, ...rest }: InputProps) {
   const field = useFieldProps();
-  const input = <input className={cx(CONTROL, "h-9 px-3", before ? "pl-9" : "", after ? "pr-10" : "", className)} {...field} {...rest} />;
+  const input = <input className={cx(CONTROL, "h-9 px-3 max-md:h-11", before ? "pl-9" : "", after ? "pr-10" : "", className)} {...field} {...rest} />;
   if (!before && !after) return input;
   return (
     <span className="relative flex w-full min-w-0">

@@ -56,7 +56,11 @@ export function MenuItem({ icon, shortcut, danger = false, checked, disabled = f
     <>
       {icon ? <span className="grid size-4 place-items-center text-muted">{icon}</span> : null}
       <span className="flex-1">{children}</span>
-      {shortcut ? <Kbd keys={shortcut} /> : null}
+      {shortcut ? (
+        <span className="max-md:hidden">
+          <Kbd keys={shortcut} />
+        </span>
+      ) : null}
       {checked ? <Check size={16} strokeWidth={1.5} aria-hidden /> : null}
     </>
   );

@@ -28,7 +28,7 @@ export function Select<T extends string>({ value, options, onChange, placeholder
   const field = useFieldProps();
   return (
     <Radix.Root value={value ?? ""} onValueChange={(next) => onChange(next as T)} {...(disabled === undefined ? {} : { disabled })}>
-      <Radix.Trigger {...field} {...rest} className={cx(CONTROL, "flex h-9 items-center justify-between gap-2 px-3 text-left data-placeholder:text-muted", className)}>
+      <Radix.Trigger {...field} {...rest} className={cx(CONTROL, "flex h-9 items-center justify-between gap-2 px-3 text-left max-md:h-11 data-placeholder:text-muted", className)}>
         <span className="truncate">
           <Radix.Value placeholder={placeholder} />
         </span>

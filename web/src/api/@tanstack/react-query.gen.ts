@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { acceptInvitation, askForPasswordReset, changeMe, changeMemberRole, changePassword, changeWorkspace, createWorkspace, endOtherSessions, endSession, getHealth, getInstance, getJsonWebKeys, getMe, getReadiness, getWorkspace, inviteMember, listAuditEntries, listInvitations, listMembers, listSessions, listWorkspaces, logIn, logOut, type Options, refreshSession, register, removeMember, resetPassword, sendVerificationMail, verifyEmail, withdrawInvitation } from '../sdk.gen';
-import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AskForPasswordResetData, AskForPasswordResetError, AskForPasswordResetResponse, ChangeMeData, ChangeMeError, ChangeMemberRoleData, ChangeMemberRoleError, ChangeMemberRoleResponse, ChangeMeResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangeWorkspaceData, ChangeWorkspaceError, ChangeWorkspaceResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, GetHealthData, GetHealthResponse, GetInstanceData, GetInstanceResponse, GetJsonWebKeysData, GetJsonWebKeysResponse, GetMeData, GetMeError, GetMeResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, InviteMemberData, InviteMemberError, InviteMemberResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListWorkspacesData, ListWorkspacesError, ListWorkspacesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterData, RegisterError, RegisterResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, SendVerificationMailData, SendVerificationMailError, SendVerificationMailResponse, VerifyEmailData, VerifyEmailError, VerifyEmailResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
+import { acceptInvitation, ask, askForPasswordReset, changeAccount, changeGoal, changeMe, changeMemberRole, changePassword, changeThread, changeTransaction, changeWorkspace, chooseImportAccount, confirmImport, confirmImportMapping, createAccount, createGoal, createThread, createTransaction, createWorkspace, deleteGoal, deleteThread, discardImport, endOtherSessions, endSession, flipImportLines, getAccount, getFact, getGoal, getGoalProgress, getHealth, getImport, getInstance, getJsonWebKeys, getMe, getPlan, getReadiness, getSimulation, getThread, getTransaction, getWorkspace, inviteMember, listAccounts, listAuditEntries, listBalances, listGoals, listImportLines, listImports, listInvitations, listMembers, listOutbox, listSessions, listThreads, listTransactions, listWorkspaces, logIn, logOut, type Options, recategoriseTransactions, refreshSession, register, removeMember, removeTransaction, resetPassword, restoreThread, runSimulation, savePlan, sendVerificationMail, startImport, stateBalance, stopRun, sumTransactions, tryPlan, undoAct, undoImport, verifyEmail, withdrawInvitation } from '../sdk.gen';
+import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AskData, AskError, AskForPasswordResetData, AskForPasswordResetError, AskForPasswordResetResponse, AskResponse, ChangeAccountData, ChangeAccountError, ChangeAccountResponse, ChangeGoalData, ChangeGoalError, ChangeGoalResponse, ChangeMeData, ChangeMeError, ChangeMemberRoleData, ChangeMemberRoleError, ChangeMemberRoleResponse, ChangeMeResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangeThreadData, ChangeThreadError, ChangeThreadResponse, ChangeTransactionData, ChangeTransactionError, ChangeTransactionResponse, ChangeWorkspaceData, ChangeWorkspaceError, ChangeWorkspaceResponse, ChooseImportAccountData, ChooseImportAccountError, ChooseImportAccountResponse, ConfirmImportData, ConfirmImportError, ConfirmImportMappingData, ConfirmImportMappingError, ConfirmImportMappingResponse, ConfirmImportResponse, CreateAccountData, CreateAccountError, CreateAccountResponse, CreateGoalData, CreateGoalError, CreateGoalResponse, CreateThreadData, CreateThreadError, CreateThreadResponse, CreateTransactionData, CreateTransactionError, CreateTransactionResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeleteGoalData, DeleteGoalError, DeleteGoalResponse, DeleteThreadData, DeleteThreadError, DeleteThreadResponse, DiscardImportData, DiscardImportError, DiscardImportResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, FlipImportLinesData, FlipImportLinesError, FlipImportLinesResponse, GetAccountData, GetAccountError, GetAccountResponse, GetFactData, GetFactError, GetFactResponse, GetGoalData, GetGoalError, GetGoalProgressData, GetGoalProgressError, GetGoalProgressResponse, GetGoalResponse, GetHealthData, GetHealthResponse, GetImportData, GetImportError, GetImportResponse, GetInstanceData, GetInstanceResponse, GetJsonWebKeysData, GetJsonWebKeysResponse, GetMeData, GetMeError, GetMeResponse, GetPlanData, GetPlanError, GetPlanResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetSimulationData, GetSimulationError, GetSimulationResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTransactionData, GetTransactionError, GetTransactionResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, InviteMemberData, InviteMemberError, InviteMemberResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListBalancesData, ListBalancesError, ListBalancesResponse, ListGoalsData, ListGoalsError, ListGoalsResponse, ListImportLinesData, ListImportLinesError, ListImportLinesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, ListTransactionsData, ListTransactionsError, ListTransactionsResponse, ListWorkspacesData, ListWorkspacesError, ListWorkspacesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutResponse, RecategoriseTransactionsData, RecategoriseTransactionsError, RecategoriseTransactionsResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterData, RegisterError, RegisterResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, RemoveTransactionData, RemoveTransactionError, RemoveTransactionResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RestoreThreadData, RestoreThreadError, RestoreThreadResponse, RunSimulationData, RunSimulationError, RunSimulationResponse, SavePlanData, SavePlanError, SavePlanResponse, SendVerificationMailData, SendVerificationMailError, SendVerificationMailResponse, StartImportData, StartImportError, StartImportResponse, StateBalanceData, StateBalanceError, StateBalanceResponse, StopRunData, StopRunError, StopRunResponse, SumTransactionsData, SumTransactionsError, SumTransactionsResponse, TryPlanData, TryPlanError, TryPlanResponse, UndoActData, UndoActError, UndoActResponse, UndoImportData, UndoImportError, UndoImportResponse, VerifyEmailData, VerifyEmailError, VerifyEmailResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -636,6 +636,944 @@ export const getJsonWebKeysOptions = (options?: Options<GetJsonWebKeysData>) => 
         return data;
     },
     queryKey: getJsonWebKeysQueryKey(options)
+});
+
+export const listOutboxQueryKey = (options?: Options<ListOutboxData>) => createQueryKey('listOutbox', options);
+
+/**
+ * Outbox
+ *
+ * Sent mails, newest first; only in the demo, and only to the machine that it runs on.
+ */
+export const listOutboxOptions = (options?: Options<ListOutboxData>) => queryOptions<ListOutboxResponse, ListOutboxError, ListOutboxResponse, ReturnType<typeof listOutboxQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listOutbox({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listOutboxQueryKey(options)
+});
+
+export const listAccountsQueryKey = (options?: Options<ListAccountsData>) => createQueryKey('listAccounts', options);
+
+/**
+ * List Accounts
+ *
+ * The household's accounts; with `hidden=true` also those that were put away.
+ */
+export const listAccountsOptions = (options?: Options<ListAccountsData>) => queryOptions<ListAccountsResponse, ListAccountsError, ListAccountsResponse, ReturnType<typeof listAccountsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listAccounts({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listAccountsQueryKey(options)
+});
+
+/**
+ * Create Account
+ *
+ * Add an account.
+ */
+export const createAccountMutation = (options?: Partial<Options<CreateAccountData>>): UseMutationOptions<CreateAccountResponse, CreateAccountError, Options<CreateAccountData>> => {
+    const mutationOptions: UseMutationOptions<CreateAccountResponse, CreateAccountError, Options<CreateAccountData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createAccount({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getAccountQueryKey = (options: Options<GetAccountData>) => createQueryKey('getAccount', options);
+
+/**
+ * Get Account
+ *
+ * One account.
+ */
+export const getAccountOptions = (options: Options<GetAccountData>) => queryOptions<GetAccountResponse, GetAccountError, GetAccountResponse, ReturnType<typeof getAccountQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getAccount({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getAccountQueryKey(options)
+});
+
+/**
+ * Change Account
+ *
+ * Rename it, put it away or bring it back, close it.
+ */
+export const changeAccountMutation = (options?: Partial<Options<ChangeAccountData>>): UseMutationOptions<ChangeAccountResponse, ChangeAccountError, Options<ChangeAccountData>> => {
+    const mutationOptions: UseMutationOptions<ChangeAccountResponse, ChangeAccountError, Options<ChangeAccountData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeAccount({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listBalancesQueryKey = (options: Options<ListBalancesData>) => createQueryKey('listBalances', options);
+
+/**
+ * List Balances
+ *
+ * What statements and people said that it held.
+ */
+export const listBalancesOptions = (options: Options<ListBalancesData>) => queryOptions<ListBalancesResponse, ListBalancesError, ListBalancesResponse, ReturnType<typeof listBalancesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listBalances({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listBalancesQueryKey(options)
+});
+
+export const listImportsQueryKey = (options?: Options<ListImportsData>) => createQueryKey('listImports', options);
+
+/**
+ * List Imports
+ *
+ * The last 50 imports.
+ */
+export const listImportsOptions = (options?: Options<ListImportsData>) => queryOptions<ListImportsResponse, ListImportsError, ListImportsResponse, ReturnType<typeof listImportsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listImports({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listImportsQueryKey(options)
+});
+
+/**
+ * Start
+ *
+ * Hand in one statement file; it is read at once, and nothing is booked before you confirm.
+ */
+export const startImportMutation = (options?: Partial<Options<StartImportData>>): UseMutationOptions<StartImportResponse, StartImportError, Options<StartImportData>> => {
+    const mutationOptions: UseMutationOptions<StartImportResponse, StartImportError, Options<StartImportData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await startImport({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Discard
+ *
+ * Forget a file that was not booked.
+ */
+export const discardImportMutation = (options?: Partial<Options<DiscardImportData>>): UseMutationOptions<DiscardImportResponse, DiscardImportError, Options<DiscardImportData>> => {
+    const mutationOptions: UseMutationOptions<DiscardImportResponse, DiscardImportError, Options<DiscardImportData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await discardImport({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getImportQueryKey = (options: Options<GetImportData>) => createQueryKey('getImport', options);
+
+/**
+ * Get Import
+ *
+ * One import: what was read, where it goes, what is new, known or doubtful.
+ */
+export const getImportOptions = (options: Options<GetImportData>) => queryOptions<GetImportResponse, GetImportError, GetImportResponse, ReturnType<typeof getImportQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getImport({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getImportQueryKey(options)
+});
+
+export const listImportLinesQueryKey = (options: Options<ListImportLinesData>) => createQueryKey('listImportLines', options);
+
+/**
+ * List Lines
+ *
+ * The lines of the file with their pile and the reason for it.
+ */
+export const listImportLinesOptions = (options: Options<ListImportLinesData>) => queryOptions<ListImportLinesResponse, ListImportLinesError, ListImportLinesResponse, ReturnType<typeof listImportLinesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listImportLines({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listImportLinesQueryKey(options)
+});
+
+export const listImportLinesInfiniteQueryKey = (options: Options<ListImportLinesData>): QueryKey<Options<ListImportLinesData>> => createQueryKey('listImportLines', options, true);
+
+/**
+ * List Lines
+ *
+ * The lines of the file with their pile and the reason for it.
+ */
+export const listImportLinesInfiniteOptions = (options: Options<ListImportLinesData>) => infiniteQueryOptions<ListImportLinesResponse, ListImportLinesError, InfiniteData<ListImportLinesResponse>, QueryKey<Options<ListImportLinesData>>, number | Pick<QueryKey<Options<ListImportLinesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListImportLinesData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listImportLines({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listImportLinesInfiniteQueryKey(options)
+});
+
+/**
+ * Flip
+ *
+ * Take lines in, or leave them out.
+ */
+export const flipImportLinesMutation = (options?: Partial<Options<FlipImportLinesData>>): UseMutationOptions<FlipImportLinesResponse, FlipImportLinesError, Options<FlipImportLinesData>> => {
+    const mutationOptions: UseMutationOptions<FlipImportLinesResponse, FlipImportLinesError, Options<FlipImportLinesData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await flipImportLines({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Choose Account
+ *
+ * Say which account a part of the file belongs to.
+ */
+export const chooseImportAccountMutation = (options?: Partial<Options<ChooseImportAccountData>>): UseMutationOptions<ChooseImportAccountResponse, ChooseImportAccountError, Options<ChooseImportAccountData>> => {
+    const mutationOptions: UseMutationOptions<ChooseImportAccountResponse, ChooseImportAccountError, Options<ChooseImportAccountData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await chooseImportAccount({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Confirm Mapping
+ *
+ * Confirm how the columns of a CSV are read; files with the same header need no question again.
+ */
+export const confirmImportMappingMutation = (options?: Partial<Options<ConfirmImportMappingData>>): UseMutationOptions<ConfirmImportMappingResponse, ConfirmImportMappingError, Options<ConfirmImportMappingData>> => {
+    const mutationOptions: UseMutationOptions<ConfirmImportMappingResponse, ConfirmImportMappingError, Options<ConfirmImportMappingData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await confirmImportMapping({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Confirm
+ *
+ * Book every line that is included, all or nothing.
+ */
+export const confirmImportMutation = (options?: Partial<Options<ConfirmImportData>>): UseMutationOptions<ConfirmImportResponse, ConfirmImportError, Options<ConfirmImportData>> => {
+    const mutationOptions: UseMutationOptions<ConfirmImportResponse, ConfirmImportError, Options<ConfirmImportData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await confirmImport({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Undo
+ *
+ * Take a booked import back as a whole.
+ */
+export const undoImportMutation = (options?: Partial<Options<UndoImportData>>): UseMutationOptions<UndoImportResponse, UndoImportError, Options<UndoImportData>> => {
+    const mutationOptions: UseMutationOptions<UndoImportResponse, UndoImportError, Options<UndoImportData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await undoImport({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listTransactionsQueryKey = (options?: Options<ListTransactionsData>) => createQueryKey('listTransactions', options);
+
+/**
+ * List Transactions
+ *
+ * Transactions, newest first, a page at a time.
+ */
+export const listTransactionsOptions = (options?: Options<ListTransactionsData>) => queryOptions<ListTransactionsResponse, ListTransactionsError, ListTransactionsResponse, ReturnType<typeof listTransactionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listTransactions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listTransactionsQueryKey(options)
+});
+
+export const listTransactionsInfiniteQueryKey = (options?: Options<ListTransactionsData>): QueryKey<Options<ListTransactionsData>> => createQueryKey('listTransactions', options, true);
+
+/**
+ * List Transactions
+ *
+ * Transactions, newest first, a page at a time.
+ */
+export const listTransactionsInfiniteOptions = (options?: Options<ListTransactionsData>) => infiniteQueryOptions<ListTransactionsResponse, ListTransactionsError, InfiniteData<ListTransactionsResponse>, QueryKey<Options<ListTransactionsData>>, string | null | Pick<QueryKey<Options<ListTransactionsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListTransactionsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listTransactions({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listTransactionsInfiniteQueryKey(options)
+});
+
+/**
+ * Create Transaction
+ *
+ * Book one by hand.
+ */
+export const createTransactionMutation = (options?: Partial<Options<CreateTransactionData>>): UseMutationOptions<CreateTransactionResponse, CreateTransactionError, Options<CreateTransactionData>> => {
+    const mutationOptions: UseMutationOptions<CreateTransactionResponse, CreateTransactionError, Options<CreateTransactionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createTransaction({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const sumTransactionsQueryKey = (options?: Options<SumTransactionsData>) => createQueryKey('sumTransactions', options);
+
+/**
+ * Sum Transactions
+ *
+ * Count, money in and money out of what a filter finds, per currency.
+ */
+export const sumTransactionsOptions = (options?: Options<SumTransactionsData>) => queryOptions<SumTransactionsResponse, SumTransactionsError, SumTransactionsResponse, ReturnType<typeof sumTransactionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await sumTransactions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: sumTransactionsQueryKey(options)
+});
+
+/**
+ * Recategorise
+ *
+ * Put many into one category.
+ */
+export const recategoriseTransactionsMutation = (options?: Partial<Options<RecategoriseTransactionsData>>): UseMutationOptions<RecategoriseTransactionsResponse, RecategoriseTransactionsError, Options<RecategoriseTransactionsData>> => {
+    const mutationOptions: UseMutationOptions<RecategoriseTransactionsResponse, RecategoriseTransactionsError, Options<RecategoriseTransactionsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await recategoriseTransactions({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Undo Act
+ *
+ * Take one act back.
+ */
+export const undoActMutation = (options?: Partial<Options<UndoActData>>): UseMutationOptions<UndoActResponse, UndoActError, Options<UndoActData>> => {
+    const mutationOptions: UseMutationOptions<UndoActResponse, UndoActError, Options<UndoActData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await undoAct({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Remove Transaction
+ *
+ * Take one out of the record; the act undoes it.
+ */
+export const removeTransactionMutation = (options?: Partial<Options<RemoveTransactionData>>): UseMutationOptions<RemoveTransactionResponse, RemoveTransactionError, Options<RemoveTransactionData>> => {
+    const mutationOptions: UseMutationOptions<RemoveTransactionResponse, RemoveTransactionError, Options<RemoveTransactionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeTransaction({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getTransactionQueryKey = (options: Options<GetTransactionData>) => createQueryKey('getTransaction', options);
+
+/**
+ * Get Transaction
+ *
+ * One with the bank's own words, where it came from and what was changed.
+ */
+export const getTransactionOptions = (options: Options<GetTransactionData>) => queryOptions<GetTransactionResponse, GetTransactionError, GetTransactionResponse, ReturnType<typeof getTransactionQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getTransaction({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getTransactionQueryKey(options)
+});
+
+/**
+ * Change Transaction
+ *
+ * Correct its category, note or merchant.
+ */
+export const changeTransactionMutation = (options?: Partial<Options<ChangeTransactionData>>): UseMutationOptions<ChangeTransactionResponse, ChangeTransactionError, Options<ChangeTransactionData>> => {
+    const mutationOptions: UseMutationOptions<ChangeTransactionResponse, ChangeTransactionError, Options<ChangeTransactionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeTransaction({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * State Balance
+ *
+ * Say what an account holds; what is booked after that day is counted on.
+ */
+export const stateBalanceMutation = (options?: Partial<Options<StateBalanceData>>): UseMutationOptions<StateBalanceResponse, StateBalanceError, Options<StateBalanceData>> => {
+    const mutationOptions: UseMutationOptions<StateBalanceResponse, StateBalanceError, Options<StateBalanceData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await stateBalance({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getPlanQueryKey = (options?: Options<GetPlanData>) => createQueryKey('getPlan', options);
+
+/**
+ * Get Plan
+ */
+export const getPlanOptions = (options?: Options<GetPlanData>) => queryOptions<GetPlanResponse, GetPlanError, GetPlanResponse, ReturnType<typeof getPlanQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getPlan({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getPlanQueryKey(options)
+});
+
+/**
+ * Save Plan
+ */
+export const savePlanMutation = (options?: Partial<Options<SavePlanData>>): UseMutationOptions<SavePlanResponse, SavePlanError, Options<SavePlanData>> => {
+    const mutationOptions: UseMutationOptions<SavePlanResponse, SavePlanError, Options<SavePlanData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await savePlan({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Try Plan
+ */
+export const tryPlanMutation = (options?: Partial<Options<TryPlanData>>): UseMutationOptions<TryPlanResponse, TryPlanError, Options<TryPlanData>> => {
+    const mutationOptions: UseMutationOptions<TryPlanResponse, TryPlanError, Options<TryPlanData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await tryPlan({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Run Simulation
+ */
+export const runSimulationMutation = (options?: Partial<Options<RunSimulationData>>): UseMutationOptions<RunSimulationResponse, RunSimulationError, Options<RunSimulationData>> => {
+    const mutationOptions: UseMutationOptions<RunSimulationResponse, RunSimulationError, Options<RunSimulationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await runSimulation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getSimulationQueryKey = (options: Options<GetSimulationData>) => createQueryKey('getSimulation', options);
+
+/**
+ * Get Simulation
+ */
+export const getSimulationOptions = (options: Options<GetSimulationData>) => queryOptions<GetSimulationResponse, GetSimulationError, GetSimulationResponse, ReturnType<typeof getSimulationQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getSimulation({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getSimulationQueryKey(options)
+});
+
+export const listGoalsQueryKey = (options?: Options<ListGoalsData>) => createQueryKey('listGoals', options);
+
+/**
+ * List Goals
+ */
+export const listGoalsOptions = (options?: Options<ListGoalsData>) => queryOptions<ListGoalsResponse, ListGoalsError, ListGoalsResponse, ReturnType<typeof listGoalsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listGoals({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listGoalsQueryKey(options)
+});
+
+/**
+ * Create Goal
+ */
+export const createGoalMutation = (options?: Partial<Options<CreateGoalData>>): UseMutationOptions<CreateGoalResponse, CreateGoalError, Options<CreateGoalData>> => {
+    const mutationOptions: UseMutationOptions<CreateGoalResponse, CreateGoalError, Options<CreateGoalData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createGoal({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Delete Goal
+ */
+export const deleteGoalMutation = (options?: Partial<Options<DeleteGoalData>>): UseMutationOptions<DeleteGoalResponse, DeleteGoalError, Options<DeleteGoalData>> => {
+    const mutationOptions: UseMutationOptions<DeleteGoalResponse, DeleteGoalError, Options<DeleteGoalData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteGoal({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getGoalQueryKey = (options: Options<GetGoalData>) => createQueryKey('getGoal', options);
+
+/**
+ * Get Goal
+ */
+export const getGoalOptions = (options: Options<GetGoalData>) => queryOptions<GetGoalResponse, GetGoalError, GetGoalResponse, ReturnType<typeof getGoalQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getGoal({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getGoalQueryKey(options)
+});
+
+/**
+ * Change Goal
+ */
+export const changeGoalMutation = (options?: Partial<Options<ChangeGoalData>>): UseMutationOptions<ChangeGoalResponse, ChangeGoalError, Options<ChangeGoalData>> => {
+    const mutationOptions: UseMutationOptions<ChangeGoalResponse, ChangeGoalError, Options<ChangeGoalData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeGoal({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getGoalProgressQueryKey = (options: Options<GetGoalProgressData>) => createQueryKey('getGoalProgress', options);
+
+/**
+ * Goal Progress
+ */
+export const getGoalProgressOptions = (options: Options<GetGoalProgressData>) => queryOptions<GetGoalProgressResponse, GetGoalProgressError, GetGoalProgressResponse, ReturnType<typeof getGoalProgressQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getGoalProgress({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getGoalProgressQueryKey(options)
+});
+
+export const listThreadsQueryKey = (options?: Options<ListThreadsData>) => createQueryKey('listThreads', options);
+
+/**
+ * List Threads
+ *
+ * Your conversations, last used first.
+ */
+export const listThreadsOptions = (options?: Options<ListThreadsData>) => queryOptions<ListThreadsResponse, ListThreadsError, ListThreadsResponse, ReturnType<typeof listThreadsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listThreads({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listThreadsQueryKey(options)
+});
+
+export const listThreadsInfiniteQueryKey = (options?: Options<ListThreadsData>): QueryKey<Options<ListThreadsData>> => createQueryKey('listThreads', options, true);
+
+/**
+ * List Threads
+ *
+ * Your conversations, last used first.
+ */
+export const listThreadsInfiniteOptions = (options?: Options<ListThreadsData>) => infiniteQueryOptions<ListThreadsResponse, ListThreadsError, InfiniteData<ListThreadsResponse>, QueryKey<Options<ListThreadsData>>, string | null | Pick<QueryKey<Options<ListThreadsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListThreadsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listThreads({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listThreadsInfiniteQueryKey(options)
+});
+
+/**
+ * Create Thread
+ *
+ * Begin a conversation.
+ */
+export const createThreadMutation = (options?: Partial<Options<CreateThreadData>>): UseMutationOptions<CreateThreadResponse, CreateThreadError, Options<CreateThreadData>> => {
+    const mutationOptions: UseMutationOptions<CreateThreadResponse, CreateThreadError, Options<CreateThreadData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createThread({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Delete Thread
+ *
+ * Hide a conversation; it can be restored for thirty days.
+ */
+export const deleteThreadMutation = (options?: Partial<Options<DeleteThreadData>>): UseMutationOptions<DeleteThreadResponse, DeleteThreadError, Options<DeleteThreadData>> => {
+    const mutationOptions: UseMutationOptions<DeleteThreadResponse, DeleteThreadError, Options<DeleteThreadData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteThread({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getThreadQueryKey = (options: Options<GetThreadData>) => createQueryKey('getThread', options);
+
+/**
+ * Get Thread
+ *
+ * A conversation with its messages.
+ */
+export const getThreadOptions = (options: Options<GetThreadData>) => queryOptions<GetThreadResponse, GetThreadError, GetThreadResponse, ReturnType<typeof getThreadQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getThread({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getThreadQueryKey(options)
+});
+
+/**
+ * Change Thread
+ *
+ * Rename a conversation.
+ */
+export const changeThreadMutation = (options?: Partial<Options<ChangeThreadData>>): UseMutationOptions<ChangeThreadResponse, ChangeThreadError, Options<ChangeThreadData>> => {
+    const mutationOptions: UseMutationOptions<ChangeThreadResponse, ChangeThreadError, Options<ChangeThreadData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeThread({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Restore Thread
+ *
+ * Bring a deleted conversation back.
+ */
+export const restoreThreadMutation = (options?: Partial<Options<RestoreThreadData>>): UseMutationOptions<RestoreThreadResponse, RestoreThreadError, Options<RestoreThreadData>> => {
+    const mutationOptions: UseMutationOptions<RestoreThreadResponse, RestoreThreadError, Options<RestoreThreadData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await restoreThread({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Ask
+ *
+ * Ask a question. The answer comes on the stream of the run that this returns.
+ */
+export const askMutation = (options?: Partial<Options<AskData>>): UseMutationOptions<AskResponse, AskError, Options<AskData>> => {
+    const mutationOptions: UseMutationOptions<AskResponse, AskError, Options<AskData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await ask({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Stop Run
+ *
+ * Stop an answer; what is written stays.
+ */
+export const stopRunMutation = (options?: Partial<Options<StopRunData>>): UseMutationOptions<StopRunResponse, StopRunError, Options<StopRunData>> => {
+    const mutationOptions: UseMutationOptions<StopRunResponse, StopRunError, Options<StopRunData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await stopRun({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getFactQueryKey = (options: Options<GetFactData>) => createQueryKey('getFact', options);
+
+/**
+ * Get Fact
+ *
+ * What stands behind a figure.
+ */
+export const getFactOptions = (options: Options<GetFactData>) => queryOptions<GetFactResponse, GetFactError, GetFactResponse, ReturnType<typeof getFactQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getFact({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getFactQueryKey(options)
 });
 
 export const getHealthQueryKey = (options?: Options<GetHealthData>) => createQueryKey('getHealth', options);

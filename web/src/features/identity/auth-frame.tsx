@@ -26,14 +26,13 @@ export function AuthFrame({ children }: { children: ReactNode }) {
         <footer className="px-4 py-6 text-center text-sm text-muted md:px-8 lg:text-left">Your data stays on this server.</footer>
       </div>
       <aside className="sticky top-0 flex h-dvh flex-col overflow-hidden border-l border-line bg-sunken max-lg:hidden">
-        <dl className="max-w-[36rem] px-14 pt-[18dvh]">
+        <ul className="flex max-w-[36rem] flex-col gap-4 px-14 pt-[18dvh] font-serif text-2xl tracking-[-0.01em] text-balance">
           {PROMISES.map(([verb, rest]) => (
-            <div key={verb} className="mb-3 flex gap-3 font-serif text-2xl tracking-[-0.01em]">
-              <dt className="text-gold-text">{verb}</dt>
-              <dd className="text-ink">{rest}</dd>
-            </div>
+            <li key={verb}>
+              <span className="text-gold-text">{verb}</span> {rest}
+            </li>
           ))}
-        </dl>
+        </ul>
         <FanDrawing className="mt-auto h-[46dvh] w-full" />
       </aside>
     </div>

@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Inbox } from "lucide-react";
 import { Fragment, useState } from "react";
-import { readData } from "@/lib/api-fetch";
+import { listOutboxOptions } from "@/api/@tanstack/react-query.gen";
+import type { Mail } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
 import { formatInstant, formatRelative } from "@/lib/dates";
 import { EmptyState } from "@/ui/empty-state";
@@ -12,17 +13,9 @@ import { Mark } from "@/ui/mark";
 import { Page, PageHeader } from "@/ui/page";
 import { SkeletonRows } from "@/ui/skeleton";
 
-interface Mail {
-  id: string;
-  to: string;
-  subject: string;
-  text: string;
-  sentAt: string;
-}
-
 /** On a server without a mail account, what would have been sent stands here. */
 export function Outbox() {
-  const mails = useQuery({ queryKey: ["outbox"], queryFn: () => readData<Mail[]>("/v1/outbox"), refetchInterval: 5000 });
+  const mails = useQuery({ ...listOutboxOptions(), refetchInterval: 5000 });
   return (
     <>
       <header className="px-4 py-4 md:px-8 md:py-6">
@@ -36,12 +29,12 @@ export function Outbox() {
           <PageHeader title="Outbox" description="This server sends no mail. What it would have sent stands here, newest first." />
           {mails.isPending ? <SkeletonRows count={4} label="Loading the mails" /> : null}
           {mails.isError ? <ErrorState error={mails.error} onRetry={() => void mails.refetch()} /> : null}
-          {mails.data?.length === 0 ? (
+          {mails.data?.data.length === 0 ? (
             <EmptyState icon={<Inbox />} title="No mail yet">
               Register or ask for a new password, and the message appears here.
             </EmptyState>
           ) : null}
-          <ul className="flex flex-col gap-4">{mails.data?.map((mail, index) => <MailItem key={mail.id} mail={mail} first={index === 0} />)}</ul>
+          <ul className="flex flex-col gap-4">{mails.data?.data.map((mail, index) => <MailItem key={mail.id} mail={mail} first={index === 0} />)}</ul>
         </Page>
       </main>
     </>

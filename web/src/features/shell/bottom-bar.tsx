@@ -5,7 +5,7 @@ import { BAR, DESTINATIONS } from "./navigation";
 
 const MoreSheet = lazy(() => import("./more-sheet").then((module) => ({ default: module.MoreSheet })));
 
-const SLOT = "flex h-14 flex-col items-center justify-center gap-1 text-xs text-muted";
+const SLOT = "flex h-14 flex-col items-center justify-center gap-0.5 text-xs text-muted";
 
 /** The phone's navigation: four pages and More. */
 export function BottomBar() {
@@ -22,7 +22,9 @@ export function BottomBar() {
                     <Plus size={16} strokeWidth={2} aria-hidden />
                   </span>
                 ) : (
-                  <Icon size={20} strokeWidth={1.5} aria-hidden />
+                  <span className="grid size-6 place-items-center">
+                    <Icon size={20} strokeWidth={1.5} aria-hidden />
+                  </span>
                 )}
                 {label}
               </Link>
@@ -30,7 +32,9 @@ export function BottomBar() {
           ))}
           <li>
             <button type="button" aria-haspopup="dialog" aria-expanded={more === true} onClick={() => setMore(true)} className={`${SLOT} w-full`}>
-              <Ellipsis size={20} strokeWidth={1.5} aria-hidden />
+              <span className="grid size-6 place-items-center">
+                <Ellipsis size={20} strokeWidth={1.5} aria-hidden />
+              </span>
               More
             </button>
           </li>

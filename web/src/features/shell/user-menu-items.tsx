@@ -17,7 +17,7 @@ export function UserMenuItems({ trigger }: { trigger: ReactElement }) {
   const { choice, setChoice } = useTheme();
   const navigate = useNavigate();
   return (
-    <Menu defaultOpen align="start" side="top" className="w-60" trigger={trigger}>
+    <Menu defaultOpen align="start" side="top" className="w-54" trigger={trigger}>
       <MenuLabel>{person.email}</MenuLabel>
       <MenuItem icon={<Settings size={16} strokeWidth={1.5} />} shortcut="g s" onSelect={() => void navigate({ to: "/settings" })}>
         Settings

@@ -18,7 +18,7 @@ export function WorkspaceMenu({ trigger }: { trigger: ReactElement }) {
   };
 
   return (
-    <Menu defaultOpen align="start" className="w-60" trigger={trigger}>
+    <Menu defaultOpen align="start" className="w-54" trigger={trigger}>
       <MenuLabel>Workspaces</MenuLabel>
       {workspaces.map((known) => (
         <MenuItem key={known.id} checked={known.id === workspace.id} onSelect={() => void open(known.id)}>
