@@ -26,8 +26,8 @@ SCREENS = ROOT / "test-results" / "screens"
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 QUIET = ["--disable-background-networking", "--disable-component-update", "--no-first-run", "--disable-gpu"]
-# Refused calls are part of some journeys; the browser writes them to the console by itself.
-EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+# Refused calls and broken lines are part of some journeys; the browser writes them to the console by itself.
+EXPECTED = re.compile(r"Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_)")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

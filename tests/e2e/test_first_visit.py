@@ -94,3 +94,21 @@ def test_an_unknown_address_says_so_and_keeps_the_shell(page: Page, sign_up: Cal
     page.goto("/nowhere")
     expect(page.get_by_role("heading", name="There is no page here")).to_be_visible()
     look(page, "not-found")
+
+
+def test_a_broken_line_is_said_and_heals_by_itself(
+    page: Page, context: BrowserContext, sign_up: Callable, look: Callable
+):
+    sign_up()
+    page.goto("/settings")
+    expect(page.get_by_text("This one")).to_be_visible()
+    context.set_offline(True)
+    page.get_by_label("Name", exact=True).fill("Ada Away")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("You are offline.")).to_be_visible()
+    look(page, "offline")
+    context.set_offline(False)
+    expect(page.get_by_text("You are offline.")).not_to_be_visible(timeout=15_000)
+    page.get_by_label("Name", exact=True).fill("Ada Back")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Your menu, Ada Back")).to_be_visible()
