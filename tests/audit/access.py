@@ -1,0 +1,3 @@
+"""Who may call what."""
+
+ACCESS = {"listAuditEntries": "owner admin"}
