@@ -61,7 +61,7 @@ _RULES: Final = tuple(
         (r"^(what (is|are|does)|define|explain) (a|an|the)? ?[a-z0-9 %-]+ mean(ing)?$", "define_term"),
         (r"^(define|explain|teach me)\b", "define_term"),
         (r"\b(over|under|within|on|of|left in|my|our) (my |our |the )?([a-z]+ )?budgets?\b", "budget_status"),
-        (r"^(?!.*\bwhen i'?m\b).*\b(salary|paycheck|wages|earnings|earned|income)\b", "income"),
+        (r"^(?!.*\bwhen i'?m\b).*\b(salary|paycheck|wages|earn|earnings|earned|income)\b", "income"),
         (
             rf"\b(compared?|versus|vs|more than|less than)\b.*\b(month|year|quarter|week|before|usual|{_MONTHS})\b",
             "compare_months",
