@@ -276,3 +276,20 @@ def test_100_000_lines_in_well_under_two_seconds():
     began = time.perf_counter()
     assert len(read(text).statements[0].rows) == 100_000
     assert time.perf_counter() - began < 4  # measured 1.0 s; a loaded machine gets room
+
+
+@pytest.mark.parametrize("written", ["(500.00)", "-500.00", "500.00"])
+def test_a_sign_in_the_column_for_money_out_means_nothing(written):
+    text = f"Date,Details,Debit,Credit\n2026-01-30,Tea,2.00,\n2026-01-31,Rent,{written},\n2026-02-01,Pay,,9.00\n"
+    assert [Decimal(value) for value in amounts(text)] == [Decimal(-2), Decimal(-500), Decimal(9)]
+
+
+def test_a_sign_in_the_column_for_money_out_turns_the_line_where_balances_prove_it():
+    text = "Date,Details,Debit,Credit,Balance\n2026-01-30,Tea,2.00,,98.00\n2026-01-31,Refund,-5.00,,103.00\n2026-02-01,Pay,,9.00,112.00\n"
+    assert [Decimal(value) for value in amounts(text)] == [Decimal(-2), Decimal(5), Decimal(9)]
+
+
+def test_points_are_day_first_without_a_question():
+    file = read("Buchungstag;Text;Betrag EUR\n03.04.2026;Tee;-1,50\n")
+    assert file.statements[0].rows[0].booked_on == date(2026, 4, 3)
+    assert "dateOrder" not in fields(file)

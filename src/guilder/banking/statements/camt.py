@@ -78,7 +78,7 @@ def read(data: bytes) -> tuple[str, tuple[Statement, ...]]:
 
 
 def _events(data: bytes) -> Iterator[tuple[str, Any]]:
-    return etree.iterparse(  # type: ignore[no-any-return,call-overload]
+    return etree.iterparse(  # type: ignore[no-any-return]
         io.BytesIO(data), events=("start", "end"), resolve_entities=False, no_network=True, huge_tree=False,
         load_dtd=False, remove_comments=True, remove_pis=True,
     )

@@ -5,6 +5,7 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 Order = Literal["dmy", "mdy", "ymd"]
@@ -16,6 +17,8 @@ _DAY_WORD = re.compile(r"(?:[^\W\d]{2,9}\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th|er|\.)
 _WORD_DAY = re.compile(r"(?:[^\W\d]{2,9}\.?,?\s+)?([^\W\d_]{3,12})\.?\s*(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4}|\d{2})(?!\d)")
 
 _CLOCK = re.compile(r"[T ,]+\d{1,2}:\d{2}.*$", re.DOTALL)
+
+_POINTED = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}")  # points stand in day-first countries alone
 
 _MONTHS: dict[str, int] = {}
 for _number, _names in enumerate(
@@ -85,17 +88,18 @@ def parse_date(text: str, order: Order) -> date | None:
     match = _TIGHT.match(text)
     if match:
         return _from_tight(match.group(1), order)
-    match = _EASTERN.match(text)
-    if match:
-        return day_of(int(match.group(1)), int(match.group(2)), int(match.group(3)))
-    match = _DAY_WORD.match(text)
-    month = month_named(match.group(2)) if match else None
-    if match and month:
-        return day_of(full_year(match.group(3)), month, int(match.group(1)))
-    match = _WORD_DAY.match(text)
-    month = month_named(match.group(1)) if match else None
-    if match and month:
-        return day_of(full_year(match.group(3)), month, int(match.group(2)))
+    return _from_words(text)
+
+
+def _from_words(text: str) -> date | None:
+    eastern = _EASTERN.match(text)
+    if eastern:
+        return day_of(int(eastern.group(1)), int(eastern.group(2)), int(eastern.group(3)))
+    for pattern, day, word in ((_DAY_WORD, 1, 2), (_WORD_DAY, 2, 1)):
+        match = pattern.match(text)
+        month = month_named(match.group(word)) if match else None
+        if match and month:
+            return day_of(full_year(match.group(3)), month, int(match.group(day)))
     return None
 
 
@@ -152,9 +156,11 @@ def guess_order(cells: Sequence[str], prefer: Order = "dmy") -> DateGuess:
     for order in orders:
         days = [parse_date(cell, order) for cell in distinct]
         read = [day for day in days if day is not None]
-        ups = sum(a > b for a, b in zip(read, read[1:], strict=False))
-        downs = sum(a < b for a, b in zip(read, read[1:], strict=False))
+        ups = sum(a > b for a, b in pairwise(read))
+        downs = sum(a < b for a, b in pairwise(read))
         scores[order] = (len(distinct) - len(read), min(ups, downs))
+    if distinct and scores["dmy"][0] == 0 and all(_POINTED.match(cell.strip()) for cell in distinct):
+        return DateGuess("dmy", True, "")
     best_unread = min(unread for unread, _ in scores.values())
     able = [order for order in orders if scores[order][0] == best_unread]
     able = _merge_same(distinct, able)

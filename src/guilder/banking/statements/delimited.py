@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from guilder.banking.statements import amounts, dates
 from guilder.banking.statements.columns import plain
 from guilder.banking.statements.layout import Layout, find, records
-from guilder.banking.statements.mapping import Mapping, Proposal
+from guilder.banking.statements.mapping import Mapping, Proposal, fingerprint
 from guilder.banking.statements.model import (
     Balance,
     Notes,
@@ -41,8 +42,6 @@ def read(text: str, mapping: Mapping | None = None, *, remembered: Callable[[str
     """
     layout = find(text)
     if mapping is None and remembered is not None:
-        from guilder.banking.statements.mapping import fingerprint
-
         mapping = remembered(fingerprint(layout.delimiter, layout.header, layout.width))
     proposal = propose(text, layout, confirmed=mapping)
     reader = _Reader(layout, proposal.mapping)
@@ -149,19 +148,39 @@ class _Reader:
         return signed
 
     def _two_columns(self) -> Callable[[list[str]], Decimal | None]:
+        """A sign in the column for money out means nothing, unless running balances prove that it turns the line."""
         number = self.number
         debit, credit = _cell(self.mapping.debit), _cell(self.mapping.credit)
-        spent = [figure for cells in self.layout.sample if (figure := number(debit(list(cells)))) is not None]
-        written_negative = sum(figure < 0 for figure in spent) * 2 > len(spent)
+
+        def parts(cells: list[str]) -> tuple[Decimal, Decimal] | None:
+            out, received = number(debit(cells)), number(credit(cells))
+            return None if out is None and received is None else (out or Decimal(0), received or Decimal(0))
+
+        signs_mean = self._signs_mean(parts)
 
         def both(cells: list[str]) -> Decimal | None:
-            out, received = number(debit(cells)), number(credit(cells))
-            if out is None and received is None:
+            found = parts(cells)
+            if found is None:
                 return None
-            out = out or Decimal(0)
-            return (received or Decimal(0)) + (out if written_negative else -out)
+            out, received = found
+            return received - out if signs_mean else abs(received) - abs(out)
 
         return both
+
+    def _signs_mean(self, parts: Callable[[list[str]], tuple[Decimal, Decimal] | None]) -> bool:
+        balance = _cell(self.mapping.balance)
+        known = []
+        for cells in self.layout.sample:
+            found, held = parts(list(cells)), self.number(balance(list(cells)))
+            if found is not None and held is not None:
+                known.append((*found, held))
+        taken = plain_way = 0
+        for (out0, in0, held0), (out1, in1, held1) in pairwise(known):
+            if min(out0, in0, out1, in1) >= 0:
+                continue
+            taken += held1 - held0 == in1 - out1 or held0 - held1 == in0 - out0
+            plain_way += held1 - held0 == abs(in1) - abs(out1) or held0 - held1 == abs(in0) - abs(out0)
+        return taken > plain_way
 
     def _builder(self) -> Callable[[int, list[str], date, Decimal, str, bool], Row]:
         mapping, day, number = self.mapping, self.day, self.number
@@ -228,7 +247,7 @@ def _balances(rows: list[Row], currency: str) -> list[Balance]:
     if not known:
         return []
     rising = falling = 0
-    for before, after in zip(known, known[1:], strict=False):
+    for before, after in pairwise(known):
         assert before.balance is not None
         assert after.balance is not None
         rising += before.balance + after.amount == after.balance

@@ -182,7 +182,7 @@ class _Reader:
 
     def _status(self, node: _Node) -> None:
         code, severity = node.get("CODE"), node.get("SEVERITY").upper()
-        if severity == "ERROR" or (code not in {"", "0", "1"} and severity != "INFO" and severity != "WARN"):
+        if severity == "ERROR" or (code not in {"", "0", "1"} and severity not in {"INFO", "WARN"}):
             self.errors.append(node.get("MESSAGE") or f"error {code}")
 
     def _balance(self, account: _Account, node: _Node) -> None:

@@ -1,7 +1,9 @@
 """Find out what the columns of a CSV mean, and what of it a person should look at."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Literal, cast
 
 from guilder.banking.statements import amounts, dates
@@ -102,6 +104,11 @@ def _roles(layout: Layout, columns: Columns) -> tuple[dict[str, int], list[int]]
             wanted.append((rank, index, role))
         elif role in {"date", "amount"} and columns.share(index, is_date if role == "date" else is_amount) > 0:
             wanted.append((rank + 1000, index, role))
+    return _given_out(wanted, texts, columns), sorted(texts)
+
+
+def _given_out(wanted: list[tuple[int, int, str]], texts: list[int], columns: Columns) -> dict[str, int]:
+    """Each role to the column that wants it most; what comes second may still be of use."""
     roles: dict[str, int] = {}
     for _, index, role in sorted(wanted):
         if role not in roles:
@@ -116,26 +123,26 @@ def _roles(layout: Layout, columns: Columns) -> tuple[dict[str, int], list[int]]
         if len(set(values)) > max(5, len(values) // 4):
             del roles["account"]
             roles.setdefault("counterparty", account)
-    return roles, sorted(texts)
+    return roles
 
 
 def _fits(role: str, index: int, columns: Columns) -> bool:
-    cells = columns.cells(index)
     if not columns.rows:
         return True
-    if role in {"date", "value_date"}:
-        return columns.share(index, is_date) >= 0.6
-    if role in {"amount", "debit", "credit", "balance", "fee"}:
-        if not cells:
-            return role in {"debit", "credit"}
-        return columns.share(index, is_amount) >= 0.6 and not columns.share(index, is_date) >= 0.9
-    if role == "currency":
-        return columns.share(index, lambda cell: cell.upper() in CURRENCIES) >= 0.8
-    if role == "id":
-        return len(set(cells)) == len(cells) > 0
-    if role == "direction":
-        return bool(cells) and all(plain(cell) in OUT_WORDS | IN_WORDS or cell in "+-" for cell in cells)
-    return bool(cells)
+    cells = columns.cells(index)
+    tests: dict[str, Callable[[], bool]] = {
+        "currency": lambda: columns.share(index, lambda cell: cell.upper() in CURRENCIES) >= 0.8,
+        "id": lambda: len(set(cells)) == len(cells) > 0,
+        "direction": lambda: bool(cells) and all(plain(cell) in OUT_WORDS | IN_WORDS or cell in "+-" for cell in cells),
+    }
+    tests |= dict.fromkeys(("date", "value_date"), lambda: columns.share(index, is_date) >= 0.6)
+    tests |= dict.fromkeys(("amount", "balance", "fee"), lambda: _figures(index, columns))
+    tests |= dict.fromkeys(("debit", "credit"), lambda: not cells or _figures(index, columns))
+    return tests.get(role, lambda: bool(cells))()
+
+
+def _figures(index: int, columns: Columns) -> bool:
+    return columns.share(index, is_amount) >= 0.6 and columns.share(index, is_date) < 0.9
 
 
 def _fill_from_content(
@@ -200,7 +207,7 @@ def _currency(layout: Layout, columns: Columns, roles: dict[str, int], figures: 
             code for code in [amounts.currency_in(header)] if code
         ]
         if named:
-            return named[0]
+            return str(named[0])
         cells = {amounts.currency_in(cell) for cell in columns.cells(index)[:50]} & CURRENCIES
         if len(cells) == 1:
             return cells.pop()
@@ -209,8 +216,8 @@ def _currency(layout: Layout, columns: Columns, roles: dict[str, int], figures: 
 
 
 def _usual_currency(columns: Columns, roles: dict[str, int]) -> str:
-    cells = [cell.upper() for cell in columns.cells(roles["currency"])] if "currency" in roles else []
-    return max(set(cells), key=cells.count) if cells else ""
+    cells: list[str] = [cell.upper() for cell in columns.cells(roles["currency"])] if "currency" in roles else []
+    return Counter(cells).most_common(1)[0][0] if cells else ""
 
 
 def _decimal(figures: set[str], currency: str, questions: list[Question]) -> Literal[".", ","]:
@@ -281,7 +288,7 @@ def _signs(mapping: Mapping, columns: Columns, questions: list[Question]) -> Map
     ]
     known = [(a, b) for a, b in pairs if a is not None and b is not None]
     plus = minus = 0
-    for (a0, b0), (a1, b1) in zip(known, known[1:], strict=False):
+    for (a0, b0), (a1, b1) in pairwise(known):
         plus += b1 - b0 == a1 or b0 - b1 == a0
         minus += b1 - b0 == -a1 or b0 - b1 == -a0
     if minus > plus and minus * 2 > len(known):

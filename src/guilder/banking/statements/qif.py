@@ -81,14 +81,10 @@ def _sections(text: str) -> list[_Section]:
             elif section is not None and item.fields:
                 section.items.append(item)
             item = _Item(line + 1)
+        elif content[0] in "Ss":
+            item.splits.append(content[1:].strip())
         else:
-            code, value = content[0].upper(), content[1:].strip()
-            if code == "S":
-                item.splits.append(value)
-            elif code == "A" and "A" in item.fields:
-                item.fields["A"] += " " + value
-            else:
-                item.fields.setdefault(code, value)
+            item.fields.setdefault(content[0].upper(), content[1:].strip())
     if section is not None and "D" in item.fields:
         section.items.append(item)
     return list(sections.values())

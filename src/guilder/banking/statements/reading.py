@@ -43,7 +43,7 @@ _MAGIC = (
 _MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]{0,2000}>", re.IGNORECASE | re.DOTALL)
 
 
-def read_path(path: Path, mapping: Mapping | None = None, limits: Limits = Limits()) -> list[StatementFile]:  # noqa: B008
+def read_path(path: Path, mapping: Mapping | None = None, limits: Limits = Limits()) -> list[StatementFile]:
     """The statement in `path`, or each one in a zip. A file over the limit is refused before it is opened."""
     try:
         size = path.stat().st_size
@@ -58,7 +58,7 @@ def read_path(path: Path, mapping: Mapping | None = None, limits: Limits = Limit
 
 
 def read_all(
-    name: str, data: bytes, mapping: Mapping | None = None, *, limits: Limits = Limits(),  # noqa: B008
+    name: str, data: bytes, mapping: Mapping | None = None, *, limits: Limits = Limits(),
     remembered: Remembered | None = None,
 ) -> list[StatementFile]:
     """The statement in `data`, or each one in a zip.

@@ -1,0 +1,223 @@
+"""Accounts: made, found by the number a statement gives, changed, hidden; and what is stated of their balance."""
+
+import re
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from guilder.audit import service as audit
+from guilder.banking.contracts import (
+    Account,
+    AccountChanged,
+    AccountCreated,
+    AccountNotFound,
+    AccountNumberTaken,
+    ChangeAccount,
+    CreateAccount,
+    StatedBalance,
+)
+from guilder.banking.statements.mapping import Mapping
+from guilder.banking.tables import AccountRow, BalanceRow, MappingRow
+from guilder.kernel import clock
+from guilder.kernel.actor import Actor
+from guilder.kernel.crypto import Keyring
+from guilder.kernel.events import publish
+from guilder.kernel.money import quantize
+
+
+async def list_accounts(session: AsyncSession, *, actor: Actor, hidden: bool = False) -> list[Account]:
+    """Every account of the workspace, oldest first. hidden: also those that were put away."""
+    query = select(AccountRow).where(AccountRow.workspace_id == actor.workspace_id).order_by(AccountRow.created_at, AccountRow.id)
+    if not hidden:
+        query = query.where(AccountRow.hidden_at.is_(None))
+    return [_account(row) for row in await session.scalars(query)]
+
+
+async def get_account(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID) -> Account:
+    """One account. Raises AccountNotFound 404."""
+    return _account(await _row(session, actor, account_id))
+
+
+async def create_account(session: AsyncSession, *, actor: Actor, cmd: CreateAccount) -> Account:
+    """Add an account. Raises AccountNumberTaken 409. Emits bank.account.created."""
+    mark = number_mark(session, cmd.number)
+    if mark is not None and await _marked(session, actor, mark):
+        raise AccountNumberTaken
+    opening = quantize(cmd.opening_balance or Decimal(0), cmd.currency)
+    row = AccountRow(
+        workspace_id=actor.workspace_id,
+        name=cmd.name,
+        kind=cmd.kind,
+        currency=cmd.currency,
+        institution=cmd.institution,
+        number_masked=masked(cmd.number),
+        number_mark=mark,
+        opening_balance=opening,
+        balance=opening,
+    )
+    session.add(row)
+    await session.flush()
+    await audit.record(session, actor, "account.created", "account", row.id)
+    await publish(session, AccountCreated(account_id=row.id, currency=row.currency))
+    return _account(row)
+
+
+async def change_account(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, cmd: ChangeAccount) -> Account:
+    """Rename, hide, close, or correct what it began with. Raises AccountNotFound 404. Emits bank.account.changed."""
+    row = await _row(session, actor, account_id, lock=True)
+    for field in cmd.model_fields_set & {"name", "kind", "institution"}:
+        value = getattr(cmd, field)
+        if value is not None:
+            setattr(row, field, value)
+    if "closed_on" in cmd.model_fields_set:
+        row.closed_on = cmd.closed_on
+    if cmd.hidden is not None:
+        row.hidden_at = clock.now() if cmd.hidden else None
+    if cmd.opening_balance is not None:
+        opening = quantize(cmd.opening_balance, row.currency)
+        if row.balance_on is None:
+            row.balance += opening - row.opening_balance
+        row.opening_balance = opening
+    await audit.record(session, actor, "account.changed", "account", row.id, fields=sorted(cmd.model_fields_set))
+    await publish(session, AccountChanged(account_id=row.id))
+    return _account(row)
+
+
+async def find_by_number(session: AsyncSession, *, actor: Actor, number: str, currency: str) -> Account | None:
+    """The account whose number a statement gives, in its currency if it names one."""
+    mark = number_mark(session, number)
+    rows = await _marked(session, actor, mark) if mark is not None else []
+    fitting = [row for row in rows if not currency or row.currency == currency]
+    return _account(fitting[0]) if fitting else None
+
+
+async def learn_number(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, number: str) -> None:
+    """Remember the number that a statement gives, if the account has none yet."""
+    row = await _row(session, actor, account_id)
+    mark = number_mark(session, number)
+    if row.number_mark is None and mark is not None and not await _marked(session, actor, mark):
+        row.number_mark, row.number_masked = mark, masked(number)
+
+
+async def lock_account(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID) -> Account:
+    """One account, held until the transaction ends: whatever books on it waits. Raises AccountNotFound 404."""
+    return _account(await _row(session, actor, account_id, lock=True))
+
+
+async def record_balance(
+    session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, amount: Decimal, on: date,
+    source: str, import_id: uuid.UUID | None = None,
+) -> None:  # fmt: skip
+    """Keep what a statement or a person says of a day's end; the last word about a day counts."""
+    row = await _row(session, actor, account_id)
+    values: dict[str, Any] = {
+        "amount": quantize(amount, row.currency), "import_id": import_id, "stated_at": clock.now(),
+    }  # fmt: skip
+    place = {"workspace_id": actor.workspace_id, "account_id": account_id, "stated_on": on, "source": source}
+    statement = insert(BalanceRow).values(**place, **values)
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["workspace_id", "account_id", "stated_on", "source"], set_=values)
+    )
+
+
+async def forget_balances(session: AsyncSession, *, actor: Actor, import_id: uuid.UUID) -> None:
+    """Drop what one import stated."""
+    await session.execute(
+        delete(BalanceRow).where(BalanceRow.workspace_id == actor.workspace_id, BalanceRow.import_id == import_id)
+    )
+
+
+async def list_balances(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID) -> list[StatedBalance]:
+    """What was stated, newest first. Raises AccountNotFound 404."""
+    await _row(session, actor, account_id)
+    rows = await session.scalars(
+        select(BalanceRow)
+        .where(BalanceRow.workspace_id == actor.workspace_id, BalanceRow.account_id == account_id)
+        .order_by(BalanceRow.stated_on.desc(), BalanceRow.stated_at.desc())
+        .limit(500)
+    )
+    return [StatedBalance.model_validate({"on": row.stated_on, "amount": row.amount, "source": row.source}) for row in rows]
+
+
+async def anchor(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID) -> tuple[Decimal, date | None]:
+    """From where today's balance is counted: the newest stated balance and its day, else the opening balance."""
+    stated = (
+        await session.scalars(
+            select(BalanceRow)
+            .where(BalanceRow.workspace_id == actor.workspace_id, BalanceRow.account_id == account_id)
+            .order_by(BalanceRow.stated_on.desc(), BalanceRow.stated_at.desc())
+            .limit(1)
+        )
+    ).one_or_none()
+    if stated is not None:
+        return stated.amount, stated.stated_on
+    row = await _row(session, actor, account_id)
+    return row.opening_balance, None
+
+
+async def set_balance(
+    session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, balance: Decimal, stated_on: date | None
+) -> None:
+    """Today's balance, as whoever keeps the transactions worked it out. Emits bank.account.changed if it moved."""
+    row = await _row(session, actor, account_id)
+    if row.balance == balance and row.balance_on == stated_on:
+        return
+    row.balance, row.balance_on = balance, stated_on
+    await publish(session, AccountChanged(account_id=row.id))
+
+
+async def remembered_mappings(session: AsyncSession, *, actor: Actor) -> dict[str, Mapping]:
+    """Every confirmed way to read a CSV, by the fingerprint of its header."""
+    rows = await session.scalars(select(MappingRow).where(MappingRow.workspace_id == actor.workspace_id))
+    return {row.fingerprint: Mapping.model_validate(row.mapping) for row in rows}
+
+
+async def remember_mapping(session: AsyncSession, *, actor: Actor, fingerprint: str, mapping: Mapping) -> None:
+    """Keep how this header is read; the next file with it needs no question."""
+    values = {"mapping": mapping.model_dump(mode="json"), "user_id": actor.user_id, "confirmed_at": clock.now()}
+    statement = insert(MappingRow).values(workspace_id=actor.workspace_id, fingerprint=fingerprint, **values)
+    await session.execute(statement.on_conflict_do_update(index_elements=["workspace_id", "fingerprint"], set_=values))
+
+
+def masked(number: str) -> str:
+    """The last four places of an account number behind two dots."""
+    bare = re.sub(r"[^0-9A-Za-z]", "", number)
+    return f"·· {bare[-4:]}" if bare else ""
+
+
+def number_mark(session: AsyncSession, number: str) -> bytes | None:
+    """A keyed hash of an account number, the same for every way to write it; None for none."""
+    bare = re.sub(r"[^0-9A-Z]", "", number.upper())
+    if len(bare) < 4:
+        return None
+    keyring: Keyring = session.info["keyring"]
+    return keyring.mac(str(session.info["workspace_id"]), bare, purpose="account number")
+
+
+async def _marked(session: AsyncSession, actor: Actor, mark: bytes) -> Sequence[AccountRow]:
+    query = select(AccountRow).where(AccountRow.workspace_id == actor.workspace_id, AccountRow.number_mark == mark)
+    return (await session.scalars(query)).all()
+
+
+async def _row(session: AsyncSession, actor: Actor, account_id: uuid.UUID, *, lock: bool = False) -> AccountRow:
+    query = select(AccountRow).where(AccountRow.workspace_id == actor.workspace_id, AccountRow.id == account_id)
+    row = (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+    if row is None:
+        raise AccountNotFound
+    return row
+
+
+def _account(row: AccountRow) -> Account:
+    return Account.model_validate(
+        {
+            "id": row.id, "name": row.name, "kind": row.kind, "currency": row.currency, "institution": row.institution,
+            "number": row.number_masked, "balance": quantize(row.balance, row.currency), "balance_on": row.balance_on,
+            "closed_on": row.closed_on, "hidden": row.hidden_at is not None, "created_at": row.created_at,
+        }
+    )  # fmt: skip

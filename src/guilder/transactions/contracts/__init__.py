@@ -1,0 +1,1 @@
+"""The public words of the record, one file per family."""

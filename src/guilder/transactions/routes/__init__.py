@@ -1,0 +1,1 @@
+"""The HTTP edge of the record, one file per family."""

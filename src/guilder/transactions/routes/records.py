@@ -1,0 +1,129 @@
+"""The list of transactions, and changes to it."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from guilder.banking.contracts import Account, AccountNotFound, StateBalance
+from guilder.kernel.actor import Actor
+from guilder.kernel.errors import InvalidInput, NotAllowed, NotSignedIn
+from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page, requires
+from guilder.transactions.contracts.records import (
+    Act,
+    ActNotFound,
+    CategoryNotFound,
+    ChangeMany,
+    ChangeTransaction,
+    CreateTransaction,
+    CurrencyMismatch,
+    Filter,
+    NothingToChange,
+    Sums,
+    Transaction,
+    TransactionDetail,
+    TransactionNotFound,
+)
+from guilder.transactions.service import balances, records
+
+router = APIRouter(tags=["transactions"])
+
+CanReadTransactions = Annotated[Actor, Depends(requires("transactions:read"))]
+CanWriteTransactions = Annotated[Actor, Depends(requires("transactions:write"))]
+CanWriteAccounts = Annotated[Actor, Depends(requires("accounts:write"))]
+
+
+class Listing(Filter):
+    """A filter and which page of it."""
+
+    cursor: str | None = None
+    limit: Annotated[int, Query(ge=1, le=500)] = 100
+
+
+@router.get("/transactions", operation_id="listTransactions", responses=failures(NotSignedIn, InvalidInput))
+async def list_transactions(
+    wanted: Annotated[Listing, Query()], actor: CanReadTransactions, session: Session
+) -> ListEnvelope[Transaction]:
+    """Transactions, newest first, a page at a time."""
+    filters = Filter.model_validate(wanted.model_dump(exclude={"cursor", "limit"}))
+    rows, cursor = await records.list_transactions(
+        session, actor=actor, wanted=filters, cursor=wanted.cursor, limit=wanted.limit
+    )
+    return page(rows, cursor=cursor, limit=wanted.limit)
+
+
+@router.get("/transactions/sums", operation_id="sumTransactions", responses=failures(NotSignedIn))
+async def sum_transactions(
+    wanted: Annotated[Filter, Query()], actor: CanReadTransactions, session: Session
+) -> ListEnvelope[Sums]:
+    """Count, money in and money out of what a filter finds, per currency."""
+    return page(await records.sums(session, actor=actor, wanted=wanted))
+
+
+@router.post(
+    "/transactions", status_code=201, operation_id="createTransaction",
+    responses=failures(NotSignedIn, NotAllowed, AccountNotFound, CategoryNotFound, CurrencyMismatch),
+)  # fmt: skip
+async def create_transaction(
+    cmd: CreateTransaction, actor: CanWriteTransactions, session: Session
+) -> Envelope[TransactionDetail]:
+    """Book one by hand."""
+    return envelope(await records.create_transaction(session, actor=actor, cmd=cmd))
+
+
+@router.post(
+    "/transactions/recategorise", operation_id="recategoriseTransactions",
+    responses=failures(NotSignedIn, NotAllowed, CategoryNotFound, NothingToChange),
+)  # fmt: skip
+async def recategorise(cmd: ChangeMany, actor: CanWriteTransactions, session: Session) -> Envelope[Act]:
+    """Put many into one category."""
+    return envelope(await records.change_many(session, actor=actor, cmd=cmd))
+
+
+@router.post(
+    "/transactions/acts/{act_id}/undo", operation_id="undoAct", responses=failures(NotSignedIn, NotAllowed, ActNotFound),
+)  # fmt: skip
+async def undo_act(act_id: uuid.UUID, actor: CanWriteTransactions, session: Session) -> Envelope[Act]:
+    """Take one act back."""
+    return envelope(await records.undo_act(session, actor=actor, act_id=act_id))
+
+
+@router.get(
+    "/transactions/{transaction_id}", operation_id="getTransaction", responses=failures(NotSignedIn, TransactionNotFound),
+)  # fmt: skip
+async def get_transaction(
+    transaction_id: uuid.UUID, actor: CanReadTransactions, session: Session
+) -> Envelope[TransactionDetail]:
+    """One with the bank's own words, where it came from and what was changed."""
+    return envelope(await records.get_transaction(session, actor=actor, transaction_id=transaction_id))
+
+
+@router.patch(
+    "/transactions/{transaction_id}", operation_id="changeTransaction",
+    responses=failures(NotSignedIn, NotAllowed, TransactionNotFound, CategoryNotFound),
+)  # fmt: skip
+async def change_transaction(
+    transaction_id: uuid.UUID, cmd: ChangeTransaction, actor: CanWriteTransactions, session: Session
+) -> Envelope[TransactionDetail]:
+    """Correct its category, note or merchant."""
+    return envelope(await records.change_transaction(session, actor=actor, transaction_id=transaction_id, cmd=cmd))
+
+
+@router.delete(
+    "/transactions/{transaction_id}", operation_id="removeTransaction",
+    responses=failures(NotSignedIn, NotAllowed, TransactionNotFound),
+)  # fmt: skip
+async def remove_transaction(transaction_id: uuid.UUID, actor: CanWriteTransactions, session: Session) -> Envelope[Act]:
+    """Take one out of the record; the act undoes it."""
+    return envelope(await records.remove_transaction(session, actor=actor, transaction_id=transaction_id))
+
+
+@router.put(
+    "/banks/accounts/{account_id}/balance", operation_id="stateBalance",
+    responses=failures(NotSignedIn, NotAllowed, AccountNotFound),
+)  # fmt: skip
+async def state_balance(
+    account_id: uuid.UUID, cmd: StateBalance, actor: CanWriteAccounts, session: Session
+) -> Envelope[Account]:
+    """Say what an account holds; what is booked after that day is counted on."""
+    return envelope(await balances.state(session, actor=actor, account_id=account_id, cmd=cmd))

@@ -1,0 +1,1 @@
+"""Use-cases of the record, one file per family."""

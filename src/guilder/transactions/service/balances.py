@@ -1,0 +1,43 @@
+"""Keeps each account's balance: what was last stated, plus everything booked after that day."""
+
+import uuid
+from decimal import Decimal
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from guilder.audit import service as audit
+from guilder.banking import service as banking
+from guilder.banking.contracts import Account, StateBalance
+from guilder.kernel.actor import Actor
+
+_SUM = text("""
+    select coalesce(sum(t.amount), 0) from transactions.transaction t
+    where t.workspace_id = :workspace and t.account_id = :account and t.removed_at is null and t.currency = :currency
+      and (cast(:after as date) is null or t.booked_on > :after)
+""")
+
+
+async def refresh(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID) -> None:
+    """Work out the account's balance again. Amounts in another currency are never added."""
+    account = await banking.get_account(session, actor=actor, account_id=account_id)
+    amount, stated_on = await banking.anchor(session, actor=actor, account_id=account_id)
+    moved: Decimal = (
+        await session.execute(
+            _SUM,
+            {"workspace": actor.workspace_id, "account": account_id, "currency": account.currency, "after": stated_on},
+        )
+    ).scalar_one()
+    await banking.set_balance(
+        session, actor=actor, account_id=account_id, balance=amount + moved, stated_on=stated_on
+    )
+
+
+async def state(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, cmd: StateBalance) -> Account:
+    """Keep what a person says of a day's end, and count from there. Raises AccountNotFound 404."""
+    await banking.record_balance(
+        session, actor=actor, account_id=account_id, amount=cmd.amount, on=cmd.on, source="person"
+    )
+    await refresh(session, actor=actor, account_id=account_id)
+    await audit.record(session, actor, "balance.stated", "account", account_id)
+    return await banking.get_account(session, actor=actor, account_id=account_id)

@@ -1,0 +1,160 @@
+"""Which lines of a file are already in the record: compared by counts, never by mere presence.
+
+A line is known by the bank's id and day, else by day, amount and text; equal lines of a file are numbered. Of n equal
+lines in the file, as many are known as the account already has: two equal coffees stay two, a re-import adds none.
+What another kind of file may have brought (same amount, a few days apart) is doubtful, and a person decides.
+"""
+
+import hashlib
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from guilder.banking.statements.model import Row
+
+
+def match_hash(row: Row) -> bytes:
+    """16 bytes that equal lines share: of the bank's id and day and amount, else of day, amount and text."""
+    what = f"id\x1f{row.provider_id}" if row.provider_id else f"text\x1f{content(row)}"
+    return hashlib.blake2b(f"{row.booked_on}\x1f{row.amount:.4f}\x1f{what}".encode(), digest_size=16).digest()
+
+
+def content(row: Row) -> str:
+    """The words of a line without case and doubled blanks."""
+    return " ".join(f"{row.payee} {row.text} {row.reference}".casefold().split())
+
+
+@dataclass(slots=True)
+class Numbering:
+    """Counts equal lines: `number` is 1 for the first of its kind."""
+
+    seen: Counter[bytes] = field(default_factory=Counter)
+
+    def number(self, mark: bytes) -> int:
+        """The how-manieth line with `mark` this is."""
+        self.seen[mark] += 1
+        return self.seen[mark]
+
+
+def manual_hash(booked_on: date, amount: Decimal, words: str) -> bytes:
+    """The hash of what a person booked by hand."""
+    mark = f"{booked_on}\x1f{amount:.4f}\x1ftext\x1f{' '.join(words.casefold().split())}"
+    return hashlib.blake2b(mark.encode(), digest_size=16).digest()
+
+
+_MINE = "l.workspace_id = :workspace and l.import_id = :import and l.statement = :sheet"
+_THEIRS = "t.workspace_id = :workspace and t.account_id = :account"
+
+_RESET = text(f"""
+    update transactions.import_line l
+    set pile = case when pending then 'doubtful' else 'new' end, included = not pending, chosen = false, twin_id = null,
+        reason = case when pending then 'The bank has not booked this yet; it may still change.' else '' end
+    where {_MINE} and (pile <> 'new' or chosen or twin_id is not null or not included)
+""")
+_KNOWN = text(f"""
+    with there as (
+        select t.match_hash, count(*) as n, array_agg(t.id order by t.occurrence) as ids,
+               array_agg(coalesce(t.removal, '') order by t.occurrence) as removals
+        from transactions.transaction t
+        where {_THEIRS} and t.removal is distinct from 'undo'
+          and t.match_hash in (select l.match_hash from transactions.import_line l where {_MINE})
+        group by t.match_hash
+    )
+    update transactions.import_line l
+    set pile = 'known', included = false, twin_id = there.ids[l.occurrence],
+        reason = case
+            when there.removals[l.occurrence] = 'person' then 'You removed this one before.'
+            when l.provider_id <> '' then 'Already here: the bank gave the same reference for the same day.'
+            when l.occurrence > 1 then 'Already here: number ' || l.occurrence || ' of ' || there.n || ' equal ones.'
+            else 'Already here: the same day, amount and text.' end
+    from there
+    where {_MINE} and not l.pending and l.match_hash = there.match_hash and l.occurrence <= there.n
+""")
+_TWICE = text(f"""
+    update transactions.import_line l
+    set pile = 'doubtful', included = false, reason = 'The file gives this bank reference twice for the same day.'
+    where {_MINE} and l.pile = 'new' and l.provider_id <> '' and l.occurrence > 1
+""")
+_OTHER_CURRENCY = text(f"""
+    update transactions.import_line l
+    set pile = 'doubtful', included = false,
+        reason = 'This line is in ' || l.currency || ', the account in ' || :currency || '.'
+    where {_MINE} and l.pile = 'new' and l.currency not in ('', :currency)
+""")
+_ID_REUSED = text(f"""
+    update transactions.import_line l
+    set pile = 'doubtful', included = false, twin_id = t.id,
+        reason = 'The bank gave the same reference on the same day for another amount.'
+    from transactions.transaction t
+    where {_MINE} and l.pile = 'new' and l.provider_id <> '' and {_THEIRS} and t.removed_at is null
+      and t.booked_on = l.booked_on and t.provider_id = l.provider_id
+""")
+_MIXED = text(f"""
+    select exists (
+        select from transactions.transaction t
+        where {_THEIRS} and t.removed_at is null and (t.source_mark <> :mark or exists (
+            select from transactions.import_line l where {_MINE} and (l.provider_id = '') <> (t.provider_id = '')))
+    )
+""")
+_OPEN_LINES = f"select l.position, l.booked_on, l.amount, l.provider_id = '' as bare from transactions.import_line l where {_MINE} and l.pile = 'new'"
+_OPEN_BOOKED = f"""
+    select t.id, t.booked_on, t.amount, t.provider_id = '' as bare, t.source_mark from transactions.transaction t
+    where {_THEIRS} and t.removed_at is null
+      and t.booked_on between (select min(l.booked_on) - 4 from transactions.import_line l where {_MINE})
+                          and (select max(l.booked_on) + 4 from transactions.import_line l where {_MINE})
+      and not exists (select from transactions.import_line l where {_MINE} and l.twin_id = t.id)
+"""
+_SAME_DAY = text(f"""
+    with lines as (
+        select *, row_number() over (partition by booked_on, amount order by position) as k from ({_OPEN_LINES}) l
+    ), booked as (
+        select *, row_number() over (partition by booked_on, amount order by id) as k from ({_OPEN_BOOKED}) t
+    )
+    update transactions.import_line l
+    set pile = 'doubtful', included = false, twin_id = booked.id,
+        reason = 'Another file or entry has the same day and amount.'
+    from lines join booked using (booked_on, amount, k)
+    where {_MINE} and l.position = lines.position and (booked.source_mark <> :mark or booked.bare <> lines.bare)
+""")
+_NEAR = text(f"""
+    with pairs as (
+        select lines.position, booked.id, abs(lines.booked_on - booked.booked_on) as days
+        from ({_OPEN_LINES}) lines join ({_OPEN_BOOKED}) booked
+          on booked.amount = lines.amount and abs(lines.booked_on - booked.booked_on) <= 4
+         and (booked.source_mark <> :mark or booked.bare <> lines.bare)
+    ), ranked as (
+        select *, row_number() over (partition by position order by days, id) as a,
+                  row_number() over (partition by id order by days, position) as b
+        from pairs
+    )
+    update transactions.import_line l
+    set pile = 'doubtful', included = false, twin_id = ranked.id,
+        reason = 'Another file or entry has the same amount ' ||
+                 case when ranked.days = 0 then 'on the same day.' when ranked.days = 1 then 'one day apart.'
+                      else ranked.days || ' days apart.' end
+    from ranked where {_MINE} and l.position = ranked.position and ranked.a = 1 and ranked.b = 1
+""")
+
+
+async def sort_lines(
+    session: AsyncSession, *, workspace_id: uuid.UUID, import_id: uuid.UUID, sheet: int,
+    account_id: uuid.UUID | None, currency: str, mark: str,
+) -> None:  # fmt: skip
+    """Put every line of a sheet into its pile. account_id: None for an account still to be made: then all is new."""
+    place = {"workspace": workspace_id, "import": import_id, "sheet": sheet}
+    await session.execute(_RESET, place)
+    if account_id is not None:
+        there = {**place, "account": account_id}
+        await session.execute(_KNOWN, there)
+        await session.execute(_OTHER_CURRENCY, {**place, "currency": currency})
+        await session.execute(_ID_REUSED, there)
+    await session.execute(_TWICE, place)
+    if account_id is not None and (await session.execute(_MIXED, {**there, "mark": mark})).scalar():
+        await session.execute(_SAME_DAY, {**there, "mark": mark})
+        for _ in range(2):
+            await session.execute(_NEAR, {**there, "mark": mark})
