@@ -36,13 +36,13 @@ export class ApiError extends Error {
 }
 
 const PLAIN: Record<number, string> = {
-  0: "Guilder can't be reached. Nothing was lost; it tries again by itself.",
+  0: "Guilder can't be reached. Nothing was changed; try again when the connection is back.",
   401: "You are signed out. Sign in to go on.",
   403: "Your role in this workspace doesn't allow this.",
   404: "This doesn't exist, or not for you.",
   413: "This file is too large.",
   429: "Too many requests in a short time. Wait a moment, then try again.",
-  502: "The server is restarting. Nothing was lost; it tries again by itself.",
+  502: "The server is restarting. Nothing was changed; try again in a moment.",
   503: "The server is busy or restarting. Nothing was lost; try again in a moment.",
   504: "The server took too long. Nothing was lost; try again in a moment.",
 };

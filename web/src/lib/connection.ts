@@ -35,7 +35,15 @@ export const useConnection = create<Connection>((set, get) => ({
   },
 }));
 
+if (typeof window !== "undefined") {
+  window.addEventListener("offline", () => useConnection.getState().failed());
+  window.addEventListener("online", () => {
+    if (!useConnection.getState().reachable) void probe();
+  });
+}
+
 function schedule(): void {
+  if (timer) clearTimeout(timer);
   timer = setTimeout(() => void probe(), PROBE_MS[Math.min(tries, PROBE_MS.length - 1)]);
   tries += 1;
 }

@@ -19,9 +19,10 @@ export const queryClient = new QueryClient({
       staleTime: 15_000,
       gcTime: 10 * 60_000,
       retry: (count, error) => count < 2 && error instanceof ApiError && error.isOutage,
-      refetchOnWindowFocus: true,
+      networkMode: "always",
     },
-    mutations: { retry: false },
+    // An edit without a connection fails at once and says so, instead of waiting unseen.
+    mutations: { retry: false, networkMode: "always" },
   },
   mutationCache: new MutationCache({
     onError: (error, _variables, _context, mutation) => {

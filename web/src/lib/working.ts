@@ -3,31 +3,10 @@
  * it; any page opens it with a working it holds or with a function that fetches one.
  */
 import { create } from "zustand";
+import type { Cell, Working } from "@/api/types.gen";
 
-export type CellKind = "money" | "percent" | "number" | "count" | "date" | "month" | "text";
-
-export interface WorkingCell {
-  id: string;
-  kind: CellKind;
-  value: string;
-  currency: string | null;
-  label: string;
-}
-
-/** The shape that the API's `Working` has (kernel.facts). */
-export interface Working {
-  title: string;
-  formula: string;
-  inputs: WorkingCell[];
-  table: {
-    columns: { key: string; label: string; kind: CellKind }[];
-    rows: Record<string, string | null>[];
-    total: number;
-  } | null;
-  /** A page of Guilder that shows the rows. */
-  link: string | null;
-  computedAt: string;
-}
+export type { Working } from "@/api/types.gen";
+export type CellKind = Cell["kind"];
 
 export type WorkingSource = Working | (() => Promise<Working>);
 
