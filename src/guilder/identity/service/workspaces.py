@@ -75,6 +75,11 @@ async def name_of(session: AsyncSession, *, workspace_id: uuid.UUID) -> str:
     return (await session.get_one(WorkspaceRow, workspace_id)).name
 
 
+async def time_zone_of(session: AsyncSession, *, workspace_id: uuid.UUID) -> str:
+    """The IANA time zone in which the workspace counts its days and months."""
+    return (await session.get_one(WorkspaceRow, workspace_id)).time_zone
+
+
 async def role_in(
     session: AsyncSession, *, workspace_id: uuid.UUID, user_id: uuid.UUID
 ) -> tuple[Role, str, str] | None:

@@ -1,0 +1,152 @@
+"""What was spent and received: totals by month, category and currency. Currencies are never added to each other."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from guilder.kernel.actor import Actor
+from guilder.kernel.money import quantize
+from guilder.transactions.contracts.sense import MerchantTotal, MonthTotal, Trial
+
+_TOTALS = """
+    select date_trunc('month', booked_on)::date as month, category_id, currency, count(*) as uses,
+           coalesce(sum(amount) filter (where amount > 0), 0) as money_in,
+           coalesce(-sum(amount) filter (where amount < 0), 0) as money_out
+    from transactions.transaction
+    where workspace_id = :workspace and removed_at is null and booked_on between :first and :last {only}
+    group by 1, 2, 3 order by 1, 2, 3
+"""
+
+_MERCHANTS = text("""
+    select merchant_key as key, (array_agg(merchant_name order by booked_on desc))[1] as name, currency,
+           count(*) as count, sum(amount) as net, max(booked_on) as last_on,
+           mode() within group (order by category_id) as category_id
+    from transactions.transaction
+    where workspace_id = :workspace and removed_at is null and merchant_key <> ''
+      and booked_on between :first and :last
+      and (cast(:words as text) = '' or merchant_name ilike '%' || :words || '%')
+    group by merchant_key, currency order by count(*) desc, merchant_key limit :limit
+""")
+
+
+async def month_totals(
+    session: AsyncSession,
+    workspace_id: uuid.UUID,
+    *,
+    first: date,
+    last: date,
+    category_ids: Collection[uuid.UUID] | None = None,
+) -> list[MonthTotal]:
+    """One total per month, category and currency of the days `first` to `last`, both included.
+
+    category_ids: only these (an empty collection finds nothing). Rows without a category are one group of their own.
+    """
+    only = "" if category_ids is None else "and category_id = any(:categories)"
+    values = {"workspace": workspace_id, "first": first, "last": last, "categories": list(category_ids or ())}
+    found = await session.execute(text(_TOTALS.format(only=only)), values)
+    return [MonthTotal.of(r.month, r.category_id, r.currency, r.uses, r.money_in, r.money_out) for r in found]
+
+
+async def merchant_totals(
+    session: AsyncSession, *, actor: Actor, first: date, last: date, words: str = "", limit: int = 100
+) -> list[MerchantTotal]:
+    """The merchants of the days `first` to `last`, most frequent first. words: part of the name."""
+    values = {"workspace": actor.workspace_id, "first": first, "last": last, "words": _escaped(words), "limit": limit}
+    return [
+        MerchantTotal.model_validate({**dict(row._mapping), "net": quantize(row.net, row.currency)})  # noqa: SLF001
+        for row in await session.execute(_MERCHANTS, values)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: the days `first` to `last`, money out (net of refunds) or in, of some categories, of a merchant.
+
+    category_ids: None asks for all that is spending (or income); transfers are then left out. merchant: part of a name.
+    """
+
+    first: date
+    last: date
+    direction: Literal["in", "out"] = "out"
+    category_ids: tuple[uuid.UUID, ...] | None = None
+    merchant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one group (a category's id, a merchant, a month; empty when nothing is grouped) comes to in one currency.
+
+    amount: positive for money in the direction that was asked for.
+    """
+
+    group: str
+    currency: str
+    count: int
+    amount: Decimal
+
+
+_GROUPS = {
+    "": "''",
+    "category": "coalesce(t.category_id::text, '')",
+    "merchant": "t.merchant_name",
+    "month": "to_char(t.booked_on, 'YYYY-MM')",
+}
+_ASKED = """
+    from transactions.transaction t
+    left join transactions.category c on c.workspace_id = t.workspace_id and c.id = t.category_id
+    where t.workspace_id = :workspace and t.removed_at is null and t.booked_on between :first and :last
+      and case when cast(:categories as uuid[]) is not null then t.category_id = any(:categories)
+               when t.category_id is null then (t.amount > 0) = (:direction = 'in')
+               else c.kind = case when :direction = 'in' then 'income' else 'spending' end end
+      and (cast(:merchant as text) = '' or t.merchant_name ilike '%' || :merchant || '%')
+"""
+
+
+async def answer(
+    session: AsyncSession,
+    *,
+    actor: Actor,
+    question: Question,
+    group_by: Literal["", "category", "merchant", "month"] = "",
+) -> list[Answer]:
+    """Per group and currency, the largest first (months in order)."""
+    order = "1, 2" if group_by == "month" else "4 desc, 1, 2"
+    sign = "" if question.direction == "in" else "-"
+    query = text(
+        f"select {_GROUPS[group_by]} as grp, t.currency, count(*) as uses, {sign}sum(t.amount) as amount {_ASKED} "
+        f"group by 1, 2 order by {order}"
+    )
+    return [
+        Answer(row.grp, row.currency, row.uses, row.amount)
+        for row in await session.execute(query, _values(actor, question))
+    ]
+
+
+async def rows_behind(session: AsyncSession, *, actor: Actor, question: Question, limit: int = 50) -> list[Trial]:
+    """The newest rows that `answer` counted."""
+    query = text(
+        "select t.id, t.booked_on, t.merchant_name, t.description, t.amount, t.currency, t.category_id "
+        f"{_ASKED} order by t.booked_on desc, t.id desc limit {int(limit)}"
+    )
+    return [
+        Trial.model_validate({**dict(row._mapping), "amount": quantize(row.amount, row.currency)})  # noqa: SLF001
+        for row in await session.execute(query, _values(actor, question))
+    ]
+
+
+def _values(actor: Actor, question: Question) -> dict[str, Any]:
+    return {
+        "workspace": actor.workspace_id, "first": question.first, "last": question.last,
+        "direction": question.direction, "merchant": _escaped(question.merchant),
+        "categories": None if question.category_ids is None else list(question.category_ids),
+    }  # fmt: skip
+
+
+def _escaped(words: str) -> str:
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
