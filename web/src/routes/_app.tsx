@@ -1,5 +1,6 @@
 import { createFileRoute, redirect } from "@tanstack/react-router";
 import { Shell } from "@/features/shell/shell";
+import { ShellSkeleton } from "@/features/shell/shell-skeleton";
 import { openWorkspace } from "@/lib/account";
 import { freshToken } from "@/lib/session";
 
@@ -11,4 +12,5 @@ export const Route = createFileRoute("/_app")({
     if (!workspace) throw redirect({ to: "/welcome" });
   },
   component: Shell,
+  pendingComponent: ShellSkeleton,
 });

@@ -16,6 +16,13 @@ interface DialogProps {
   children?: ReactNode;
 }
 
+/** The focus goes to what asked for it, else to the panel itself: a ring around the close button says nothing. */
+function focusPanel(event: Event): void {
+  event.preventDefault();
+  const panel = event.currentTarget;
+  if (panel instanceof HTMLElement && !panel.contains(document.activeElement)) panel.focus();
+}
+
 const SIZES = { sm: "md:max-w-sm", md: "md:max-w-lg", lg: "md:max-w-3xl" };
 
 /** A dialog; on phones a sheet from below. */
@@ -26,8 +33,9 @@ export function Dialog({ open, onOpenChange, title, description, footer, size = 
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade-in bg-scrim" />
         <Radix.Content
           {...(description ? {} : { "aria-describedby": undefined })}
+          onOpenAutoFocus={focusPanel}
           className={cx(
-            "fixed z-50 flex max-h-[88dvh] w-full flex-col bg-surface shadow-float",
+            "fixed z-50 flex max-h-[88dvh] w-full flex-col bg-surface shadow-float focus-visible:outline-none",
             "max-md:inset-x-0 max-md:bottom-0 max-md:animate-sheet-in max-md:rounded-t-xl max-md:pb-[env(safe-area-inset-bottom)]",
             "md:top-1/2 md:left-1/2 md:-translate-x-1/2 md:-translate-y-1/2 md:animate-fade-in md:rounded-xl",
             SIZES[size],
@@ -76,9 +84,10 @@ export function SidePanel({ open, onOpenChange, title, hideTitle = false, modal 
         {modal ? <Radix.Overlay className="fixed inset-0 z-40 animate-fade-in bg-scrim" /> : null}
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={focusPanel}
           {...(modal ? {} : { onInteractOutside: (event: Event) => event.preventDefault() })}
           className={cx(
-            "fixed z-50 flex flex-col bg-surface shadow-float",
+            "fixed z-50 flex flex-col bg-surface shadow-float focus-visible:outline-none",
             "max-md:inset-x-0 max-md:bottom-0 max-md:max-h-[88dvh] max-md:animate-sheet-in max-md:rounded-t-xl max-md:pb-[env(safe-area-inset-bottom)]",
             "md:inset-y-0 md:right-0 md:w-[26rem] md:max-w-full md:animate-panel-in",
           )}

@@ -4,9 +4,9 @@ import { probe, useConnection } from "@/lib/connection";
 export function ConnectionBanner() {
   const reachable = useConnection((state) => state.reachable);
   return (
-    <div role="status" aria-live="polite">
+    <div role="status" aria-live="polite" className="sticky top-0 z-60">
       {reachable ? null : (
-        <div className="fixed inset-x-0 top-0 z-60 flex min-h-9 items-center justify-center gap-3 bg-ink px-4 py-1.5 text-sm text-paper">
+        <div className="sticky top-0 z-60 flex min-h-9 items-center justify-center gap-3 bg-ink px-4 py-1.5 text-sm text-paper">
           <span aria-hidden className="size-2 animate-pulse-soft rounded-full bg-gold" />
           <span>{navigator.onLine ? "Guilder is restarting. Your work is safe; this page reconnects by itself." : "You are offline. This page reconnects by itself."}</span>
           <button type="button" onClick={() => void probe()} className="rounded-sm font-medium underline underline-offset-2">

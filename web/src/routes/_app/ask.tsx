@@ -1,26 +1,23 @@
-import { createFileRoute, Link } from "@tanstack/react-router";
-import { MessageCircle } from "lucide-react";
-import { Button } from "@/ui/button";
-import { EmptyState } from "@/ui/empty-state";
-import { Page, PageHeader } from "@/ui/page";
+import { createFileRoute } from "@tanstack/react-router";
+import { Ask } from "@/features/assistant/ask";
 
-export const Route = createFileRoute("/_app/ask")({ staticData: { title: "Ask" }, component: AskPage });
+interface AskSearch {
+  /** The open conversation. */
+  thread?: string;
+  /** A question to ask at once: /ask?q=Can I retire at 60? */
+  q?: string;
+}
+
+export const Route = createFileRoute("/_app/ask")({
+  staticData: { title: "Ask" },
+  validateSearch: (search: Record<string, unknown>): AskSearch => ({
+    ...(typeof search["thread"] === "string" ? { thread: search["thread"] } : {}),
+    ...(search["q"] === undefined || search["q"] === "" ? {} : { q: String(search["q"]) }),
+  }),
+  component: AskPage,
+});
 
 function AskPage() {
-  return (
-    <Page>
-      <PageHeader title="Ask" />
-      <EmptyState
-        icon={<MessageCircle />}
-        title="Ask about your money"
-        action={
-          <Button asChild variant="primary">
-            <Link to="/import">Import a statement</Link>
-          </Button>
-        }
-      >
-        Every number in an answer opens its working.
-      </EmptyState>
-    </Page>
-  );
+  const { thread, q } = Route.useSearch();
+  return <Ask thread={thread} question={q} />;
 }

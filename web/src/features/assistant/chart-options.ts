@@ -1,0 +1,95 @@
+/** From a typed chart to ECharts' options. Money is drawn as numbers, and written from its own decimal strings. */
+import type { Chart } from "@/api/types.gen";
+import type { ChartColours } from "@/lib/chart-colours";
+import { formatMonth } from "@/lib/dates";
+import { formatMoney, formatNumber, formatPercent } from "@/lib/money";
+
+type Series = Chart["series"][number];
+
+export function writeValue(series: Series, value: string, compact = false): string {
+  if (series.kind === "money" && series.currency) return formatMoney(value, series.currency, compact ? { compact: true, whole: true } : {});
+  if (series.kind === "percent") return formatPercent(value, { digits: 1 });
+  return formatNumber(value, { digits: 2 });
+}
+
+export function writeX(x: string): string {
+  return /^\d{4}-\d{2}$/.test(x) ? formatMonth(x) : x;
+}
+
+/** Names lie on their side, so that they can be read. */
+export function isRanking(chart: Chart): boolean {
+  return chart.kind === "bar" && !chart.series[0]?.x.every((x) => /^\d{4}(-\d{2}){0,2}$/.test(x));
+}
+
+export function chartOptions(chart: Chart, colours: ChartColours, motion: boolean): Record<string, unknown> {
+  const first = chart.series[0];
+  if (!first) return {};
+  const text = { color: colours.muted, fontFamily: "Inter Variable", fontSize: 12 };
+  const value = {
+    type: "value",
+    axisLabel: { ...text, formatter: (number: number) => writeValue(first, String(Math.round(number * 100) / 100), true) },
+    splitLine: { lineStyle: { color: colours.line } },
+    splitNumber: 4,
+  };
+  const ranking = isRanking(chart);
+  const names = {
+    type: "category",
+    data: first.x.map(writeX),
+    boundaryGap: chart.kind === "bar",
+    axisTick: { show: false },
+    axisLine: { lineStyle: { color: colours.line } },
+    axisLabel: { ...text, hideOverlap: true, ...(ranking ? { width: 130, overflow: "truncate" } : {}) },
+    ...(ranking ? { inverse: true } : {}),
+  };
+  return {
+    animation: motion,
+    animationDuration: 180,
+    grid: { left: 4, right: 12, top: 12, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    xAxis: ranking ? { ...value, axisLabel: { ...value.axisLabel, hideOverlap: true } } : names,
+    yAxis: ranking ? names : value,
+    tooltip: {
+      trigger: "axis",
+      backgroundColor: colours.surface,
+      borderColor: colours.line,
+      textStyle: { color: colours.ink, fontFamily: "Inter Variable", fontSize: 13 },
+      axisPointer: { type: chart.kind === "bar" ? "none" : "line", lineStyle: { color: colours.muted } },
+      formatter: (points: { dataIndex: number }[]) => tooltip(chart, points[0]?.dataIndex ?? 0),
+    },
+    series: chart.kind === "fan" ? fan(chart, colours) : chart.series.map((series, index) => plain(chart, series, index, colours)),
+  };
+}
+
+/** Tooltips are HTML, and names come from banks. */
+function escape(words: string): string {
+  return words.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+}
+
+function tooltip(chart: Chart, at: number): string {
+  const shown = chart.kind === "fan" ? chart.series.toReversed() : chart.series;
+  const rows = shown.map((series) => `${escape(series.label)} <b>${escape(writeValue(series, series.y[at] ?? "0"))}</b>`);
+  return [escape(writeX(chart.series[0]?.x[at] ?? "")), ...rows].join("<br>");
+}
+
+function plain(chart: Chart, series: Series, index: number, colours: ChartColours) {
+  const colour = colours.series[index % colours.series.length];
+  const data = series.y.map(Number);
+  if (chart.kind === "bar") return { type: "bar", name: series.label, data, barMaxWidth: 22, itemStyle: { color: colour, borderRadius: 3 } };
+  return { type: "line", name: series.label, data, showSymbol: false, lineStyle: { width: 2, color: colour }, itemStyle: { color: colour } };
+}
+
+/** Bands between percentiles, each stacked on the one below, and the middle as a line. */
+function fan(chart: Chart, colours: ChartColours) {
+  const named = new Map(chart.series.map((series) => [series.id, series.y.map(Number)]));
+  const order = ["p10", "p25", "p50", "p75", "p90"].filter((id) => named.has(id));
+  const opacity: Record<string, number> = { p25: 0.16, p50: 0.3, p75: 0.3, p90: 0.16 };
+  const hidden = { type: "line", stack: "fan", stackStrategy: "all", silent: true, showSymbol: false, lineStyle: { opacity: 0 } };
+  const bands = order.map((id, index) => {
+    const upper = named.get(id) ?? [];
+    const below = named.get(order[index - 1] ?? "");
+    const data = below ? upper.map((number, at) => number - (below[at] ?? 0)) : upper;
+    return { ...hidden, name: id, data, ...(below ? { areaStyle: { color: colours.series[0], opacity: opacity[id] ?? 0.2 } } : {}) };
+  });
+  const middle = named.get("p50");
+  const line = { type: "line", name: "middle", data: middle ?? [], showSymbol: false, lineStyle: { width: 2, color: colours.series[0] }, itemStyle: { color: colours.series[0] } };
+  return middle ? [...bands, line] : bands;
+}

@@ -1,0 +1,46 @@
+import { Table2, ChartSpline } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { cx } from "@/lib/class-names";
+import { Button } from "@/ui/button";
+import { Skeleton } from "@/ui/skeleton";
+import type { FanPoint } from "./fan";
+import { FanTable } from "./fan-table";
+
+const FanChart = lazy(() => import("./fan-chart"));
+
+interface FanFigureProps {
+  points: FanPoint[];
+  before?: FanPoint[] | null;
+  mark?: { at: string; label: string } | null;
+  currency: string;
+  label: string;
+  /** Over the first column of the table. */
+  first: string;
+  /** At the left of the switch: what is drawn. */
+  caption: string;
+  tall?: boolean;
+}
+
+/** The fan as a drawing or as a table. */
+export function FanFigure({ points, before = null, mark = null, currency, label, first, caption, tall = false }: FanFigureProps) {
+  const [table, setTable] = useState(false);
+  const size = tall ? "h-72 md:h-[26rem]" : "h-56";
+  return (
+    <figure>
+      <figcaption className="mb-2 flex items-center justify-between gap-4">
+        <span className="eyebrow">{caption}</span>
+        <Button size="sm" variant="quiet" aria-pressed={table} onClick={() => setTable(!table)}>
+          {table ? <ChartSpline size={16} strokeWidth={1.5} /> : <Table2 size={16} strokeWidth={1.5} />}
+          {table ? "View as chart" : "View as table"}
+        </Button>
+      </figcaption>
+      {table ? (
+        <FanTable points={points} currency={currency} first={first} />
+      ) : (
+        <Suspense fallback={<Skeleton className={cx("w-full", size)} />}>
+          <FanChart points={points} before={before} mark={mark} currency={currency} label={label} className={size} />
+        </Suspense>
+      )}
+    </figure>
+  );
+}

@@ -1,0 +1,35 @@
+/** What a fan shows, apart from how it is drawn. */
+import type { GoalMoment, Outlook, Percentiles } from "@/api/types.gen";
+import { formatMonth } from "@/lib/dates";
+
+export interface FanPoint extends Percentiles {
+  /** Under the axis: an age, a year. */
+  label: string;
+  /** Above the figures that a pointer asks for. */
+  title: string;
+  /** Whether the axis writes this label. */
+  tick: boolean;
+}
+
+export function outlookFan(outlook: Outlook): FanPoint[] {
+  const last = outlook.years.length - 1;
+  return outlook.years.map((year, index) => ({
+    ...year.real,
+    label: String(year.age),
+    title: `At ${year.age}, in ${year.year}`,
+    tick: index === 0 || index === last || (year.age % 5 === 0 && index > 2 && index < last - 2),
+  }));
+}
+
+export function goalFan(moments: GoalMoment[]): FanPoint[] {
+  return moments.map((moment) => ({ ...moment.real, label: moment.on.slice(0, 7), title: formatMonth(moment.on.slice(0, 7)), tick: true }));
+}
+
+const ROUND = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+
+/** The axis' end: a round number above both fans, so that it seldom jumps while a slider moves. */
+export function fanMax(points: FanPoint[], before: FanPoint[] | null): number {
+  const top = Math.max(1, ...points.map((point) => Number(point.p90)), ...(before ?? []).map((point) => Number(point.p50)));
+  const power = 10 ** Math.floor(Math.log10(top));
+  return (ROUND.find((value) => value * power >= top) ?? 10) * power;
+}
