@@ -37,7 +37,7 @@ def run(
     """Everything on this machine: database, page, API and worker."""
     from guilder.app.commands import running
 
-    _finish(running.run(port=port, demo=demo))
+    _leave(running.run(port=port, demo=demo))
 
 
 @app.command()
@@ -50,7 +50,7 @@ def serve(
     """The API of all or some modules, and the page."""
     from guilder.app.commands import serving
 
-    _finish(serving.serve(_names(modules), host=host, port=port))
+    _leave(serving.serve(_names(modules), host=host, port=port))
 
 
 @app.command()
@@ -62,7 +62,7 @@ def work(
     """A worker: jobs and event handlers."""
     from guilder.app.commands import working
 
-    _finish(working.work(_names(queues), parent=parent))
+    _leave(working.work(_names(queues), parent=parent))
 
 
 @app.command()
@@ -240,6 +240,13 @@ def _names(text: str | None) -> list[str] | None:
 def _finish(code: int) -> None:
     if code:
         raise typer.Exit(code)
+
+
+def _leave(code: int) -> None:
+    """End without waiting for a thread that still warms numerical code; everything else has been closed."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

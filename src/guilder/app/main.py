@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from guilder import __version__
-from guilder.app import docs, page, registry
+from guilder.app import docs, page, registry, warming
 from guilder.kernel import http
 from guilder.kernel.contract import Contract
 from guilder.kernel.errors import GuilderError, Unavailable
@@ -34,9 +34,8 @@ def build_app(runtime: Runtime, modules: Sequence[Module], *, static: Path | Non
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        warming = [asyncio.create_task(asyncio.to_thread(module.warm, runtime)) for module in modules if module.warm]
+        warming.begin(runtime, modules)
         yield
-        await asyncio.gather(*warming, return_exceptions=True)
         await runtime.close()
 
     app = FastAPI(

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import text
 
-from guilder.app import registry
+from guilder.app import registry, warming
 from guilder.kernel import jobs, telemetry
 from guilder.kernel.dispatch import Dispatcher, ensure_cursors
-from guilder.kernel.module import Module
 from guilder.kernel.runtime import Runtime
 
 log = logging.getLogger("guilder.worker")
@@ -29,17 +28,16 @@ async def work(runtime: Runtime, queues: Sequence[str] | None, *, stop: asyncio.
         (job for module in modules for job in module.jobs),
         (cron for module in modules for cron in module.crons),
     )
+    warming.begin(runtime, modules)
     tasks: list[asyncio.Task[None]] = [
         asyncio.create_task(jobs.run_worker(worker, queues=[module.name for module in modules]), name="jobs"),
         asyncio.create_task(Dispatcher(runtime.database, subscriptions).run(), name="events"),
         asyncio.create_task(_measure(runtime), name="metrics"),
-        *(asyncio.create_task(_warm(runtime, module), name=f"warm {module.name}") for module in modules if module.warm),
     ]
     stopping = asyncio.create_task(_until(stop), name="stop")
-    lasting = tasks[:3]
     try:
-        await asyncio.wait([*lasting, stopping], return_when=asyncio.FIRST_COMPLETED)
-        for task in lasting:
+        await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
             if task.done() and (error := task.exception()):
                 raise error
     finally:
@@ -52,11 +50,6 @@ async def work(runtime: Runtime, queues: Sequence[str] | None, *, stop: asyncio.
 
 async def _until(stop: asyncio.Event) -> None:
     await stop.wait()
-
-
-async def _warm(runtime: Runtime, module: Module) -> None:
-    if module.warm:
-        await asyncio.to_thread(module.warm, runtime)
 
 
 _LAG = text(

@@ -57,9 +57,7 @@ def run(*, port: int, demo: bool) -> int:
                 stopping=worker.stop,
             )
         _say("Stopped. Everything is saved.")
-    # A thread that warms numerical code would keep the interpreter waiting; nothing else is left to do.
-    sys.stdout.flush()
-    os._exit(0)
+    return 0
 
 
 def _listen(port: int) -> socket.socket:
@@ -75,7 +73,7 @@ def _listen(port: int) -> socket.socket:
 
 def _demo(settings: KernelSettings) -> dict[str, str]:
     """The demo household and how to sign in to it; the password is random and kept for its owner alone."""
-    from guilder.app import demo
+    from guilder.app.demo import making
 
     path = settings.home / "demo.json"
     if not path.exists():
@@ -89,7 +87,7 @@ def _demo(settings: KernelSettings) -> dict[str, str]:
     async def ensure() -> None:
         runtime = registry.build_runtime(settings)
         try:
-            await demo.ensure(runtime, email=household["email"], password=household["password"])
+            await making.ensure(runtime, email=household["email"], password=household["password"])
         finally:
             await runtime.close()
 

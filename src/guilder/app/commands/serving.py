@@ -1,8 +1,10 @@
 """`guilder serve`: the API of all or some modules in one process."""
 
 import asyncio
+import contextlib
+import signal
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import uvicorn
@@ -74,6 +76,14 @@ def answer(
             await super().startup(sockets)
             if self.started:
                 ready()
+
+        @contextlib.contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            # uvicorn's own sends the signal on when it has ended, and then nothing behind it is cleaned up.
+            loop = asyncio.get_running_loop()
+            for sign in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(sign, self.handle_exit, sign, None)
+            yield
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             stopping()
