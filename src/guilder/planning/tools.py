@@ -51,7 +51,7 @@ async def _retirement_outlook(session: AsyncSession, actor: Actor, arguments: Re
         cells.append(facts.number("run_out_age", found.shortfall.median_age, "When it fails, the money runs out at"))
     if earliest is not None:
         cells.append(facts.number("earliest_age", earliest, "Earliest age at the wanted probability"))
-    return Fact.of("retirement_outlook", f"Retiring at {found.retirement_age}", cells, found.working, chart=_fan(found))
+    return Fact.of("planning.retirement_outlook", f"Retiring at {found.retirement_age}", cells, found.working, chart=_fan(found))
 
 
 def _fan(outlook: Outlook) -> Chart:
@@ -95,7 +95,7 @@ async def _goal_progress(session: AsyncSession, actor: Actor, arguments: GoalQue
             table=_goal_table(found),
             link="/goals",
         )
-    return Fact.of("goal_progress", "Goals", cells, working)
+    return Fact.of("planning.goal_progress", "Goals", cells, working)
 
 
 def _goal_cells(mark: str, goal: Goal) -> list[Cell]:
@@ -140,7 +140,7 @@ def _goal_table(found: list[Goal]) -> Table:
 
 
 RETIREMENT_OUTLOOK = Tool(
-    name="retirement_outlook",
+    name="planning.retirement_outlook",
     description="How likely the retirement plan holds when retiring at an age (or as planned): probability with its "
     "error, what is left, the earliest age. Before tax.",
     arguments=RetirementQuestion,
@@ -148,7 +148,7 @@ RETIREMENT_OUTLOOK = Tool(
     run=_retirement_outlook,
 )
 GOAL_PROGRESS = Tool(
-    name="goal_progress",
+    name="planning.goal_progress",
     description="How the savings goals stand: saved, target, probability, what is needed per month. Before tax.",
     arguments=GoalQuestion,
     permission="plan:read",
