@@ -131,6 +131,8 @@ class _Worker:
         if not self._stopping.is_set():
             self._stopping.set()
             os.close(self._held)
+            if self._process is not None:
+                self._process.terminate()  # one that is still starting does not watch the pipe yet
 
     def __exit__(self, *_: object) -> None:
         self.stop()
