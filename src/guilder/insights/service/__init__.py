@@ -1,0 +1,1 @@
+"""The reads of insights, a file per family: worth, months, findings."""

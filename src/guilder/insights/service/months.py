@@ -1,0 +1,213 @@
+"""This month and the ones before: in, out, left, and where it went."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from guilder.insights import rules
+from guilder.insights.contracts import (
+    CategorySpending,
+    CategoryTrend,
+    MonthFlow,
+    MonthOverview,
+    SpendingTrends,
+    Trend,
+    TrendMonth,
+)
+from guilder.insights.rules import Flow, Group
+from guilder.kernel import clock, facts
+from guilder.kernel.actor import Actor
+from guilder.kernel.facts import Column, Table, Working
+from guilder.kernel.money import plain, quantize
+from guilder.transactions.contracts.sense import MonthTotal
+from guilder.transactions.service import categories, spending
+
+USUAL_MONTHS = 3
+_ROWS, _SHOWN = 50, 8
+_NONE = Group(None, "No category yet", "circle-dashed", "none")
+_LEFT_OUT = "Transfers between own accounts are left out, refunds lessen what was spent."
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The flows of some days, by currency."""
+
+    first: date
+    last: date
+    flows: Mapping[str, Flow]
+
+    def of(self, currency: str) -> Flow:
+        """The flow in one currency, empty when nothing moved."""
+        return self.flows.get(currency, Flow())
+
+
+async def groups(session: AsyncSession, *, actor: Actor) -> dict[uuid.UUID | None, Group]:
+    """The upper category of every category, and what stands for none."""
+    tree = {row.id: row for row in await categories.list_categories(session, actor=actor)}
+    found: dict[uuid.UUID | None, Group] = {None: _NONE}
+    for one in tree.values():
+        upper = tree.get(one.parent_id, one) if one.parent_id else one
+        found[one.id] = Group(upper.id, upper.name, upper.icon, upper.kind)
+    return found
+
+
+async def read(
+    session: AsyncSession, *, actor: Actor, first: date, last: date, groups: Mapping[uuid.UUID | None, Group]
+) -> Month:
+    """What moved from `first` to `last`, both included."""
+    totals = await spending.month_totals(session, actor.workspace_id, first=first, last=last)
+    return Month(first, last, rules.flows(totals, groups))
+
+
+async def overview(session: AsyncSession, *, actor: Actor, month: date | None = None) -> MonthOverview:
+    """A month against the one before and the usual; the running one, up to today, when none is named."""
+    today = clock.today(actor.time_zone)
+    first = rules.month_of(month or today)
+    last = min(rules.month_end(first), today) if first <= today else rules.month_end(first)
+    known = await groups(session, actor=actor)
+    now = await read(session, actor=actor, first=first, last=last, groups=known)
+    before = await read(session, actor=actor, first=rules.month_of(last, 1), last=rules.same_day(last, 1), groups=known)
+    usual = await read(
+        session,
+        actor=actor,
+        first=rules.month_of(first, USUAL_MONTHS),
+        last=rules.month_end(rules.month_of(first, 1)),
+        groups=known,
+    )
+    currencies = rules.ordered({*now.flows, *before.flows}, actor.currency)
+    return MonthOverview(
+        month=first,
+        until=last,
+        days=(rules.month_end(first) - first).days + 1,
+        flows=[_flow(code, now, before, usual) for code in currencies],
+    )
+
+
+def _flow(currency: str, now: Month, before: Month, usual: Month) -> MonthFlow:
+    flow = now.of(currency)
+    money_in, money_out = quantize(flow.money_in, currency), quantize(flow.money_out, currency)
+    earlier = before.of(currency)
+    return MonthFlow(
+        currency=currency,
+        money_in=money_in,
+        money_out=money_out,
+        left=money_in - money_out,
+        before_in=quantize(earlier.money_in, currency),
+        before_out=quantize(earlier.money_out, currency),
+        categories=_categories(currency, flow, usual.of(currency)),
+        working_in=_working("Money in", flow.received, money_in, currency, now, before.of(currency).money_in),
+        working_out=_working("Money out", flow.spent, money_out, currency, now, before.of(currency).money_out),
+        working_left=_left(money_in, money_out, currency, now),
+    )
+
+
+def _categories(currency: str, flow: Flow, usual: Flow) -> list[CategorySpending]:
+    total = sum((spent for spent in flow.spent.values() if spent > 0), Decimal(0))
+    return [
+        CategorySpending(
+            category_id=group.id,
+            name=group.name,
+            icon=group.icon,
+            spent=quantize(spent, currency),
+            share=round(float(spent / total), 6),
+            usual=quantize(usual.spent.get(group, Decimal(0)) / USUAL_MONTHS, currency),
+        )
+        for group, spent in _largest(flow.spent)
+        if spent > 0
+    ]
+
+
+def _largest(amounts: Mapping[Group, Decimal]) -> list[tuple[Group, Decimal]]:
+    return sorted(amounts.items(), key=lambda item: (-item[1], item[0].name))
+
+
+def _working(
+    title: str, amounts: Mapping[Group, Decimal], total: Decimal, currency: str, month: Month, before: Decimal
+) -> Working:
+    rows = [(group, amount) for group, amount in _largest(amounts) if amount]
+    return Working.of(
+        title,
+        f"the categories below, added up. {_LEFT_OUT}",
+        inputs=(
+            facts.day("from", month.first, "From"),
+            facts.day("to", month.last, "To"),
+            facts.money("total", total, currency, title),
+            facts.money("before", before, currency, "A month earlier, to the same day"),
+        ),
+        table=Table(
+            columns=(
+                Column(key="name", label="Category", kind="text"),
+                Column(key="amount", label="Amount", kind="money"),
+            ),
+            rows=tuple(
+                {"name": group.name, "amount": plain(amount, currency), "currency": currency}
+                for group, amount in rows[:_ROWS]
+            ),
+            total=len(rows),
+        ),
+        link=f"/transactions?from={month.first}&to={month.last}",
+    )
+
+
+def _left(money_in: Decimal, money_out: Decimal, currency: str, month: Month) -> Working:
+    return Working.of(
+        "Left this month",
+        f"money in − money out. {_LEFT_OUT}",
+        inputs=(
+            facts.day("from", month.first, "From"),
+            facts.day("to", month.last, "To"),
+            facts.money("in", money_in, currency, "Money in"),
+            facts.money("out", money_out, currency, "Money out"),
+            facts.money("left", money_in - money_out, currency, "Left"),
+        ),
+        link=f"/transactions?from={month.first}&to={month.last}",
+    )
+
+
+async def trends(session: AsyncSession, *, actor: Actor, months: int) -> SpendingTrends:
+    """The last `months` months, the running one included, and the categories that cost most in them."""
+    today = clock.today(actor.time_zone)
+    starts = [rules.month_of(today, back) for back in range(months - 1, -1, -1)]
+    known = await groups(session, actor=actor)
+    totals = await spending.month_totals(session, actor.workspace_id, first=starts[0], last=today)
+    by_month: dict[date, list[MonthTotal]] = defaultdict(list)
+    for total in totals:
+        by_month[total.month].append(total)
+    flows = [rules.flows(by_month[start], known) for start in starts]
+    currencies = rules.ordered({code for flow in flows for code in flow}, actor.currency)
+    return SpendingTrends(
+        trends=[_trend(code, starts, [flow.get(code, Flow()) for flow in flows]) for code in currencies]
+    )
+
+
+def _trend(currency: str, starts: Sequence[date], flows: Sequence[Flow]) -> Trend:
+    spent: dict[Group, Decimal] = defaultdict(Decimal)
+    for flow in flows:
+        for group, amount in flow.spent.items():
+            spent[group] += amount
+    return Trend(
+        currency=currency,
+        months=[
+            TrendMonth(
+                month=start,
+                money_in=quantize(flow.money_in, currency),
+                money_out=quantize(flow.money_out, currency),
+            )
+            for start, flow in zip(starts, flows, strict=True)
+        ],
+        categories=[
+            CategoryTrend(
+                category_id=group.id,
+                name=group.name,
+                icon=group.icon,
+                spent=[quantize(flow.spent.get(group, Decimal(0)), currency) for flow in flows],
+            )
+            for group, amount in _largest(spent)[:_SHOWN]
+            if amount > 0
+        ],
+    )

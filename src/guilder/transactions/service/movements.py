@@ -1,0 +1,44 @@
+"""How much moved on each account over time: what a balance's history is worked out from."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+Step = Literal["day", "week", "month"]
+
+_MOVED = text("""
+    select account_id, currency, date_trunc(:step, booked_on)::date as since, sum(amount) as net, count(*) as count
+    from transactions.transaction
+    where workspace_id = :workspace and removed_at is null and booked_on > :after
+    group by 1, 2, 3
+""")
+_FIRST = text(
+    "select min(booked_on) from transactions.transaction where workspace_id = :workspace and removed_at is null"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What was booked on an account in the day, week (from Monday) or month that begins on `since`. net: signed."""
+
+    account_id: uuid.UUID
+    currency: str
+    since: date
+    net: Decimal
+    count: int
+
+
+async def after(session: AsyncSession, workspace_id: uuid.UUID, *, day: date, step: Step) -> list[Movement]:
+    """Everything booked after `day`, summed by account, currency and step; in no order."""
+    rows = await session.execute(_MOVED, {"workspace": workspace_id, "after": day, "step": step})
+    return [Movement(row.account_id, row.currency, row.since, row.net, row.count) for row in rows]
+
+
+async def first_day(session: AsyncSession, workspace_id: uuid.UUID) -> date | None:
+    """The day of the oldest booking."""
+    return (await session.execute(_FIRST, {"workspace": workspace_id})).scalar_one()

@@ -1,0 +1,3 @@
+"""Who may call what."""
+
+ACCESS = dict.fromkeys(("getNetWorth", "getMonth", "getSpendingTrends", "listInsights"), "every role")
