@@ -88,6 +88,8 @@ def _demo(settings: KernelSettings) -> dict[str, str]:
         runtime = registry.build_runtime(settings)
         try:
             await making.ensure(runtime, email=household["email"], password=household["password"])
+        except making.DemoFailed as problem:
+            _say(f"The demo household is not complete; the next start tries again. {problem}")
         finally:
             await runtime.close()
 

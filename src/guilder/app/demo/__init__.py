@@ -1,1 +1,1 @@
-"""The household to explore: made through the same services as anyone's."""
+"""The household to explore: `making` makes it, `story` tells its three years, `statement` writes them as its banks."""
