@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 Step = Literal["day", "week", "month"]
 
 _MOVED = text("""
-    select account_id, currency, date_trunc(:step, booked_on)::date as since, sum(amount) as net, count(*) as count
+    select account_id, currency, date_trunc(:step, booked_on)::date as since, sum(amount) as net
     from transactions.transaction
     where workspace_id = :workspace and removed_at is null and booked_on > :after
     group by 1, 2, 3
@@ -30,15 +30,15 @@ class Movement:
     currency: str
     since: date
     net: Decimal
-    count: int
 
 
 async def after(session: AsyncSession, workspace_id: uuid.UUID, *, day: date, step: Step) -> list[Movement]:
     """Everything booked after `day`, summed by account, currency and step; in no order."""
     rows = await session.execute(_MOVED, {"workspace": workspace_id, "after": day, "step": step})
-    return [Movement(row.account_id, row.currency, row.since, row.net, row.count) for row in rows]
+    return [Movement(row.account_id, row.currency, row.since, row.net) for row in rows]
 
 
 async def first_day(session: AsyncSession, workspace_id: uuid.UUID) -> date | None:
     """The day of the oldest booking."""
-    return (await session.execute(_FIRST, {"workspace": workspace_id})).scalar_one()
+    found: date | None = (await session.execute(_FIRST, {"workspace": workspace_id})).scalar_one()
+    return found
