@@ -9,15 +9,20 @@ from guilder.kernel import facts
 from guilder.kernel.actor import Actor
 from guilder.kernel.contract import Contract
 from guilder.kernel.facts import Cell, Chart, Column, Fact, Series, Table, Tool, Working
-from guilder.kernel.money import plain
+from guilder.kernel.money import Amount, plain
 from guilder.planning.contracts import Goal, GoalNotFound, Outlook
 from guilder.planning.service import goals, plans
 
 
 class RetirementQuestion(Contract):
-    """age: the age to retire at; the plan's own when left out."""
+    """age: to retire at. spending_per_month: in today's money, before tax. extra_per_month: saved on top.
+
+    What is left out is the plan's own.
+    """
 
     age: Annotated[int | None, Field(ge=18, le=110)] = None
+    spending_per_month: Annotated[Amount | None, Field(ge=0)] = None
+    extra_per_month: Annotated[Amount | None, Field(ge=0)] = None
 
 
 class GoalQuestion(Contract):
@@ -27,9 +32,17 @@ class GoalQuestion(Contract):
 
 
 async def _retirement_outlook(session: AsyncSession, actor: Actor, arguments: RetirementQuestion) -> Fact:
-    found = await plans.outlook(session, actor=actor, retirement_age=arguments.age)
-    earliest = await plans.earliest_age(session, actor=actor)
+    found = await plans.outlook(
+        session,
+        actor=actor,
+        retirement_age=arguments.age,
+        spending_per_month=arguments.spending_per_month,
+        extra_per_month=arguments.extra_per_month,
+    )
+    as_kept = arguments.spending_per_month is None and arguments.extra_per_month is None
+    earliest = await plans.earliest_age(session, actor=actor) if as_kept else None
     plan, _ = await plans.current(session, actor=actor)
+    spending = plan.spending_per_month if arguments.spending_per_month is None else arguments.spending_per_month
     success, currency, ending = found.success, found.currency, found.years[-1].real
     cells = [
         facts.number("age", found.retirement_age, "Retiring at"),
@@ -41,7 +54,7 @@ async def _retirement_outlook(session: AsyncSession, actor: Actor, arguments: Re
         facts.number("end_age", found.end_age, "The money must last to"),
         facts.count("futures", success.paths, "Futures run"),
         facts.money("savings", found.savings, currency, "Savings today"),
-        facts.money("spending_per_month", plan.spending_per_month, currency, "Spent per month in retirement"),
+        facts.money("spending_per_month", spending, currency, "Spent per month in retirement"),
         facts.money("ending_poor", ending.p10, currency, f"Left at {found.end_age} in a poor future (10 %)"),
         facts.money("ending_median", ending.p50, currency, f"Left at {found.end_age} in the median future"),
         facts.money("ending_good", ending.p90, currency, f"Left at {found.end_age} in a good future (90 %)"),
@@ -51,7 +64,9 @@ async def _retirement_outlook(session: AsyncSession, actor: Actor, arguments: Re
         cells.append(facts.number("run_out_age", found.shortfall.median_age, "When it fails, the money runs out at"))
     if earliest is not None:
         cells.append(facts.number("earliest_age", earliest, "Earliest age at the wanted probability"))
-    return Fact.of("planning.retirement_outlook", f"Retiring at {found.retirement_age}", cells, found.working, chart=_fan(found))
+    return Fact.of(
+        "planning.retirement_outlook", f"Retiring at {found.retirement_age}", cells, found.working, chart=_fan(found)
+    )
 
 
 def _fan(outlook: Outlook) -> Chart:

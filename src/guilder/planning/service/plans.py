@@ -1,5 +1,6 @@
 """The household's retirement plan: kept, tried, and looked at."""
 
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -74,9 +75,23 @@ async def what_if(runtime: Runtime, *, actor: Actor, cmd: WhatIf) -> WhatIfAnswe
     return await engine.off_loop(_try, actor, tried, sources, cmd.seek)
 
 
-async def outlook(session: AsyncSession, *, actor: Actor, retirement_age: int | None = None) -> Outlook:
-    """The kept plan's outlook, or what it would be when retiring at another age. Raises NoPlanYet 404."""
+async def outlook(
+    session: AsyncSession,
+    *,
+    actor: Actor,
+    retirement_age: int | None = None,
+    spending_per_month: Decimal | None = None,
+    extra_per_month: Decimal | None = None,
+) -> Outlook:
+    """The kept plan's outlook, or what it would be at another age, with other spending or with more saved.
+
+    Raises NoPlanYet 404.
+    """
     plan, sources = await current(session, actor=actor)
+    if spending_per_month is not None:
+        plan = plan.model_copy(update={"spending_per_month": spending_per_month})
+    if extra_per_month is not None:
+        plan = plan.model_copy(update={"contribution_per_month": plan.contribution_per_month + extra_per_month})
     if retirement_age is not None:
         plan = plan.model_copy(
             update={"retirement_age": retirement_age, "end_age": max(plan.end_age, retirement_age + 1)}
