@@ -52,9 +52,8 @@ async def spending(_: AsyncSession, __: Actor, arguments: SpendingArguments) -> 
 
 class RetirementArguments(Contract):
     age: int | None = None
-    spending: Decimal | None = None
-    currency: str | None = None
-    contribution: Decimal | None = None
+    spending_per_month: Decimal | None = None
+    extra_per_month: Decimal | None = None
 
 
 async def retirement(_: AsyncSession, __: Actor, arguments: RetirementArguments) -> Fact:
@@ -63,14 +62,15 @@ async def retirement(_: AsyncSession, __: Actor, arguments: RetirementArguments)
         for name in ("p10", "p25", "p50", "p75", "p90")
     )
     return a_fact(
-        facts.number("retire_age", arguments.age or 65, "Age"),
-        facts.money("spending_eur", arguments.spending or Decimal(48000), "EUR", "Spending a year"),
-        facts.percent("success", Decimal("0.823"), "Chance"),
-        facts.percent("success_error", Decimal("0.0054"), "Standard error"),
-        facts.count("paths", 5000, "Futures"),
-        facts.number("years", 35, "Years"),
-        facts.money("median_eur", Decimal(412000), "EUR", "Left"),
-        facts.money("p10_eur", Decimal(-20), "EUR", "Left in the worst tenth"),
+        facts.number("age", arguments.age or 65, "Age"),
+        facts.money("spending_per_month", arguments.spending_per_month or Decimal(4000), "EUR", "Spending a month"),
+        facts.percent("probability", Decimal("0.823"), "Chance"),
+        facts.percent("standard_error", Decimal("0.0054"), "Standard error"),
+        facts.percent("threshold", Decimal("0.85"), "Wanted"),
+        facts.count("futures", 5000, "Futures"),
+        facts.number("end_age", 95, "Until"),
+        facts.money("ending_median", Decimal(412000), "EUR", "Left"),
+        facts.money("ending_poor", Decimal(-20), "EUR", "Left in the worst tenth"),
         tool="planning.retirement_outlook",
         chart=Chart(version=1, kind="fan", title="Wealth", series=fan),
     )

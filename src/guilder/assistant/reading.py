@@ -10,12 +10,20 @@ from guilder.assistant.slots.names import Named
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.runtime import Runtime
+from guilder.transactions.service import categories
 
 
 async def known_names(runtime: Runtime, actor: Actor) -> Sequence[Named]:
-    """The categories and merchants that the workspace uses."""
-    del runtime, actor
-    return ()
+    """The categories and merchants that the workspace uses; none for a role that may not read transactions."""
+    if not actor.may("transactions:read"):
+        return ()
+    async with runtime.database.session(workspace_id=actor.workspace_id, user_id=actor.user_id) as session:
+        tree = await categories.names(session, actor=actor)
+        merchants = await categories.top_merchants(session, actor=actor, limit=500)
+    return (
+        *(Named("category", str(category_id), name) for category_id, name, _ in tree),
+        *(Named("merchant", name, name) for name in merchants),
+    )
 
 
 async def read(runtime: Runtime, text: str, *, actor: Actor, chosen: str | None) -> tuple[Understanding, Question]:

@@ -168,7 +168,7 @@ class RunDesk(Desk):
     def summary(self) -> str:
         """What was looked at, in one line: for the page's folded steps, not part of the answer."""
         rows = sum(_whole(fact, "count") for fact in self.facts.values() if fact.tool.startswith("transactions."))
-        futures = sum(_whole(fact, "paths") for fact in self.facts.values())
+        futures = sum(_whole(fact, "futures") for fact in self.facts.values())
         parts = []
         if rows:
             parts.append(f"Looked at {rows:,} {'transaction' if rows == 1 else 'transactions'}")
@@ -297,6 +297,10 @@ async def _by_rules(desk: RunDesk, question: Question) -> None:
         said = await agent.answer(desk, question)
     except ToolMissing as missing:
         said = Answer([missing.message])
+    except GuilderError as refused:
+        if refused.status >= 500 or references.violations(refused.message, {}, desk.question):
+            raise
+        said = Answer([refused.message])
     for sentence in said.sentences:
         await desk.say(sentence)
     if said.aside:
