@@ -1,10 +1,7 @@
 """`guilder run`: database, migrations, demo household, API and worker from one command."""
 
-import asyncio
 import contextlib
-import json
 import os
-import secrets
 import socket
 import subprocess
 import sys
@@ -13,7 +10,7 @@ import time
 from typing import Self
 
 from guilder.app import registry
-from guilder.app.commands import migrating, serving
+from guilder.app.commands import migrating, seeding, serving
 from guilder.app.connection import Connected, connect, refuse_powerful_roles
 from guilder.app.errors import Stopped
 from guilder.app.main import build_app
@@ -21,7 +18,6 @@ from guilder.kernel import telemetry
 from guilder.kernel.settings import KernelSettings
 
 HOST = "127.0.0.1"
-DEMO_EMAIL = "demo@guilder.example"
 _PORTS_TO_TRY = 20
 
 
@@ -46,7 +42,7 @@ def run(*, port: int, demo: bool) -> int:
         _say("Preparing the tables")
         migrating.upgrade(connected)
         refuse_powerful_roles(connected.settings)
-        household = _demo(connected.settings) if demo else None
+        household = _demo(connected) if demo else None
         modules = registry.load()
         application = build_app(registry.build_runtime(connected.settings), modules, static=serving.PAGE)
         with _Worker(connected) as worker:
@@ -71,29 +67,11 @@ def _listen(port: int) -> socket.socket:
     )
 
 
-def _demo(settings: KernelSettings) -> dict[str, str]:
-    """The demo household and how to sign in to it; the password is random and kept for its owner alone."""
-    from guilder.app.demo import making
-
-    path = settings.home / "demo.json"
-    if not path.exists():
-        draft = path.with_suffix(".new")
-        draft.touch(mode=0o600)
-        draft.write_text(json.dumps({"email": DEMO_EMAIL, "password": secrets.token_urlsafe(9)}), encoding="utf-8")
-        draft.rename(path)
-        _say("Making the demo household")
-    household: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-
-    async def ensure() -> None:
-        runtime = registry.build_runtime(settings)
-        try:
-            await making.ensure(runtime, email=household["email"], password=household["password"])
-        except making.DemoFailed as problem:
-            _say(f"The demo household is not complete; the next start tries again. {problem}")
-        finally:
-            await runtime.close()
-
-    asyncio.run(ensure())
+def _demo(connected: Connected) -> dict[str, str]:
+    household = seeding.credentials(connected.settings.home)
+    if not (connected.settings.home / "demo.made").exists():
+        _say("Making the demo household: two people, five accounts, three years")
+        seeding.make_demo(connected)
     return household
 
 
