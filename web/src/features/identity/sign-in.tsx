@@ -45,7 +45,7 @@ export function SignIn({ next }: { next: string }) {
         >
           <span className="min-w-0 flex-1">
             <span className="block font-semibold">Explore the demo household</span>
-            <span className="block text-sm text-muted">Two people, five accounts, three years of transactions</span>
+            <span className="block text-sm text-muted">Three years in the money of two people</span>
           </span>
           <ArrowRight size={20} strokeWidth={1.5} className="shrink-0 transition-transform group-hover:translate-x-0.5" aria-hidden />
         </button>
