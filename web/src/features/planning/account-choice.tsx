@@ -27,7 +27,8 @@ export function AccountChoice({ currency, accountIds, savings, onChange, label =
           <div className="max-h-44 divide-y divide-line overflow-y-auto rounded-lg border border-line">
             {fitting.map((account) => (
               <label key={account.id} className="flex min-h-10 cursor-pointer items-center gap-3 px-3 hover:bg-hover">
-                <Checkbox checked={accountIds.includes(account.id)} onChange={(on) => toggle(account.id, on)} label={account.name} />
+                <Checkbox aria-label={account.name} checked={accountIds.includes(account.id)} onChange={(on) => toggle(account.id, on)} />
+                <span className="min-w-0 truncate">{account.name}</span>
                 <span className="ml-auto tabular text-sm text-muted">{formatMoney(account.balance, currency, { whole: true })}</span>
               </label>
             ))}

@@ -1,7 +1,7 @@
 /** The fan: percentiles 10 to 90 by age, the median in ink, retirement on the axis. Loaded with the first plan. */
 import { LineChart } from "echarts/charts";
 import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
-import { init, use, type ECharts, type EChartsCoreOption } from "echarts/core";
+import { init, use as register, type ECharts, type EChartsCoreOption } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
 import { chartColours, type ChartColours } from "@/lib/chart-colours";
@@ -10,7 +10,7 @@ import { formatMoney } from "@/lib/money";
 import { useTheme } from "@/lib/theme";
 import { fanMax, type FanPoint } from "./fan";
 
-use([LineChart, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
+register([LineChart, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
 
 interface FanChartProps {
   points: FanPoint[];
@@ -44,14 +44,14 @@ export default function FanChart({ points, before = null, mark = null, currency,
 
   useEffect(() => {
     // the attribute that carries the tokens changes in the root's own effect, after this one
-    const frame = requestAnimationFrame(() => chart.current?.setOption(option(points, before, mark, currency, chartColours()), { notMerge: false }));
+    const frame = requestAnimationFrame(() => chart.current?.setOption(option(points, before, mark, currency, chartColours(), theme === "dark")));
     return () => cancelAnimationFrame(frame);
   }, [points, before, mark, currency, theme]);
 
   return <div ref={box} role="img" aria-label={label} className={cx("w-full", className)} />;
 }
 
-function option(points: FanPoint[], before: FanPoint[] | null, mark: FanChartProps["mark"], currency: string, colours: ChartColours): EChartsCoreOption {
+function option(points: FanPoint[], before: FanPoint[] | null, mark: FanChartProps["mark"], currency: string, colours: ChartColours, darkMode: boolean): EChartsCoreOption {
   const labels = points.map((point) => point.label);
   const step = (lower: keyof FanPoint, upper: keyof FanPoint) => points.map((point) => Number(point[upper]) - Number(point[lower]));
   const band = (name: string, data: number[], opacity: number) => ({
@@ -67,6 +67,7 @@ function option(points: FanPoint[], before: FanPoint[] | null, mark: FanChartPro
   const earlier = before ? new Map(before.map((point) => [point.label, point.p50])) : null;
   return {
     animation: false,
+    darkMode,
     textStyle: { fontFamily: "Inter Variable, sans-serif", color: colours.muted },
     grid: { left: 4, right: 12, top: 28, bottom: 4, containLabel: true },
     tooltip: {

@@ -5,7 +5,7 @@ import type { PlanAssumptions } from "@/api/types.gen";
 import { errorMessage } from "@/lib/api-error";
 import { formatNumber, formatPercent } from "@/lib/money";
 import { Button } from "@/ui/button";
-import { Percent } from "@/ui/money";
+import { Percent } from "@/ui/figure";
 import { Progress } from "@/ui/progress";
 
 const SIZES = [5_000, 100_000] as const;

@@ -10,11 +10,7 @@ export function useRolling(target: number): number {
   const current = useRef(target);
 
   useEffect(() => {
-    if (still) {
-      current.current = target;
-      setShown(target);
-      return;
-    }
+    if (still) return;
     const from = current.current;
     const begun = performance.now();
     let frame = 0;

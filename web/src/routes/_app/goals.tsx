@@ -1,26 +1,14 @@
-import { createFileRoute, Link } from "@tanstack/react-router";
-import { Target } from "lucide-react";
-import { Button } from "@/ui/button";
-import { EmptyState } from "@/ui/empty-state";
-import { Page, PageHeader } from "@/ui/page";
+import { createFileRoute } from "@tanstack/react-router";
+import { GoalsPage } from "@/features/planning/goals-page";
 
-export const Route = createFileRoute("/_app/goals")({ staticData: { title: "Goals" }, component: GoalsPage });
+export const Route = createFileRoute("/_app/goals")({
+  staticData: { title: "Goals" },
+  validateSearch: (search: Record<string, unknown>): { goal?: string } => (typeof search["goal"] === "string" ? { goal: search["goal"] } : {}),
+  component: Goals,
+});
 
-function GoalsPage() {
-  return (
-    <Page>
-      <PageHeader title="Goals" />
-      <EmptyState
-        icon={<Target />}
-        title="No goals yet"
-        action={
-          <Button asChild variant="primary">
-            <Link to="/import">Import a statement</Link>
-          </Button>
-        }
-      >
-        A goal says how much, by when, and how likely it is.
-      </EmptyState>
-    </Page>
-  );
+function Goals() {
+  const { goal } = Route.useSearch();
+  const navigate = Route.useNavigate();
+  return <GoalsPage selected={goal ?? null} onSelect={(id) => void navigate({ search: id ? { goal: id } : {} })} />;
 }

@@ -1,0 +1,127 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { SlidersHorizontal } from "lucide-react";
+import { useMemo, useState } from "react";
+import { getPlanQueryKey, savePlanMutation } from "@/api/@tanstack/react-query.gen";
+import type { Plan, PlanAssumptions } from "@/api/types.gen";
+import { errorMessage } from "@/lib/api-error";
+import { useRegisterCommands } from "@/lib/commands";
+import { useIsPhone } from "@/lib/media";
+import { formatMoney, formatPercent } from "@/lib/money";
+import { notify } from "@/lib/notices";
+import { Button } from "@/ui/button";
+import { SidePanel } from "@/ui/dialog";
+import { PageHeader } from "@/ui/page";
+import { outlookFan } from "./fan";
+import { FanFigure } from "./fan-figure";
+import { Likelihood } from "./likelihood";
+import { LongRun } from "./long-run";
+import { PlanDetails } from "./plan-details";
+import { PlanSliders } from "./plan-sliders";
+import { Reach } from "./reach";
+import { useWhatIf } from "./use-what-if";
+
+/** The plan to play with: the fan, the one number, and five sliders that answer at once. */
+export function PlanDesk({ saved, mayWrite }: { saved: Plan; mayWrite: boolean }) {
+  const [plan, setPlan] = useState<PlanAssumptions>(saved.assumptions);
+  const [sheet, setSheet] = useState(false);
+  const [details, setDetails] = useState(false);
+  const phone = useIsPhone();
+  const queryClient = useQueryClient();
+  const { outlook, sought, pending, error } = useWhatIf(plan, saved.outlook);
+  const currency = outlook.currency;
+  const changed = JSON.stringify(plan) !== JSON.stringify(saved.assumptions);
+
+  const keep = useMutation({
+    ...savePlanMutation(),
+    onSuccess: (answer) => {
+      const before = saved.assumptions;
+      queryClient.setQueryData(getPlanQueryKey(), { ...answer, data: { plan: answer.data, draft: null } });
+      setPlan(answer.data.assumptions);
+      notify({
+        text: "Plan saved.",
+        undo: async () => {
+          await keep.mutateAsync({ body: before });
+        },
+      });
+    },
+  });
+
+  useRegisterCommands([
+    { id: "plan-details", label: "Change what the plan assumes", keywords: "accounts incomes fees birth year", run: () => setDetails(true) },
+    ...(changed && mayWrite ? [{ id: "plan-save", label: "Save the plan", run: () => keep.mutate({ body: plan }) }] : []),
+  ]);
+
+  const points = useMemo(() => outlookFan(outlook), [outlook]);
+  const before = useMemo(() => (changed ? outlookFan(saved.outlook) : null), [changed, saved.outlook]);
+  const mark = useMemo(
+    () => (outlook.retirementAge > outlook.ageNow ? { at: String(outlook.retirementAge), label: `Retire at ${outlook.retirementAge}` } : null),
+    [outlook.retirementAge, outlook.ageNow],
+  );
+  const ending = outlook.years.at(-1)?.real;
+  const sliders = <PlanSliders key={saved.updatedAt} plan={plan} onChange={setPlan} ageNow={outlook.ageNow} currency={currency} />;
+  const acts = (
+    <div className="flex flex-wrap gap-2">
+      <Button variant="primary" className="flex-1" disabled={!changed || !mayWrite} busy={keep.isPending} onClick={() => keep.mutate({ body: plan })}>
+        Save plan
+      </Button>
+      <Button disabled={!changed} onClick={() => setPlan(saved.assumptions)}>
+        Back to saved
+      </Button>
+    </div>
+  );
+
+  return (
+    <>
+      <PageHeader
+        title="Plan"
+        description="In today’s money, before tax"
+        actions={<Button onClick={() => setDetails(true)}>Assumptions</Button>}
+      />
+      <div className="grid items-start gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_18.5rem]">
+        <div className="flex min-w-0 flex-col gap-6">
+          <Likelihood outlook={outlook} saved={saved} threshold={plan.successThreshold} />
+          {error ? (
+            <p role="alert" className="text-sm text-loss-text">
+              {errorMessage(error)}
+            </p>
+          ) : null}
+          <FanFigure
+            tall
+            points={points}
+            before={before}
+            mark={mark}
+            currency={currency}
+            first="Age"
+            caption={before ? "Wealth by age; dashed: the saved plan’s median" : "Wealth by age, in 5,000 futures"}
+            label={`Wealth by age. At ${outlook.endAge} the median is ${ending ? formatMoney(ending.p50, currency, { whole: true }) : "unknown"}; one future in ten has less than ${ending ? formatMoney(ending.p10, currency, { whole: true }) : "that"}.`}
+          />
+          <Reach plan={plan} sought={sought} pending={pending} currency={currency} onTake={setPlan} />
+          <LongRun plan={plan} />
+        </div>
+        <aside aria-label="Sliders" className="max-lg:hidden lg:sticky lg:top-8">
+          <div className="rounded-lg border border-line bg-surface p-5">
+            {sliders}
+            <div className="mt-6">{acts}</div>
+          </div>
+        </aside>
+      </div>
+
+      <div className="sticky bottom-20 mt-6 flex justify-center md:bottom-6 lg:hidden">
+        <Button size="lg" className="shadow-float" onClick={() => setSheet(true)}>
+          <SlidersHorizontal size={16} strokeWidth={1.5} />
+          Move the sliders
+        </Button>
+      </div>
+      <SidePanel
+        open={sheet}
+        onOpenChange={setSheet}
+        modal={!phone}
+        title={`${formatPercent(outlook.success.probability)} likely`}
+        footer={acts}
+      >
+        {sliders}
+      </SidePanel>
+      <PlanDetails plan={plan} currency={currency} source={outlook.marketSource} open={details} onOpenChange={setDetails} onTake={setPlan} />
+    </>
+  );
+}

@@ -1,0 +1,110 @@
+import { Plus, X } from "lucide-react";
+import { useState } from "react";
+import type { PlanAssumptions, PlanIncome } from "@/api/types.gen";
+import { today } from "@/lib/dates";
+import { Button, IconButton } from "@/ui/button";
+import { Dialog } from "@/ui/dialog";
+import { Field } from "@/ui/field";
+import { Input } from "@/ui/input";
+import { MoneyInput } from "@/ui/money-input";
+import { Select } from "@/ui/select";
+import { AccountChoice } from "./account-choice";
+import { NumberInput } from "./number-input";
+
+interface PlanDetailsProps {
+  plan: PlanAssumptions;
+  currency: string;
+  /** The market assumptions, in words. */
+  source: string;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  onTake: (plan: PlanAssumptions) => void;
+}
+
+const THRESHOLDS = [0.7, 0.75, 0.8, 0.85, 0.9, 0.95].map((value) => ({ value: String(value), label: `${Math.round(value * 100)} %` }));
+const FEES = [0, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02].map((value) => ({ value: String(value), label: `${(value * 100).toLocaleString()} % a year` }));
+
+/** What stands behind the sliders: where the money is, incomes, fees, how sure is sure. */
+export function PlanDetails({ plan, open, onOpenChange, ...rest }: PlanDetailsProps) {
+  return open ? <Details key={plan.birthYear} plan={plan} onOpenChange={onOpenChange} {...rest} /> : null;
+}
+
+function Details({ plan: given, currency, source, onOpenChange, onTake }: Omit<PlanDetailsProps, "open">) {
+  const [plan, setPlan] = useState(given);
+  const [incomes, setIncomes] = useState(() => given.incomes.map((income) => ({ ...income, key: crypto.randomUUID() })));
+  const year = Number(today().slice(0, 4));
+  const fees = FEES.some(({ value }) => Number(value) === plan.feeRate) ? FEES : [...FEES, { value: String(plan.feeRate), label: `${plan.feeRate * 100} % a year` }];
+  const setIncome = (key: string, change: Partial<PlanIncome>) => setIncomes(incomes.map((income) => (income.key === key ? { ...income, ...change } : income)));
+  return (
+    <Dialog
+      open
+      onOpenChange={onOpenChange}
+      size="lg"
+      title="What the plan assumes"
+      footer={
+        <>
+          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+          <Button
+            variant="primary"
+            onClick={() => {
+              onTake({ ...plan, savings: plan.savings || "0", incomes: incomes.map(({ name, amountPerMonth, fromAge, toAge }) => ({ fromAge, toAge, name: name.trim() || "Income", amountPerMonth: amountPerMonth || "0" })) });
+              onOpenChange(false);
+            }}
+          >
+            Try it
+          </Button>
+        </>
+      }
+    >
+      <div className="grid gap-x-8 gap-y-6 md:grid-cols-2">
+        <div className="flex flex-col gap-5">
+          <div className="grid grid-cols-2 gap-4">
+            <Field label="Birth year">
+              <NumberInput value={plan.birthYear} min={year - 110} max={year} onChange={(birthYear) => setPlan({ ...plan, birthYear })} />
+            </Field>
+            <Field label="Money must last to">
+              <NumberInput value={plan.endAge} min={plan.retirementAge + 1} max={120} onChange={(endAge) => setPlan({ ...plan, endAge })} />
+            </Field>
+          </div>
+          <AccountChoice currency={currency} accountIds={plan.accountIds} savings={plan.savings} onChange={(change) => setPlan({ ...plan, ...change })} />
+        </div>
+        <div className="flex flex-col gap-5">
+          <div className="grid grid-cols-2 gap-4">
+            <Field label="Sure enough at">
+              <Select value={String(plan.successThreshold)} options={THRESHOLDS} onChange={(value) => setPlan({ ...plan, successThreshold: Number(value) })} />
+            </Field>
+            <Field label="Fees">
+              <Select value={String(plan.feeRate)} options={fees} onChange={(value) => setPlan({ ...plan, feeRate: Number(value) })} />
+            </Field>
+          </div>
+          <fieldset>
+            <legend className="mb-2 text-sm font-medium">Income in retirement, per month</legend>
+            <div className="flex flex-col gap-3">
+              {incomes.map((income) => (
+                <div key={income.key} className="grid grid-cols-[1fr_7.5rem_4rem_auto] items-center gap-2">
+                  <Input aria-label="Name" value={income.name} maxLength={80} onChange={(event) => setIncome(income.key, { name: event.target.value })} />
+                  <MoneyInput aria-label={`${income.name} per month`} value={income.amountPerMonth} currency={currency} onChange={(amountPerMonth) => setIncome(income.key, { amountPerMonth })} />
+                  <NumberInput aria-label={`${income.name} from age`} value={income.fromAge} min={0} max={120} onChange={(fromAge) => setIncome(income.key, { fromAge })} />
+                  <IconButton label={`Remove ${income.name}`} size="sm" onClick={() => setIncomes(incomes.filter(({ key }) => key !== income.key))}>
+                    <X size={16} strokeWidth={1.5} />
+                  </IconButton>
+                </div>
+              ))}
+              <div>
+                <Button
+                  size="sm"
+                  disabled={incomes.length >= 12}
+                  onClick={() => setIncomes([...incomes, { key: crypto.randomUUID(), name: "Pension", amountPerMonth: "1000", fromAge: 67, toAge: null }])}
+                >
+                  <Plus size={16} strokeWidth={1.5} />
+                  Add an income
+                </Button>
+              </div>
+            </div>
+          </fieldset>
+        </div>
+      </div>
+      <p className="mt-6 border-t border-line pt-4 text-sm text-muted">{source} Incomes and spending keep their buying power. Before tax.</p>
+    </Dialog>
+  );
+}

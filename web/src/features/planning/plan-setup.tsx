@@ -1,0 +1,68 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState, type FormEvent } from "react";
+import { getPlanQueryKey, savePlanMutation } from "@/api/@tanstack/react-query.gen";
+import type { PlanAssumptions, PlanDraft } from "@/api/types.gen";
+import { errorMessage } from "@/lib/api-error";
+import { today } from "@/lib/dates";
+import { Button } from "@/ui/button";
+import { Field } from "@/ui/field";
+import { MoneyInput } from "@/ui/money-input";
+import { AccountChoice } from "./account-choice";
+import { NumberInput } from "./number-input";
+
+/** The first visit: five answers, then the futures. */
+export function PlanSetup({ draft, currency }: { draft: PlanDraft; currency: string }) {
+  const [plan, setPlan] = useState<PlanAssumptions>(draft.assumptions);
+  const queryClient = useQueryClient();
+  const save = useMutation({
+    ...savePlanMutation(),
+    meta: { quiet: true },
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: getPlanQueryKey() }),
+  });
+  const year = Number(today().slice(0, 4));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate({ body: { ...plan, savings: plan.savings || "0", spendingPerMonth: plan.spendingPerMonth || "0", contributionPerMonth: plan.contributionPerMonth || "0" } });
+  };
+
+  return (
+    <form onSubmit={submit} className="grid max-w-3xl gap-x-12 gap-y-8 md:grid-cols-[1fr_1.1fr]">
+      <div>
+        <h2 className="font-serif text-xl font-medium">Will the money last?</h2>
+        <p className="mt-2 text-pretty text-muted">
+          Five answers, and Guilder runs your plan through 5,000 possible futures of stocks, bonds, cash and prices. Then move the sliders and watch what
+          changes. Everything is in today’s money and before tax, and you can change every answer later.
+        </p>
+      </div>
+      <div className="flex flex-col gap-5">
+        <div className="grid grid-cols-2 gap-4">
+          <Field label="Birth year">
+            <NumberInput value={plan.birthYear} min={year - 90} max={year - 16} onChange={(birthYear) => setPlan({ ...plan, birthYear })} />
+          </Field>
+          <Field label="Retire at">
+            <NumberInput value={plan.retirementAge} min={20} max={90} onChange={(age) => setPlan({ ...plan, retirementAge: age, endAge: Math.max(plan.endAge, age + 1) })} />
+          </Field>
+        </div>
+        <AccountChoice currency={currency} accountIds={plan.accountIds} savings={plan.savings} onChange={(change) => setPlan({ ...plan, ...change })} />
+        <div className="grid grid-cols-2 gap-4">
+          <Field label="Save per month" hint="Until retirement">
+            <MoneyInput value={plan.contributionPerMonth} currency={currency} onChange={(contributionPerMonth) => setPlan({ ...plan, contributionPerMonth })} />
+          </Field>
+          <Field label="Spend per month" hint="From then on">
+            <MoneyInput value={plan.spendingPerMonth} currency={currency} onChange={(spendingPerMonth) => setPlan({ ...plan, spendingPerMonth })} />
+          </Field>
+        </div>
+        {save.isError ? (
+          <p role="alert" className="text-sm text-loss-text">
+            {errorMessage(save.error)}
+          </p>
+        ) : null}
+        <div>
+          <Button variant="primary" type="submit" busy={save.isPending} className="max-md:w-full">
+            Show my futures
+          </Button>
+        </div>
+      </div>
+    </form>
+  );
+}
