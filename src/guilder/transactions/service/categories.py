@@ -54,7 +54,7 @@ async def list_categories(session: AsyncSession, *, actor: Actor) -> list[Catego
         .where(TransactionRow.category_id.is_not(None))
         .group_by(TransactionRow.category_id)
     )
-    used = {category: count for category, count in await session.execute(query)}
+    used = {row.category_id: row[1] for row in await session.execute(query)}
     return [_category(row, used.get(row.id, 0)) for row in tree]
 
 

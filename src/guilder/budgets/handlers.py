@@ -1,0 +1,41 @@
+"""What budgets do when the record changes: recompute the months it touches."""
+
+import uuid
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from guilder.budgets import rules
+from guilder.budgets.service import progress
+from guilder.kernel.events import StoredEvent, Subscription
+
+
+async def recompute(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
+    """Bring every budget up to date whose category and month the events name. Harmless when they come again."""
+    changed = {place for event in events for place in _places(event)}
+    await progress.recompute(session, workspace_id, await progress.touched(session, workspace_id, changed))
+
+
+def _places(event: StoredEvent) -> list[tuple[uuid.UUID | None, date]]:
+    """The (category, month) that one event touches."""
+    payload = event.payload
+    if "touched" in payload:
+        return [(_ident(each["categoryId"]), date.fromisoformat(each["month"])) for each in payload["touched"]]
+    month = rules.month_of(date.fromisoformat(payload["bookedOn"]))
+    return [(_ident(payload.get(field)), month) for field in ("categoryId", "previousCategoryId")]
+
+
+def _ident(value: str | None) -> uuid.UUID | None:
+    return uuid.UUID(value) if value else None
+
+
+subscriptions = (
+    Subscription(
+        name="budgets.progress",
+        keys=(
+            "transaction.created", "transaction.updated", "transaction.removed",
+            "transaction.batch.booked", "transaction.batch.removed", "transaction.batch.changed",
+        ),
+        handle=recompute,
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Use-cases of budgets: keeping them, and what their months come to."""

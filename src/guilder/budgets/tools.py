@@ -1,0 +1,101 @@
+"""What the assistant may look up here: how the budgets of a month stand."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from guilder.budgets import rules
+from guilder.budgets.contracts import Progress
+from guilder.budgets.service import keeping
+from guilder.kernel import clock
+from guilder.kernel.actor import Actor
+from guilder.kernel.contract import Contract
+from guilder.kernel.facts import Cell, Column, Fact, Table, Tool, Working, count, money, month, percent, text
+from guilder.kernel.money import plain
+from guilder.transactions.service import categories
+
+
+class BudgetStatusArguments(Contract):
+    """month: such as 2026-11; this one, if nothing is said. category: a name."""
+
+    month: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] | None = None
+    category: Annotated[str, Field(max_length=100)] | None = None
+
+
+async def _budget_status(session: AsyncSession, actor: Actor, asked: BudgetStatusArguments) -> Fact:
+    wanted = date.fromisoformat(f"{asked.month}-01") if asked.month else rules.month_of(clock.today(actor.time_zone))
+    overview = await keeping.get_month(session, actor=actor, month=wanted)
+    names = {ident: name for ident, name, _ in await categories.names(session, actor=actor)}
+    lines = sorted(overview.budgets, key=lambda line: -line.used)
+    if asked.category:
+        words = asked.category.casefold()
+        lines = [line for line in lines if words in names.get(line.category_id, "").casefold()]
+    cells = [month("month", wanted, "Month"), count("count", len(lines), "Budgets")]
+    if asked.category and not lines:
+        cells.append(text("unknown", asked.category, "No budget for"))
+    cells += _summed(lines)
+    cells.append(count("over_count", sum(line.status == "over" for line in lines), "Over the limit"))
+    cells += [
+        cell
+        for place, line in enumerate(lines[:8], start=1)
+        for cell in _line(place, line, names.get(line.category_id, ""))
+    ]
+    table = Table(
+        columns=(
+            Column(key="category", label="Category", kind="text"),
+            Column(key="limit", label="Limit", kind="money"),
+            Column(key="spent", label="Spent", kind="money"),
+            Column(key="left", label="Left", kind="money"),
+        ),
+        rows=tuple(
+            {
+                "category": names.get(line.category_id, ""), "limit": plain(line.limit, line.currency),
+                "spent": plain(line.spent, line.currency), "left": plain(line.left, line.currency), "currency": line.currency,
+            }
+            for line in lines[:50]
+        ),
+        total=len(lines),
+    )  # fmt: skip
+    working = Working.of(
+        "Budgets", "Left = limit − spent. Spent = money out minus refunds, per budget in its own currency.",
+        inputs=cells[:2], table=table, link=f"/budgets?month={wanted:%Y-%m}",
+    )  # fmt: skip
+    return Fact.of("budgets.budget_status", "Budgets", cells, working)
+
+
+def _summed(lines: list[Progress]) -> list[Cell]:
+    cells: list[Cell] = []
+    for currency in dict.fromkeys(line.currency for line in lines):
+        own = [line for line in lines if line.currency == currency and not line.nested] or [
+            line for line in lines if line.currency == currency
+        ]
+        limit, spent = (sum((getattr(line, field) for line in own), Decimal(0)) for field in ("limit", "spent"))
+        low = currency.lower()
+        cells.append(money(f"assigned_{low}", limit, currency, f"Limits in {currency}"))
+        cells.append(money(f"spent_{low}", spent, currency, f"Spent in {currency}"))
+        cells.append(money(f"left_{low}", limit - spent, currency, f"Left in {currency}"))
+    return cells
+
+
+def _line(place: int, line: Progress, name: str) -> list[Cell]:
+    return [
+        text(f"line{place}_name", name, "Budget"),
+        money(f"line{place}_assigned", line.limit, line.currency, f"{name}: limit"),
+        money(f"line{place}_spent", line.spent, line.currency, f"{name}: spent"),
+        money(f"line{place}_left", line.left, line.currency, f"{name}: left"),
+        percent(f"line{place}_used", line.used, f"{name}: used"),
+    ]
+
+
+tools = (
+    Tool(
+        name="budgets.budget_status",
+        description="How the budgets of a month stand: limits, spent, left, which are over. Not single transactions.",
+        arguments=BudgetStatusArguments,
+        permission="budgets:read",
+        run=_budget_status,
+    ),
+)
