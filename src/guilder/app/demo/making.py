@@ -39,6 +39,18 @@ BUDGETS = (
 )
 
 
+#: What the household had to say itself, once; the others of the same shop followed.
+TAUGHT = (
+    ("trimet", "public-transport"),
+    ("luc lac", "restaurants"),
+    ("pok pok", "restaurants"),
+    ("apizza", "restaurants"),
+    ("cascade bank card autopay", "card-payment"),
+    ("market value change", "savings-investments"),
+    ("401k contribution", "savings-investments"),
+)
+
+
 class DemoFailed(Exception):
     """A step of making the household was refused; the message says which and why."""
 
@@ -63,6 +75,7 @@ async def ensure(runtime: Runtime, *, email: str, password: str) -> None:
         last_day = clock.today(TIME_ZONE) - timedelta(days=1)
         for book in story.tell(last_day):
             await _import(runtime, modules, maya, book, statement.write(book, last_day))
+        await _teach(maya)
         await _budgets(maya)
         await _goals(maya)
         await _plan(maya)
@@ -158,12 +171,29 @@ async def _import(
     await _settle(runtime, modules)
 
 
+async def _categories(maya: httpx.AsyncClient) -> dict[str, str]:
+    return {category["slug"]: category["id"] for category in await _call(maya, "GET", "/v1/categories")}
+
+
+async def _teach(maya: httpx.AsyncClient) -> None:
+    by_slug = await _categories(maya)
+    for words, slug in TAUGHT:
+        found = await _call(maya, "GET", "/v1/transactions", params={"text": words, "limit": 1})
+        if not found or found[0]["categorySource"] == "user":
+            continue
+        path = f"/v1/transactions/{found[0]['id']}/category"
+        await _call(maya, "PUT", path, json={"categoryId": by_slug[slug]})
+        await _call(maya, "POST", f"{path}/apply-to-others")
+
+
 async def _budgets(maya: httpx.AsyncClient) -> None:
     if await _call(maya, "GET", "/v1/budgets"):
         return
-    by_slug = {category["slug"]: category["id"] for category in await _call(maya, "GET", "/v1/categories")}
+    by_slug = await _categories(maya)
+    begun = (clock.today(TIME_ZONE).replace(day=1) - timedelta(days=150)).replace(day=1)
     for slug, limit in BUDGETS:
-        await _call(maya, "POST", "/v1/budgets", json={"categoryId": by_slug[slug], "limit": limit, "currency": "USD"})
+        budget = {"categoryId": by_slug[slug], "limit": limit, "currency": "USD", "startMonth": begun.isoformat()}
+        await _call(maya, "POST", "/v1/budgets", json=budget)
 
 
 async def _goals(maya: httpx.AsyncClient) -> None:
@@ -173,8 +203,8 @@ async def _goals(maya: httpx.AsyncClient) -> None:
     today = clock.today(TIME_ZONE)
     goals: tuple[tuple[Any, ...], ...] = (
         ("Six months of spending", "emergency_fund", "essential", "36000", 1, [ids["savings"]], "0", "500", "cash"),
-        ("Nora's college", "education", "important", "92000", 13, [], "8400", "350", "balanced"),
-        ("A house with a garden", "house", "aspirational", "110000", 6, [], "12500", "650", "cautious"),
+        ("Nora's college", "education", "important", "92000", 13, [], "18400", "410", "balanced"),
+        ("A house with a garden", "house", "aspirational", "68000", 6, [], "12500", "720", "cautious"),
     )
     for name, kind, priority, target, years, account_ids, saved, monthly, risk in goals:
         await _call(
