@@ -38,17 +38,19 @@ interface MeterProps {
   value: number;
   /** Where one would be at an even pace, 0 to 1. */
   pace?: number;
+  /** Past a limit is bad (a budget), past a target is good (a goal). */
+  end?: "limit" | "target";
   label: string;
   className?: string;
 }
 
 /** A thin bar of what is used, with a pace mark: a budget line. */
-export function Meter({ value, pace, label, className }: MeterProps) {
+export function Meter({ value, pace, end = "limit", label, className }: MeterProps) {
   const over = value > 1;
   return (
     <div role="meter" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(Math.min(value, 1) * 100)} aria-valuetext={`${Math.round(value * 100)} %`} className={cx("relative h-1.5", className)}>
       <div className="h-full overflow-hidden rounded-full bg-line">
-        <div className={cx("h-full rounded-full transition-[width]", over ? "bg-loss" : "bg-ink")} style={{ width: `${Math.min(1, Math.max(0, value)) * 100}%` }} />
+        <div className={cx("h-full rounded-full transition-[width]", over ? (end === "limit" ? "bg-loss" : "bg-gain") : "bg-ink")} style={{ width: `${Math.min(1, Math.max(0, value)) * 100}%` }} />
       </div>
       {pace === undefined ? null : (
         <span aria-hidden className="absolute -top-0.5 h-2.5 w-px bg-gold-text" style={{ left: `${Math.min(1, Math.max(0, pace)) * 100}%` }} />

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { registerMutation } from "@/api/@tanstack/react-query.gen";
 import { fieldErrors } from "@/lib/api-error";
+import type { NextAddress } from "@/lib/next-address";
 import { signedIn } from "@/lib/session";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
@@ -12,7 +13,8 @@ import { AuthTitle } from "./auth-frame";
 import { FormError } from "./form-error";
 import { SHORTEST_PASSWORD } from "./password-rule";
 
-export function Register() {
+/** `next`: an invitation that brought them here; without it their own household comes next. */
+export function Register({ next }: NextAddress) {
   const [form, setForm] = useState({ name: "", email: "", password: "" });
   const navigate = useNavigate();
   const registration = useMutation({
@@ -20,14 +22,14 @@ export function Register() {
     meta: { quiet: true },
     onSuccess: async ({ data }) => {
       signedIn(data);
-      await navigate({ to: "/welcome" });
+      await navigate({ href: next ?? "/welcome" });
     },
   });
   const problems = fieldErrors(registration.error);
 
   return (
     <>
-      <AuthTitle title="Create an account">For you. Your household comes next.</AuthTitle>
+      <AuthTitle title="Create an account">{next ? "For you. Then on to where you were going." : "For you. Your household comes next."}</AuthTitle>
       <form
         className="flex flex-col gap-5"
         onSubmit={(event) => {
@@ -56,7 +58,7 @@ export function Register() {
         </Button>
       </form>
       <p className="mt-8 text-center text-muted">
-        Already have one? <TextLink to="/sign-in">Sign in</TextLink>
+        Already have one? <TextLink to="/sign-in" search={next ? { next } : {}}>Sign in</TextLink>
       </p>
     </>
   );

@@ -4,6 +4,7 @@ import { ArrowRight } from "lucide-react";
 import { useState } from "react";
 import { logInMutation } from "@/api/@tanstack/react-query.gen";
 import { fieldErrors } from "@/lib/api-error";
+import type { NextAddress } from "@/lib/next-address";
 import { signedIn } from "@/lib/session";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
@@ -13,7 +14,7 @@ import { AuthTitle } from "./auth-frame";
 import { FormError } from "./form-error";
 import { instanceOptions } from "./instance";
 
-export function SignIn({ next }: { next: string }) {
+export function SignIn({ next }: NextAddress) {
   const router = useRouter();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
@@ -23,7 +24,7 @@ export function SignIn({ next }: { next: string }) {
     meta: { quiet: true },
     onSuccess: async ({ data }) => {
       signedIn(data);
-      await router.navigate({ href: next });
+      await router.navigate({ href: next ?? "/" });
     },
   });
   const problems = fieldErrors(signIn.error);
@@ -77,7 +78,7 @@ export function SignIn({ next }: { next: string }) {
         </Button>
       </form>
       <p className="mt-8 text-center text-muted">
-        New here? <TextLink to="/register">Create an account</TextLink>
+        New here? <TextLink to="/register" search={next ? { next } : {}}>Create an account</TextLink>
       </p>
     </>
   );

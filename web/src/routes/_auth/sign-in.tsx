@@ -1,21 +1,10 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { SignIn } from "@/features/identity/sign-in";
+import { nextAddress } from "@/lib/next-address";
 
-interface Search {
-  next?: string;
-}
-
-export const Route = createFileRoute("/_auth/sign-in")({
-  staticData: { title: "Sign in" },
-  // Only a path of this page: an address that came from outside must not lead away.
-  validateSearch: (search): Search => {
-    const { next } = search;
-    return typeof next === "string" && /^\/(?![/\\])/.test(next) ? { next } : {};
-  },
-  component: SignInPage,
-});
+export const Route = createFileRoute("/_auth/sign-in")({ staticData: { title: "Sign in" }, validateSearch: nextAddress, component: SignInPage });
 
 function SignInPage() {
-  const { next = "/" } = Route.useSearch();
+  const { next } = Route.useSearch();
   return <SignIn next={next} />;
 }
