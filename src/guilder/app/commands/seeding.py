@@ -3,6 +3,7 @@
 import asyncio
 import json
 import secrets
+import sys
 import time
 import uuid
 from decimal import Decimal
@@ -45,7 +46,7 @@ _PURCHASES = (
 
 def seed(*, demo: bool, scale: int, as_json: bool) -> int:
     """Make what was asked for; says how to sign in."""
-    with connect(progress=print) as connected:
+    with connect(progress=_progress) as connected:
         refuse_old_schema(connected.settings)
         made = {}
         if demo:
@@ -59,6 +60,10 @@ def seed(*, demo: bool, scale: int, as_json: bool) -> int:
         for household in made.values():
             print(f"Sign in as {household['email']} with the password {household['password']}")
     return 0
+
+
+def _progress(line: str) -> None:
+    print(line, file=sys.stderr)
 
 
 def credentials(home: Path) -> dict[str, str]:
@@ -112,7 +117,7 @@ def _household_of(connected: Connected, count: int) -> dict[str, str]:
                 {"workspace": workspace_id, "accounts": account_ids, "first": first + 1, "last": last, "count": count,
                  "kinds": len(purchases), "years": _YEARS},
             )  # fmt: skip
-            print(f"{last:,} of {count:,} transactions after {time.monotonic() - began:.0f} s", flush=True)
+            print(f"{last:,} of {count:,} transactions after {time.monotonic() - began:.0f} s", file=sys.stderr)
         connection.execute(_BALANCES, {"workspace": workspace_id})
         connection.execute(sql.SQL("vacuum analyze transactions.transaction"))
     return {"email": email, "password": password, "workspaceId": str(workspace_id)}

@@ -1,0 +1,257 @@
+"""One table of what Guilder takes: import, reads at a million rows, simulation, start, memory.
+
+    make bench [ARGS="--rows 1000000 --quick"]
+
+Real processes over a home of their own; medians of several runs, p95 where it is said. The load comes from the same
+machine, so the figures hold the client's share too.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import platform
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from statistics import median, quantiles
+from urllib.parse import urlsplit
+
+import montecarlo
+from guilder.finance.montecarlo import futures
+from house import Client, Program, client, database, environment, free_port, guilder, statement
+
+Row = tuple[str, str, str]
+IMPORTS = (10_000, 100_000)
+
+
+async def imported(api: Client, worker: Program, rows: int, runs: int) -> list[Row]:
+    """Upload, read and categorise, book; then the same file again. The worker's peak memory is its own."""
+    days = [(datetime.now(UTC).date() - timedelta(days=n)).strftime("%Y%m%d") for n in range(700)]
+    seconds: dict[str, list[float]] = {"read": [], "book": [], "again": []}
+    for run in range(runs):
+        number = f"DE{rows:010}{run:010}"
+        account_id = await api.new_account(number)
+        content = statement(number, f"{rows}-{run}", rows, days)
+        began = time.monotonic()
+        import_id = await _upload(api, content)
+        seconds["read"].append(time.monotonic() - began)
+        began = time.monotonic()
+        await api.call("POST", f"/v1/banks/import/{import_id}/confirm")
+        await _until(api, import_id, "booked")
+        seconds["book"].append(time.monotonic() - began)
+        began = time.monotonic()
+        again = await _upload(api, content)
+        seconds["again"].append(time.monotonic() - began)
+        known = await api.call("GET", f"/v1/banks/import/{again}")
+        if known["included"]:
+            raise SystemExit(f"a second import of {account_id} would add {known['included']} lines")
+        await api.call("DELETE", f"/v1/banks/import/{again}")
+    total = median(read + book for read, book in zip(seconds["read"], seconds["book"], strict=True))
+    assert worker.process
+    return [
+        (f"import and categorise {rows:,} rows", f"{total:.2f} s", f"read {median(seconds['read']):.2f}, book {median(seconds['book']):.2f}"),
+        (f"the same {rows:,} rows again: 0 added", f"{median(seconds['again']):.2f} s", ""),
+        (f"  worker's peak memory by then ({rows:,})", f"{_status(worker.process.pid, 'VmHWM') / 1024:.0f} MiB", ""),
+    ]  # fmt: skip
+
+
+async def _upload(api: Client, content: bytes) -> str:
+    import_id = str((await api.call("POST", "/v1/banks/import", files={"file": ("bench.ofx", content)}))["id"])
+    await _until(api, import_id, "ready")
+    return import_id
+
+
+async def _until(api: Client, import_id: str, state: str) -> None:
+    while (found := await api.call("GET", f"/v1/banks/import/{import_id}"))["status"] != state:
+        if found["status"] == "failed":
+            raise SystemExit(f"the import failed: {found['error']}")
+        await asyncio.sleep(0.02)
+
+
+async def reads(address: str, headers: dict[str, str], rows: int) -> list[Row]:
+    """A first page, a search and a monthly report, at one user and at 32."""
+    today = date.today()  # noqa: DTZ011  the month that a person means
+    month = {"from": today.replace(day=1).isoformat(), "to": today.isoformat()}
+    year = {"from": (today - timedelta(days=365)).isoformat(), "to": today.isoformat()}
+    paths = {
+        "first list page": "/v1/transactions?limit=50",
+        "search, two words": "/v1/transactions?limit=50&text=netflix%20com",
+        "search, one row of all": f"/v1/transactions?limit=50&text={rows // 2}",
+        "category report, this month": f"/v1/transactions/categories/summary?from={month['from']}&to={month['to']}",
+        "category report, twelve months": f"/v1/transactions/categories/summary?from={year['from']}&to={year['to']}",
+    }
+    table = []
+    for name, path in paths.items():
+        await _timed(address, path, headers, users=1, each=20)
+        alone = await _timed(address, path, headers, users=1, each=200)
+        many = await _timed(address, path, headers, users=32, each=25)
+        table.append(
+            (f"{name}, {rows:,} rows", f"{median(alone):.1f} ms", f"p95 {_p95(alone):.1f} · 32 users: {median(many):.0f}, p95 {_p95(many):.0f}")
+        )  # fmt: skip
+    return table
+
+
+async def _timed(address: str, path: str, headers: dict[str, str], *, users: int, each: int) -> list[float]:
+    """Milliseconds of every answer; plain sockets, because a full client would cost more than the server."""
+    host, port = urlsplit(address).hostname, urlsplit(address).port
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    request = f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n{lines}\r\n".encode()
+
+    async def user() -> list[float]:
+        reader, writer = await asyncio.open_connection(host, port)
+        took = []
+        for _ in range(each):
+            began = time.perf_counter()
+            writer.write(request)
+            head = await reader.readuntil(b"\r\n\r\n")
+            if not head.startswith(b"HTTP/1.1 200"):
+                raise SystemExit(f"{path}: {head[:300]!r}")
+            length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
+            await reader.readexactly(length)
+            took.append(1000 * (time.perf_counter() - began))
+        writer.close()
+        return took
+
+    return [value for took in await asyncio.gather(*(user() for _ in range(users))) for value in took]
+
+
+def _p95(values: list[float]) -> float:
+    return quantiles(values, n=20)[-1]
+
+
+def _status(pid: int, field: str) -> float:
+    for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
+        if line.startswith(f"{field}:"):
+            return float(line.split()[1])
+    return 0.0
+
+
+def _own_memory(pid: int) -> float:
+    """MiB of one process, shared pages counted by their share."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
+        if line.startswith("Pss:"):
+            return float(line.split()[1]) / 1024
+    return 0.0
+
+
+def _tree(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return [pid, *(each for child in children for each in _tree(int(child)))]
+
+
+def starts(*, runs: int, idle_after: float) -> list[Row]:
+    """`guilder run` from nothing and again, how it stops, and what it holds when nothing happens."""
+    home = Path(tempfile.mkdtemp(prefix="guilder-bench-"))
+    cold, warm, stop, memory = 0.0, [], [], [0.0, 0.0, 0.0]
+    try:
+        for run in range(1 + runs):
+            last = run == runs
+            began = time.monotonic()
+            program = subprocess.Popen(
+                [sys.executable, "-m", "guilder.app.cli", "run", "--port", str(free_port())],
+                env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            )  # fmt: skip
+            assert program.stdout
+            if not any("is ready" in line for line in program.stdout):
+                raise SystemExit("guilder run did not start")
+            took = time.monotonic() - began
+            if run:
+                warm.append(took)
+            else:
+                cold = took
+            if last:
+                time.sleep(idle_after)
+                parts = _tree(program.pid)
+                server = int((home / "pg" / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0])
+                memory = [_own_memory(parts[0]), sum(map(_own_memory, parts[1:])), sum(map(_own_memory, _tree(server)))]
+            began = time.monotonic()
+            program.send_signal(signal.SIGINT)
+            program.wait(timeout=30)
+            stop.append(time.monotonic() - began)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    api, worker, postgres = memory
+    return [
+        ("guilder run from nothing, with the demo household", f"{cold:.1f} s", ""),
+        ("guilder run again", f"{median(warm):.1f} s", ""),
+        ("Ctrl-C to the end", f"{median(stop):.1f} s", ""),
+        ("memory when idle", f"{sum(memory):.0f} MiB", f"API {api:.0f}, worker {worker:.0f}, Postgres {postgres:.0f}"),
+    ]
+
+
+def simulations() -> list[Row]:
+    """The figures of bench/montecarlo.py."""
+    futures.warm(Path(tempfile.gettempdir()) / "guilder-bench")
+    found = montecarlo.measure()
+    one, two = found["one thread"], found["two threads"]
+    drawing = found["one thread, only drawing"], found["two threads, only drawing"]
+    return [
+        ("Monte Carlo, 5,000 × 30 years, one thread", f"{one:.1f} ms", f"{one / drawing[0]:.2f} × only drawing"),
+        ("Monte Carlo, 5,000 × 30 years, two threads", f"{two:.1f} ms", f"{two / drawing[1]:.2f} × only drawing"),
+        ("what-if over drawn futures", f"{found['what-if']:.1f} ms", ""),
+    ]
+
+
+async def served(address: str, worker: Program, household: dict[str, str], options: argparse.Namespace) -> list[Row]:
+    """Everything that a running server answers."""
+    table: list[Row] = []
+    async with client(address) as api:
+        await api.answers()
+        await api.sign_in(household["email"], household["password"])
+        headers = {"Authorization": api.http.headers["Authorization"], "X-Workspace-Id": household["workspaceId"]}
+        table += await reads(address, headers, options.rows)
+    async with client(address) as api:
+        await api.new_household()
+        for rows in IMPORTS[: 1 if options.quick else None]:
+            table += await imported(api, worker, rows, runs=3 if rows < 50_000 else 1)
+    return table
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--rows", type=int, default=1_000_000, help="transactions in the large household")
+    parser.add_argument("--quick", action="store_true", help="only the small import, fewer starts")
+    options = parser.parse_args()
+    home = Path(tempfile.mkdtemp(prefix="guilder-bench-"))
+    port = free_port()
+    server, worker = Program(home, "serve", "--port", str(port)), Program(home, "work")
+    table: list[Row] = []
+    try:
+        with database(home):
+            began = time.monotonic()
+            made = json.loads(guilder(home, "seed", "--json", "--scale", str(options.rows)).splitlines()[-1])
+            table.append((f"guilder seed --scale {options.rows}", f"{time.monotonic() - began:.0f} s", ""))
+            server.start()
+            worker.start()
+            try:
+                table += asyncio.run(served(f"http://127.0.0.1:{port}", worker, made["scale"], options))
+            finally:
+                server.stop()
+                worker.stop()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    steps: tuple[Callable[[], list[Row]], ...] = (
+        simulations,
+        lambda: starts(runs=1 if options.quick else 3, idle_after=15),
+    )
+    for step in steps:
+        table += step()
+    load = os.getloadavg()[0]
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f} at the end\n")
+    width = max(len(name) for name, _, _ in table)
+    for name, value, more in table:
+        print(f"{name:{width}}  {value:>10}  {more}")
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        main()
