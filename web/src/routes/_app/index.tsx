@@ -1,26 +1,18 @@
-import { createFileRoute, Link } from "@tanstack/react-router";
-import { House } from "lucide-react";
-import { Button } from "@/ui/button";
-import { EmptyState } from "@/ui/empty-state";
-import { Page, PageHeader } from "@/ui/page";
+import { createFileRoute } from "@tanstack/react-router";
+import { Home } from "@/features/insights/home";
+import { RANGES, type Range } from "@/features/insights/net-worth";
 
-export const Route = createFileRoute("/_app/")({ staticData: { title: "Home" }, component: HomePage });
+export const Route = createFileRoute("/_app/")({
+  staticData: { title: "Home" },
+  validateSearch: (search: Record<string, unknown>): { range?: Range } => {
+    const known = RANGES.find(({ value }) => value === search["range"]);
+    return known && known.value !== "1y" ? { range: known.value } : {};
+  },
+  component: HomePage,
+});
 
 function HomePage() {
-  return (
-    <Page>
-      <PageHeader title="Home" />
-      <EmptyState
-        icon={<House />}
-        title="Your money at a glance"
-        action={
-          <Button asChild variant="primary">
-            <Link to="/import">Import a statement</Link>
-          </Button>
-        }
-      >
-        Net worth, this month and your goals stand here once there is something to show.
-      </EmptyState>
-    </Page>
-  );
+  const { range = "1y" } = Route.useSearch();
+  const navigate = Route.useNavigate();
+  return <Home range={range} onRange={(next) => void navigate({ search: next === "1y" ? {} : { range: next }, replace: true })} />;
 }

@@ -1,0 +1,71 @@
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { ArrowDown, ArrowUp, Scale, Tags, TrendingUp } from "lucide-react";
+import type { ComponentType } from "react";
+import { listInsightsOptions } from "@/api/@tanstack/react-query.gen";
+import type { Insight } from "@/api/types.gen";
+import { openWorking } from "@/lib/working";
+import { formatCell } from "@/ui/working-panel";
+
+const ICONS: Record<Insight["kind"], ComponentType<{ size: number; strokeWidth: number; className?: string }>> = {
+  spending_high: ArrowUp,
+  spending_low: ArrowDown,
+  more_out_than_in: Scale,
+  net_worth_high: TrendingUp,
+  uncategorised: Tags,
+};
+
+/** At most three things that stand out, each with the figures it rests on. Nothing stands out: nothing is said. */
+export function Findings() {
+  const insights = useQuery({ ...listInsightsOptions(), staleTime: 60_000 });
+  const list = insights.data?.data ?? [];
+  if (list.length === 0) return null;
+  return (
+    <section aria-label="What stands out" className="mt-8">
+      <ul className="grid gap-3 md:grid-cols-[repeat(auto-fit,minmax(0,1fr))]">
+        {list.map((insight) => (
+          <li key={insight.id} className="card flex min-w-0 flex-col px-4 py-3.5">
+            <Finding insight={insight} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Finding({ insight }: { insight: Insight }) {
+  const router = useRouter();
+  const Icon = ICONS[insight.kind];
+  return (
+    <>
+      <h3 className="flex items-start gap-2 text-pretty">
+        <Icon size={16} strokeWidth={1.5} className="mt-0.5 shrink-0 text-muted" />
+        {insight.title}
+      </h3>
+      <dl className="mt-2 flex flex-wrap gap-x-6 gap-y-1">
+        {insight.figures.map((cell) => (
+          <div key={cell.id}>
+            <dt className="text-xs text-muted">{cell.label}</dt>
+            <dd className="tabular">{formatCell(cell.kind, cell.value, cell.currency)}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="mt-2 flex flex-1 items-end gap-4 text-sm">
+        <a
+          href={insight.link}
+          onClick={(event) => {
+            if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+            event.preventDefault();
+            router.history.push(insight.link);
+          }}
+          className="rounded-sm text-info underline decoration-transparent underline-offset-2 transition-colors hover:decoration-current"
+        >
+          Have a look
+        </a>
+        <button type="button" onClick={() => openWorking(insight.working)} className="rounded-sm text-muted underline decoration-transparent underline-offset-2 transition-colors hover:decoration-current">
+          How this was found
+        </button>
+      </p>
+    </>
+  );
+}

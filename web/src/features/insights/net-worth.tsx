@@ -1,0 +1,138 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { ArrowDownRight, ArrowUpRight, Table2, TrendingUp } from "lucide-react";
+import { useCallback, useMemo, useState } from "react";
+import { getNetWorthOptions } from "@/api/@tanstack/react-query.gen";
+import type { NetWorthLine } from "@/api/types.gen";
+import { cx } from "@/lib/class-names";
+import { formatDay, formatMonth } from "@/lib/dates";
+import { formatMoney, formatPercent, moneySign } from "@/lib/money";
+import { IconButton } from "@/ui/button";
+import { ErrorState } from "@/ui/error-state";
+import { Money } from "@/ui/figure";
+import { Segmented } from "@/ui/segmented";
+import { Skeleton } from "@/ui/skeleton";
+import { LineChart } from "./line-chart";
+
+export type Range = "1m" | "3m" | "1y" | "3y" | "all";
+
+export const RANGES: readonly { value: Range; label: string; words: string }[] = [
+  { value: "1m", label: "1M", words: "in a month" },
+  { value: "3m", label: "3M", words: "in three months" },
+  { value: "1y", label: "1Y", words: "in a year" },
+  { value: "3y", label: "3Y", words: "in three years" },
+  { value: "all", label: "All", words: "since the first entry" },
+];
+
+/** What is owned less what is owed, over time. */
+export function NetWorth({ range, onRange }: { range: Range; onRange: (range: Range) => void }) {
+  const worth = useQuery({ ...getNetWorthOptions({ query: { range } }), placeholderData: keepPreviousData });
+  const [currency, setCurrency] = useState<string | null>(null);
+  const [asTable, setAsTable] = useState(false);
+  const lines = worth.data?.data.lines ?? [];
+  const line = lines.find((one) => one.currency === currency) ?? lines[0];
+
+  return (
+    <section aria-label="Net worth">
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+        {line ? <Head line={line} range={worth.data?.data.range ?? range} /> : <Skeleton className="h-18 w-56" />}
+        <div className="flex items-center gap-2 max-md:w-full">
+          {lines.length > 1 && line ? (
+            <Segmented size="sm" label="Currency" value={line.currency} onChange={setCurrency} options={lines.map((one) => ({ value: one.currency, label: one.currency }))} />
+          ) : null}
+          <Segmented size="sm" label="Range" value={range} onChange={onRange} options={RANGES} className="max-md:flex-1" />
+          <IconButton size="sm" label={asTable ? "View as chart" : "View as table"} className="text-muted" onClick={() => setAsTable(!asTable)}>
+            {asTable ? <TrendingUp size={16} strokeWidth={1.5} /> : <Table2 size={16} strokeWidth={1.5} />}
+          </IconButton>
+        </div>
+      </div>
+      {worth.isError && !worth.data ? <ErrorState error={worth.error} onRetry={() => void worth.refetch()} /> : null}
+      {line ? asTable ? <PointTable line={line} /> : <Chart line={line} stale={worth.isPlaceholderData} /> : worth.isPending ? <Skeleton className="mt-4 h-60" /> : null}
+    </section>
+  );
+}
+
+function Head({ line, range }: { line: NetWorthLine; range: Range }) {
+  const direction = moneySign(line.change);
+  const words = RANGES.find(({ value }) => value === range)?.words;
+  return (
+    <div>
+      <p className="eyebrow">Net worth</p>
+      <Money amount={line.net} code={line.currency} working={line.working} className="font-serif text-3xl leading-tight" />
+      <p className="mt-1 flex flex-wrap items-center gap-x-1.5 text-muted">
+        {direction ? (
+          <span className={cx("tabular inline-flex items-center gap-1 font-medium", direction > 0 ? "text-gain-text" : "text-loss-text")}>
+            {direction > 0 ? <ArrowUpRight size={16} strokeWidth={1.5} aria-hidden /> : <ArrowDownRight size={16} strokeWidth={1.5} aria-hidden />}
+            {formatMoney(line.change, line.currency, { sign: "always", whole: true })}
+            {line.changeRate === null ? null : <span className="font-normal">({formatPercent(Math.abs(line.changeRate), { digits: 1 })})</span>}
+          </span>
+        ) : (
+          <span>No change</span>
+        )}
+        <span>{words}</span>
+      </p>
+    </div>
+  );
+}
+
+const longDay = (on: string) => formatDay(on, { year: "always" });
+
+function Chart({ line, stale }: { line: NetWorthLine; stale: boolean }) {
+  const [active, setActive] = useState<number | null>(null);
+  // Drawn, not counted: a pixel stands for hundreds, so floats are exact enough here.
+  const points = useMemo(() => line.points.map((point) => ({ on: point.on, value: Number(point.net) })), [line]);
+  const axis = useCallback((value: number) => formatMoney(value.toFixed(2), line.currency, { whole: Math.abs(value) >= 10, compact: true }), [line.currency]);
+  const days = (Date.parse(points.at(-1)?.on ?? "") - Date.parse(points[0]?.on ?? "")) / 86_400_000;
+  const tick = (on: string) => (days > 120 ? formatMonth(on, { short: true, year: days > 800 || on.slice(5, 7) === "01" ? "always" : "auto" }) : formatDay(on));
+  const point = line.points[Math.min(active ?? line.points.length - 1, line.points.length - 1)];
+  const whole = (amount: string) => formatMoney(amount, line.currency, { whole: true });
+  return (
+    <div className={cx("mt-4 transition-opacity", stale && "opacity-60")}>
+      <LineChart points={points} label="Net worth over time" axis={axis} day={longDay} tick={tick} active={active !== null && active < points.length ? active : null} onPoint={setActive} className="h-52 md:h-64" />
+      <p className="tabular mt-2 flex flex-wrap gap-x-5 gap-y-1 text-sm text-muted" aria-live="off">
+        <span className="text-ink">{active === null ? "Today" : formatDay(point?.on ?? "", { year: "always" })}</span>
+        {active === null ? null : <span>Net {whole(point?.net ?? "0")}</span>}
+        <span>You own {whole(point?.assets ?? "0")}</span>
+        <span>You owe {whole(point?.debts ?? "0")}</span>
+      </p>
+    </div>
+  );
+}
+
+const COLUMNS = [
+  { key: "assets", title: "You own" },
+  { key: "debts", title: "You owe" },
+  { key: "net", title: "Net worth" },
+] as const;
+
+function PointTable({ line }: { line: NetWorthLine }) {
+  return (
+    <div className="mt-4 max-h-72 overflow-y-auto">
+      <table className="w-full">
+        <thead className="sticky top-0 bg-paper text-sm text-muted">
+          <tr className="border-b border-line">
+            <th scope="col" className="py-1.5 text-left font-medium">
+              Day
+            </th>
+            {COLUMNS.map(({ key, title }) => (
+              <th key={key} scope="col" className="py-1.5 text-right font-medium">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line">
+          {line.points.toReversed().map((point) => (
+            <tr key={point.on}>
+              <td className="py-1.5">{formatDay(point.on, { year: "always" })}</td>
+              {COLUMNS.map(({ key }) => (
+                <td key={key} className="tabular py-1.5 text-right">
+                  {formatMoney(point[key], line.currency)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
