@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AskData, AskErrors, AskForPasswordResetData, AskForPasswordResetErrors, AskForPasswordResetResponses, AskResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeGoalData, ChangeGoalErrors, ChangeGoalResponses, ChangeMeData, ChangeMeErrors, ChangeMemberRoleData, ChangeMemberRoleErrors, ChangeMemberRoleResponses, ChangeMeResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangeThreadData, ChangeThreadErrors, ChangeThreadResponses, ChangeTransactionData, ChangeTransactionErrors, ChangeTransactionResponses, ChangeWorkspaceData, ChangeWorkspaceErrors, ChangeWorkspaceResponses, ChooseImportAccountData, ChooseImportAccountErrors, ChooseImportAccountResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportMappingData, ConfirmImportMappingErrors, ConfirmImportMappingResponses, ConfirmImportResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateGoalData, CreateGoalErrors, CreateGoalResponses, CreateThreadData, CreateThreadErrors, CreateThreadResponses, CreateTransactionData, CreateTransactionErrors, CreateTransactionResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeleteGoalData, DeleteGoalErrors, DeleteGoalResponses, DeleteThreadData, DeleteThreadErrors, DeleteThreadResponses, DiscardImportData, DiscardImportErrors, DiscardImportResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, FlipImportLinesData, FlipImportLinesErrors, FlipImportLinesResponses, FollowRunData, FollowRunErrors, FollowRunResponse, FollowRunResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetFactData, GetFactErrors, GetFactResponses, GetGoalData, GetGoalErrors, GetGoalProgressData, GetGoalProgressErrors, GetGoalProgressResponses, GetGoalResponses, GetHealthData, GetHealthResponses, GetImportData, GetImportErrors, GetImportResponses, GetInstanceData, GetInstanceResponses, GetJsonWebKeysData, GetJsonWebKeysResponses, GetMeData, GetMeErrors, GetMeResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSimulationData, GetSimulationErrors, GetSimulationResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTransactionData, GetTransactionErrors, GetTransactionResponses, GetWorkspaceData, GetWorkspaceErrors, GetWorkspaceResponses, InviteMemberData, InviteMemberErrors, InviteMemberResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBalancesData, ListBalancesErrors, ListBalancesResponses, ListGoalsData, ListGoalsErrors, ListGoalsResponses, ListImportLinesData, ListImportLinesErrors, ListImportLinesResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, ListTransactionsData, ListTransactionsErrors, ListTransactionsResponses, ListWorkspacesData, ListWorkspacesErrors, ListWorkspacesResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutResponses, RecategoriseTransactionsData, RecategoriseTransactionsErrors, RecategoriseTransactionsResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterData, RegisterErrors, RegisterResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RemoveTransactionData, RemoveTransactionErrors, RemoveTransactionResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreThreadData, RestoreThreadErrors, RestoreThreadResponses, RunSimulationData, RunSimulationErrors, RunSimulationResponses, SavePlanData, SavePlanErrors, SavePlanResponses, SendVerificationMailData, SendVerificationMailErrors, SendVerificationMailResponses, StartImportData, StartImportErrors, StartImportResponses, StateBalanceData, StateBalanceErrors, StateBalanceResponses, StopRunData, StopRunErrors, StopRunResponses, SumTransactionsData, SumTransactionsErrors, SumTransactionsResponses, TryPlanData, TryPlanErrors, TryPlanResponses, UndoActData, UndoActErrors, UndoActResponses, UndoImportData, UndoImportErrors, UndoImportResponses, VerifyEmailData, VerifyEmailErrors, VerifyEmailResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses } from './types.gen';
+import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, ApplyCategoryToOthersData, ApplyCategoryToOthersErrors, ApplyCategoryToOthersResponses, ApplyRuleData, ApplyRuleErrors, ApplyRuleResponses, AskData, AskErrors, AskForPasswordResetData, AskForPasswordResetErrors, AskForPasswordResetResponses, AskResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeBudgetData, ChangeBudgetErrors, ChangeBudgetResponses, ChangeCategoryData, ChangeCategoryErrors, ChangeCategoryResponses, ChangeGoalData, ChangeGoalErrors, ChangeGoalResponses, ChangeMeData, ChangeMeErrors, ChangeMemberRoleData, ChangeMemberRoleErrors, ChangeMemberRoleResponses, ChangeMeResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangeThreadData, ChangeThreadErrors, ChangeThreadResponses, ChangeTransactionData, ChangeTransactionErrors, ChangeTransactionResponses, ChangeWorkspaceData, ChangeWorkspaceErrors, ChangeWorkspaceResponses, ChooseCategoryData, ChooseCategoryErrors, ChooseCategoryResponses, ChooseImportAccountData, ChooseImportAccountErrors, ChooseImportAccountResponses, CloseBudgetData, CloseBudgetErrors, CloseBudgetResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportMappingData, ConfirmImportMappingErrors, ConfirmImportMappingResponses, ConfirmImportResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateBudgetData, CreateBudgetErrors, CreateBudgetResponses, CreateCategoryData, CreateCategoryErrors, CreateCategoryResponses, CreateGoalData, CreateGoalErrors, CreateGoalResponses, CreateRuleData, CreateRuleErrors, CreateRuleResponses, CreateThreadData, CreateThreadErrors, CreateThreadResponses, CreateTransactionData, CreateTransactionErrors, CreateTransactionResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeleteGoalData, DeleteGoalErrors, DeleteGoalResponses, DeleteRuleData, DeleteRuleErrors, DeleteRuleResponses, DeleteThreadData, DeleteThreadErrors, DeleteThreadResponses, DiscardImportData, DiscardImportErrors, DiscardImportResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, FlipImportLinesData, FlipImportLinesErrors, FlipImportLinesResponses, FollowRunData, FollowRunErrors, FollowRunResponse, FollowRunResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetBudgetMonthData, GetBudgetMonthErrors, GetBudgetMonthResponses, GetBudgetProgressData, GetBudgetProgressErrors, GetBudgetProgressResponses, GetBudgetWorkingData, GetBudgetWorkingErrors, GetBudgetWorkingResponses, GetFactData, GetFactErrors, GetFactResponses, GetGoalData, GetGoalErrors, GetGoalProgressData, GetGoalProgressErrors, GetGoalProgressResponses, GetGoalResponses, GetHealthData, GetHealthResponses, GetImportData, GetImportErrors, GetImportResponses, GetInstanceData, GetInstanceResponses, GetJsonWebKeysData, GetJsonWebKeysResponses, GetMeData, GetMeErrors, GetMeResponses, GetMonthData, GetMonthErrors, GetMonthResponses, GetNetWorthData, GetNetWorthErrors, GetNetWorthResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSimulationData, GetSimulationErrors, GetSimulationResponses, GetSpendingTrendsData, GetSpendingTrendsErrors, GetSpendingTrendsResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTransactionData, GetTransactionErrors, GetTransactionResponses, GetWorkspaceData, GetWorkspaceErrors, GetWorkspaceResponses, InviteMemberData, InviteMemberErrors, InviteMemberResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBalancesData, ListBalancesErrors, ListBalancesResponses, ListBudgetsData, ListBudgetsErrors, ListBudgetsResponses, ListCategoriesData, ListCategoriesErrors, ListCategoriesResponses, ListGoalsData, ListGoalsErrors, ListGoalsResponses, ListImportLinesData, ListImportLinesErrors, ListImportLinesResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInsightsData, ListInsightsErrors, ListInsightsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMerchantsData, ListMerchantsErrors, ListMerchantsResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, ListTransactionsData, ListTransactionsErrors, ListTransactionsResponses, ListWorkspacesData, ListWorkspacesErrors, ListWorkspacesResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutResponses, MoveRuleData, MoveRuleErrors, MoveRuleResponses, RecategoriseTransactionsData, RecategoriseTransactionsErrors, RecategoriseTransactionsResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterData, RegisterErrors, RegisterResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RemoveTransactionData, RemoveTransactionErrors, RemoveTransactionResponses, ReopenBudgetData, ReopenBudgetErrors, ReopenBudgetResponses, ReplaceRuleData, ReplaceRuleErrors, ReplaceRuleResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreThreadData, RestoreThreadErrors, RestoreThreadResponses, RunSimulationData, RunSimulationErrors, RunSimulationResponses, SavePlanData, SavePlanErrors, SavePlanResponses, SendVerificationMailData, SendVerificationMailErrors, SendVerificationMailResponses, StartImportData, StartImportErrors, StartImportResponses, StateBalanceData, StateBalanceErrors, StateBalanceResponses, StopRunData, StopRunErrors, StopRunResponses, SuggestBudgetsData, SuggestBudgetsErrors, SuggestBudgetsResponses, SummariseCategoriesData, SummariseCategoriesErrors, SummariseCategoriesResponses, SumTransactionsData, SumTransactionsErrors, SumTransactionsResponses, TryPlanData, TryPlanErrors, TryPlanResponses, TryRuleData, TryRuleErrors, TryRuleResponses, UndoActData, UndoActErrors, UndoActResponses, UndoImportData, UndoImportErrors, UndoImportResponses, VerifyEmailData, VerifyEmailErrors, VerifyEmailResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -355,6 +355,160 @@ export const changeAccount = <ThrowOnError extends boolean = false>(options: Opt
 export const listBalances = <ThrowOnError extends boolean = false>(options: Options<ListBalancesData, ThrowOnError>) => (options.client ?? client).get<ListBalancesResponses, ListBalancesErrors, ThrowOnError>({ url: '/v1/banks/accounts/{account_id}/balances', ...options });
 
 /**
+ * List Categories
+ *
+ * The whole tree, hidden ones included, with how often each is used.
+ */
+export const listCategories = <ThrowOnError extends boolean = false>(options?: Options<ListCategoriesData, ThrowOnError>) => (options?.client ?? client).get<ListCategoriesResponses, ListCategoriesErrors, ThrowOnError>({ url: '/v1/categories', ...options });
+
+/**
+ * Create Category
+ *
+ * Add a category of your own.
+ */
+export const createCategory = <ThrowOnError extends boolean = false>(options: Options<CreateCategoryData, ThrowOnError>) => (options.client ?? client).post<CreateCategoryResponses, CreateCategoryErrors, ThrowOnError>({
+    url: '/v1/categories',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change Category
+ *
+ * Rename a category, give it another icon, hide it or show it again.
+ */
+export const changeCategory = <ThrowOnError extends boolean = false>(options: Options<ChangeCategoryData, ThrowOnError>) => (options.client ?? client).patch<ChangeCategoryResponses, ChangeCategoryErrors, ThrowOnError>({
+    url: '/v1/categories/{category_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Summarise
+ *
+ * What each category moved per month and currency, from one day to another. Currencies are never added.
+ */
+export const summariseCategories = <ThrowOnError extends boolean = false>(options: Options<SummariseCategoriesData, ThrowOnError>) => (options.client ?? client).get<SummariseCategoriesResponses, SummariseCategoriesErrors, ThrowOnError>({ url: '/v1/transactions/categories/summary', ...options });
+
+/**
+ * Choose Category
+ *
+ * Correct a category. Guilder follows your choice from now on, and offers to take the merchant's others along.
+ */
+export const chooseCategory = <ThrowOnError extends boolean = false>(options: Options<ChooseCategoryData, ThrowOnError>) => (options.client ?? client).put<ChooseCategoryResponses, ChooseCategoryErrors, ThrowOnError>({
+    url: '/v1/transactions/{transaction_id}/category',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Apply To Others
+ *
+ * Give the merchant's other transactions the same category, except those you chose by hand.
+ */
+export const applyCategoryToOthers = <ThrowOnError extends boolean = false>(options: Options<ApplyCategoryToOthersData, ThrowOnError>) => (options.client ?? client).post<ApplyCategoryToOthersResponses, ApplyCategoryToOthersErrors, ThrowOnError>({ url: '/v1/transactions/{transaction_id}/category/apply-to-others', ...options });
+
+/**
+ * List Rules
+ *
+ * All rules in the order in which they are asked.
+ */
+export const listRules = <ThrowOnError extends boolean = false>(options?: Options<ListRulesData, ThrowOnError>) => (options?.client ?? client).get<ListRulesResponses, ListRulesErrors, ThrowOnError>({ url: '/v1/rules', ...options });
+
+/**
+ * Create Rule
+ *
+ * Add a rule for what comes in from now on.
+ */
+export const createRule = <ThrowOnError extends boolean = false>(options: Options<CreateRuleData, ThrowOnError>) => (options.client ?? client).post<CreateRuleResponses, CreateRuleErrors, ThrowOnError>({
+    url: '/v1/rules',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Try Rule
+ *
+ * What a rule would do to the past. Nothing is changed.
+ */
+export const tryRule = <ThrowOnError extends boolean = false>(options: Options<TryRuleData, ThrowOnError>) => (options.client ?? client).post<TryRuleResponses, TryRuleErrors, ThrowOnError>({
+    url: '/v1/rules/dry-run',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Rule
+ *
+ * Drop a rule. What it did stays.
+ */
+export const deleteRule = <ThrowOnError extends boolean = false>(options: Options<DeleteRuleData, ThrowOnError>) => (options.client ?? client).delete<DeleteRuleResponses, DeleteRuleErrors, ThrowOnError>({ url: '/v1/rules/{rule_id}', ...options });
+
+/**
+ * Replace Rule
+ *
+ * Change a rule.
+ */
+export const replaceRule = <ThrowOnError extends boolean = false>(options: Options<ReplaceRuleData, ThrowOnError>) => (options.client ?? client).put<ReplaceRuleResponses, ReplaceRuleErrors, ThrowOnError>({
+    url: '/v1/rules/{rule_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Move Rule
+ *
+ * Put a rule at another place in the order.
+ */
+export const moveRule = <ThrowOnError extends boolean = false>(options: Options<MoveRuleData, ThrowOnError>) => (options.client ?? client).put<MoveRuleResponses, MoveRuleErrors, ThrowOnError>({
+    url: '/v1/rules/{rule_id}/position',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Apply Rule
+ *
+ * Apply a rule to the past. The act that comes back undoes it.
+ */
+export const applyRule = <ThrowOnError extends boolean = false>(options: Options<ApplyRuleData, ThrowOnError>) => (options.client ?? client).post<ApplyRuleResponses, ApplyRuleErrors, ThrowOnError>({
+    url: '/v1/rules/{rule_id}/apply',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Merchants
+ *
+ * The merchants of a span of days (the last year, if none is given), most frequent first.
+ */
+export const listMerchants = <ThrowOnError extends boolean = false>(options?: Options<ListMerchantsData, ThrowOnError>) => (options?.client ?? client).get<ListMerchantsResponses, ListMerchantsErrors, ThrowOnError>({ url: '/v1/merchants', ...options });
+
+/**
  * List Imports
  *
  * The last 50 imports.
@@ -545,6 +699,83 @@ export const stateBalance = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
+ * List Budgets
+ *
+ * The budgets that are kept.
+ */
+export const listBudgets = <ThrowOnError extends boolean = false>(options?: Options<ListBudgetsData, ThrowOnError>) => (options?.client ?? client).get<ListBudgetsResponses, ListBudgetsErrors, ThrowOnError>({ url: '/v1/budgets', ...options });
+
+/**
+ * Create Budget
+ *
+ * Keep a monthly budget for a spending category.
+ */
+export const createBudget = <ThrowOnError extends boolean = false>(options: Options<CreateBudgetData, ThrowOnError>) => (options.client ?? client).post<CreateBudgetResponses, CreateBudgetErrors, ThrowOnError>({
+    url: '/v1/budgets',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Suggest
+ *
+ * Limits to begin with, from what the last three whole months came to.
+ */
+export const suggestBudgets = <ThrowOnError extends boolean = false>(options?: Options<SuggestBudgetsData, ThrowOnError>) => (options?.client ?? client).get<SuggestBudgetsResponses, SuggestBudgetsErrors, ThrowOnError>({ url: '/v1/budgets/suggestions', ...options });
+
+/**
+ * Get Month
+ *
+ * How a month stands; name it by its first day.
+ */
+export const getBudgetMonth = <ThrowOnError extends boolean = false>(options: Options<GetBudgetMonthData, ThrowOnError>) => (options.client ?? client).get<GetBudgetMonthResponses, GetBudgetMonthErrors, ThrowOnError>({ url: '/v1/budgets/months/{month}', ...options });
+
+/**
+ * Close Budget
+ *
+ * Keep it no longer, from this month on.
+ */
+export const closeBudget = <ThrowOnError extends boolean = false>(options: Options<CloseBudgetData, ThrowOnError>) => (options.client ?? client).delete<CloseBudgetResponses, CloseBudgetErrors, ThrowOnError>({ url: '/v1/budgets/{budget_id}', ...options });
+
+/**
+ * Change Budget
+ *
+ * Set another limit from a month on, or other thresholds.
+ */
+export const changeBudget = <ThrowOnError extends boolean = false>(options: Options<ChangeBudgetData, ThrowOnError>) => (options.client ?? client).patch<ChangeBudgetResponses, ChangeBudgetErrors, ThrowOnError>({
+    url: '/v1/budgets/{budget_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Reopen Budget
+ *
+ * Take a closing back.
+ */
+export const reopenBudget = <ThrowOnError extends boolean = false>(options: Options<ReopenBudgetData, ThrowOnError>) => (options.client ?? client).post<ReopenBudgetResponses, ReopenBudgetErrors, ThrowOnError>({ url: '/v1/budgets/{budget_id}/reopen', ...options });
+
+/**
+ * Get Progress
+ *
+ * How one budget stands in a month.
+ */
+export const getBudgetProgress = <ThrowOnError extends boolean = false>(options: Options<GetBudgetProgressData, ThrowOnError>) => (options.client ?? client).get<GetBudgetProgressResponses, GetBudgetProgressErrors, ThrowOnError>({ url: '/v1/budgets/{budget_id}/progress', ...options });
+
+/**
+ * Get Working
+ *
+ * How a figure of this budget came about: formula, inputs, transactions.
+ */
+export const getBudgetWorking = <ThrowOnError extends boolean = false>(options: Options<GetBudgetWorkingData, ThrowOnError>) => (options.client ?? client).get<GetBudgetWorkingResponses, GetBudgetWorkingErrors, ThrowOnError>({ url: '/v1/budgets/{budget_id}/working', ...options });
+
+/**
  * Get Plan
  */
 export const getPlan = <ThrowOnError extends boolean = false>(options?: Options<GetPlanData, ThrowOnError>) => (options?.client ?? client).get<GetPlanResponses, GetPlanErrors, ThrowOnError>({ url: '/v1/retirement/plan', ...options });
@@ -633,6 +864,34 @@ export const changeGoal = <ThrowOnError extends boolean = false>(options: Option
  * Goal Progress
  */
 export const getGoalProgress = <ThrowOnError extends boolean = false>(options: Options<GetGoalProgressData, ThrowOnError>) => (options.client ?? client).get<GetGoalProgressResponses, GetGoalProgressErrors, ThrowOnError>({ url: '/v1/goals/{goal_id}/progress', ...options });
+
+/**
+ * Net Worth
+ *
+ * Net worth over a range, a line per currency.
+ */
+export const getNetWorth = <ThrowOnError extends boolean = false>(options?: Options<GetNetWorthData, ThrowOnError>) => (options?.client ?? client).get<GetNetWorthResponses, GetNetWorthErrors, ThrowOnError>({ url: '/v1/analytics/net-worth', ...options });
+
+/**
+ * Month
+ *
+ * In, out and left of the month that `month` lies in (the running one by default), and where it went.
+ */
+export const getMonth = <ThrowOnError extends boolean = false>(options?: Options<GetMonthData, ThrowOnError>) => (options?.client ?? client).get<GetMonthResponses, GetMonthErrors, ThrowOnError>({ url: '/v1/analytics/month', ...options });
+
+/**
+ * Spending Trends
+ *
+ * In and out of the last months, and the categories that cost most in them.
+ */
+export const getSpendingTrends = <ThrowOnError extends boolean = false>(options?: Options<GetSpendingTrendsData, ThrowOnError>) => (options?.client ?? client).get<GetSpendingTrendsResponses, GetSpendingTrendsErrors, ThrowOnError>({ url: '/v1/analytics/spending-trends', ...options });
+
+/**
+ * Insights
+ *
+ * At most three things that stand out now.
+ */
+export const listInsights = <ThrowOnError extends boolean = false>(options?: Options<ListInsightsData, ThrowOnError>) => (options?.client ?? client).get<ListInsightsResponses, ListInsightsErrors, ThrowOnError>({ url: '/v1/analytics/insights', ...options });
 
 /**
  * List Threads

@@ -119,6 +119,18 @@ export type Allocation = {
 };
 
 /**
+ * ApplyRule
+ *
+ * overrule: also rows whose category the user chose by hand.
+ */
+export type ApplyRule = {
+    /**
+     * Overrule
+     */
+    overrule?: boolean;
+};
+
+/**
  * Ask
  *
  * A question. intent: the choice that was clicked when an earlier answer asked which was meant.
@@ -165,6 +177,174 @@ export type BodyStartImport = {
      * File
      */
     file: Blob | File;
+};
+
+/**
+ * Budget
+ *
+ * A budget. limit: this month's.
+ */
+export type Budget = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Categoryid
+     */
+    categoryId: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Limit
+     */
+    limit: string;
+    /**
+     * Startmonth
+     */
+    startMonth: string;
+    /**
+     * Thresholds
+     */
+    thresholds: Array<number>;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+};
+
+/**
+ * BudgetMonth
+ *
+ * A month of budgets. elapsed: how much of the month is over, 0 to 1, today included. daysLeft: after today.
+ */
+export type BudgetMonth = {
+    /**
+     * Month
+     */
+    month: string;
+    /**
+     * Elapsed
+     */
+    elapsed: number;
+    /**
+     * Daysleft
+     */
+    daysLeft: number;
+    /**
+     * Sums
+     */
+    sums: Array<Sum>;
+    /**
+     * Budgets
+     */
+    budgets: Array<Progress>;
+    /**
+     * Unbudgeted
+     */
+    unbudgeted: Array<Unbudgeted>;
+};
+
+/**
+ * Category
+ *
+ * A node of the tree. slug: of a default category. used: how many transactions lie in it.
+ */
+export type Category = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Slug
+     */
+    slug: string | null;
+    /**
+     * Parentid
+     */
+    parentId: string | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: 'income' | 'spending' | 'transfer';
+    /**
+     * Icon
+     */
+    icon: string;
+    /**
+     * Position
+     */
+    position: number;
+    /**
+     * Hidden
+     */
+    hidden: boolean;
+    /**
+     * Used
+     */
+    used: number;
+};
+
+/**
+ * CategorySpending
+ *
+ * What one upper category cost so far. usual: its average of the last three months, whole months.
+ */
+export type CategorySpending = {
+    /**
+     * Categoryid
+     */
+    categoryId: string | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Icon
+     */
+    icon: string;
+    /**
+     * Spent
+     */
+    spent: string;
+    /**
+     * Share
+     */
+    share: number;
+    /**
+     * Usual
+     */
+    usual: string;
+};
+
+/**
+ * CategoryTrend
+ *
+ * What an upper category cost in each of the months, in their order.
+ */
+export type CategoryTrend = {
+    /**
+     * Categoryid
+     */
+    categoryId: string | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Icon
+     */
+    icon: string;
+    /**
+     * Spent
+     */
+    spent: Array<string>;
 };
 
 /**
@@ -261,6 +441,46 @@ export type ChangeAccount = {
      * Openingbalance
      */
     openingBalance?: string | null;
+};
+
+/**
+ * ChangeBudget
+ *
+ * Another limit from a month on (this one, if it is left out; earlier months keep theirs), other thresholds.
+ */
+export type ChangeBudget = {
+    /**
+     * Limit
+     */
+    limit?: string | null;
+    /**
+     * Frommonth
+     */
+    fromMonth?: string | null;
+    /**
+     * Thresholds
+     */
+    thresholds?: Array<number> | null;
+};
+
+/**
+ * ChangeCategory
+ *
+ * Rename, give another icon, hide or show again. What is left out stays.
+ */
+export type ChangeCategory = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Icon
+     */
+    icon?: string | null;
+    /**
+     * Hidden
+     */
+    hidden?: boolean | null;
 };
 
 /**
@@ -498,6 +718,18 @@ export type ChooseAccount = {
 };
 
 /**
+ * ChooseCategory
+ *
+ * The right category for one transaction; null takes it away.
+ */
+export type ChooseCategory = {
+    /**
+     * Categoryid
+     */
+    categoryId: string | null;
+};
+
+/**
  * Column
  *
  * A column of the rows behind a figure; a money column takes its currency from the row's `currency`.
@@ -524,6 +756,28 @@ export type Column = {
  */
 export type ConfirmMapping = {
     mapping: Mapping;
+};
+
+/**
+ * Correction
+ *
+ * What a correction did: the act undoes it. others: to be taken along, if any. rule: what would do it from now on.
+ */
+export type Correction = {
+    /**
+     * Actid
+     */
+    actId: string | null;
+    /**
+     * Transactionid
+     */
+    transactionId: string;
+    /**
+     * Categoryid
+     */
+    categoryId: string | null;
+    others: Offer | null;
+    rule: RuleDraft | null;
 };
 
 /**
@@ -558,6 +812,58 @@ export type CreateAccount = {
      * Openingbalance
      */
     openingBalance?: string | null;
+};
+
+/**
+ * CreateBudget
+ *
+ * A monthly limit on a spending category and all below it. startMonth: this month, if it is left out.
+ */
+export type CreateBudget = {
+    /**
+     * Categoryid
+     */
+    categoryId: string;
+    /**
+     * Limit
+     */
+    limit: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Startmonth
+     */
+    startMonth?: string | null;
+    /**
+     * Thresholds
+     */
+    thresholds?: Array<number>;
+};
+
+/**
+ * CreateCategory
+ *
+ * A category of the household's own: below a parent, whose kind it takes, or at the top with a kind.
+ */
+export type CreateCategory = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Parentid
+     */
+    parentId?: string | null;
+    /**
+     * Kind
+     */
+    kind?: 'income' | 'spending' | 'transfer';
+    /**
+     * Icon
+     */
+    icon?: string;
 };
 
 /**
@@ -658,6 +964,47 @@ export type DrawnChart = {
 };
 
 /**
+ * DryRun
+ *
+ * What a rule would do to the past. matched: rows it fits; changing: those that would get another category.
+ * chosen: rows it fits whose category the user chose, which stay unless they are taken along. examples: the newest.
+ */
+export type DryRun = {
+    /**
+     * Matched
+     */
+    matched: number;
+    /**
+     * Changing
+     */
+    changing: number;
+    /**
+     * Chosen
+     */
+    chosen: number;
+    /**
+     * Examples
+     */
+    examples: Array<Trial>;
+};
+
+/**
+ * Elsewhere
+ *
+ * What was spent on the same category in another currency. It does not count toward the limit.
+ */
+export type Elsewhere = {
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Spent
+     */
+    spent: string;
+};
+
+/**
  * Entry
  *
  * One act: who did what to which resource, from where, in answer to which request.
@@ -744,6 +1091,46 @@ export type EnvelopeAsked = {
 };
 
 /**
+ * Envelope[BudgetMonth]
+ */
+export type EnvelopeBudgetMonth = {
+    data: BudgetMonth;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Budget]
+ */
+export type EnvelopeBudget = {
+    data: Budget;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Category]
+ */
+export type EnvelopeCategory = {
+    data: Category;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Correction]
+ */
+export type EnvelopeCorrection = {
+    data: Correction;
+    meta: Meta;
+};
+
+/**
+ * Envelope[DryRun]
+ */
+export type EnvelopeDryRun = {
+    data: DryRun;
+    meta: Meta;
+};
+
+/**
  * Envelope[GoalProgress]
  */
 export type EnvelopeGoalProgress = {
@@ -800,6 +1187,22 @@ export type EnvelopeMember = {
 };
 
 /**
+ * Envelope[MonthOverview]
+ */
+export type EnvelopeMonthOverview = {
+    data: MonthOverview;
+    meta: Meta;
+};
+
+/**
+ * Envelope[NetWorth]
+ */
+export type EnvelopeNetWorth = {
+    data: NetWorth;
+    meta: Meta;
+};
+
+/**
  * Envelope[OpenThread]
  */
 export type EnvelopeOpenThread = {
@@ -824,10 +1227,26 @@ export type EnvelopePlan = {
 };
 
 /**
+ * Envelope[Progress]
+ */
+export type EnvelopeProgress = {
+    data: Progress;
+    meta: Meta;
+};
+
+/**
  * Envelope[Run]
  */
 export type EnvelopeRun = {
     data: Run;
+    meta: Meta;
+};
+
+/**
+ * Envelope[SavedRule]
+ */
+export type EnvelopeSavedRule = {
+    data: SavedRule;
     meta: Meta;
 };
 
@@ -844,6 +1263,14 @@ export type EnvelopeSignedIn = {
  */
 export type EnvelopeSimulation = {
     data: Simulation;
+    meta: Meta;
+};
+
+/**
+ * Envelope[SpendingTrends]
+ */
+export type EnvelopeSpendingTrends = {
+    data: SpendingTrends;
     meta: Meta;
 };
 
@@ -876,6 +1303,14 @@ export type EnvelopeUser = {
  */
 export type EnvelopeWhatIfAnswer = {
     data: WhatIfAnswer;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Working]
+ */
+export type EnvelopeWorking = {
+    data: Working;
     meta: Meta;
 };
 
@@ -1337,6 +1772,43 @@ export type Import = {
 };
 
 /**
+ * Insight
+ *
+ * Something that stands out. id: the same as long as it is the same thing. figures: what it rests on.
+ */
+export type Insight = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'spending_high' | 'spending_low' | 'more_out_than_in' | 'net_worth_high' | 'uncategorised';
+    /**
+     * Priority
+     */
+    priority: 'high' | 'medium' | 'low';
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Figures
+     */
+    figures: Array<Cell>;
+    /**
+     * Link
+     */
+    link: string;
+    working: Working;
+};
+
+/**
  * Instance
  *
  * What anyone may know about this server. outbox: mails are shown on a page instead of being sent.
@@ -1532,6 +2004,30 @@ export type ListEnvelopeAccount = {
 };
 
 /**
+ * ListEnvelope[Budget]
+ */
+export type ListEnvelopeBudget = {
+    /**
+     * Data
+     */
+    data: Array<Budget>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Category]
+ */
+export type ListEnvelopeCategory = {
+    /**
+     * Data
+     */
+    data: Array<Category>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
  * ListEnvelope[Entry]
  */
 export type ListEnvelopeEntry = {
@@ -1563,6 +2059,18 @@ export type ListEnvelopeImport = {
      * Data
      */
     data: Array<Import>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Insight]
+ */
+export type ListEnvelopeInsight = {
+    /**
+     * Data
+     */
+    data: Array<Insight>;
     pagination: Pagination;
     meta: Meta;
 };
@@ -1616,6 +2124,42 @@ export type ListEnvelopeMember = {
 };
 
 /**
+ * ListEnvelope[MerchantTotal]
+ */
+export type ListEnvelopeMerchantTotal = {
+    /**
+     * Data
+     */
+    data: Array<MerchantTotal>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[MonthTotal]
+ */
+export type ListEnvelopeMonthTotal = {
+    /**
+     * Data
+     */
+    data: Array<MonthTotal>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[SavedRule]
+ */
+export type ListEnvelopeSavedRule = {
+    /**
+     * Data
+     */
+    data: Array<SavedRule>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
  * ListEnvelope[SignedInDevice]
  */
 export type ListEnvelopeSignedInDevice = {
@@ -1635,6 +2179,18 @@ export type ListEnvelopeStatedBalance = {
      * Data
      */
     data: Array<StatedBalance>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Suggestion]
+ */
+export type ListEnvelopeSuggestion = {
+    /**
+     * Data
+     */
+    data: Array<Suggestion>;
     pagination: Pagination;
     meta: Meta;
 };
@@ -1873,6 +2429,42 @@ export type Member = {
 };
 
 /**
+ * MerchantTotal
+ *
+ * One merchant as the record knows it, in one currency. net: signed. category: the one most of its rows have.
+ */
+export type MerchantTotal = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Net
+     */
+    net: string;
+    /**
+     * Laston
+     */
+    lastOn: string;
+    /**
+     * Categoryid
+     */
+    categoryId: string | null;
+};
+
+/**
  * Message
  *
  * A question (text) or an answer (segments). aside: the small print; sure: false when Guilder asks back.
@@ -1954,6 +2546,218 @@ export type Meta = {
 };
 
 /**
+ * MonthFlow
+ *
+ * A month's money in one currency. before_*: the month before, up to the same day.
+ */
+export type MonthFlow = {
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Moneyin
+     */
+    moneyIn: string;
+    /**
+     * Moneyout
+     */
+    moneyOut: string;
+    /**
+     * Left
+     */
+    left: string;
+    /**
+     * Beforein
+     */
+    beforeIn: string;
+    /**
+     * Beforeout
+     */
+    beforeOut: string;
+    /**
+     * Categories
+     */
+    categories: Array<CategorySpending>;
+    workingIn: Working;
+    workingOut: Working;
+    workingLeft: Working;
+};
+
+/**
+ * MonthOverview
+ *
+ * A month up to `until`, in every currency that moved, the workspace's own first.
+ */
+export type MonthOverview = {
+    /**
+     * Month
+     */
+    month: string;
+    /**
+     * Until
+     */
+    until: string;
+    /**
+     * Days
+     */
+    days: number;
+    /**
+     * Flows
+     */
+    flows: Array<MonthFlow>;
+};
+
+/**
+ * MonthSpent
+ *
+ * What was spent in one month.
+ */
+export type MonthSpent = {
+    /**
+     * Month
+     */
+    month: string;
+    /**
+     * Spent
+     */
+    spent: string;
+};
+
+/**
+ * MonthTotal
+ *
+ * What one category moved in one month and currency. net: money in minus money out, signed.
+ */
+export type MonthTotal = {
+    /**
+     * Month
+     */
+    month: string;
+    /**
+     * Categoryid
+     */
+    categoryId: string | null;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Moneyin
+     */
+    moneyIn: string;
+    /**
+     * Moneyout
+     */
+    moneyOut: string;
+    /**
+     * Net
+     */
+    net: string;
+};
+
+/**
+ * MoveRule
+ *
+ * Where the rule goes, counted from 0.
+ */
+export type MoveRule = {
+    /**
+     * Position
+     */
+    position: number;
+};
+
+/**
+ * NetWorth
+ *
+ * Net worth in every currency that there are accounts in, the workspace's own first.
+ */
+export type NetWorth = {
+    /**
+     * Range
+     */
+    range: '1m' | '3m' | '1y' | '3y' | 'all';
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Lines
+     */
+    lines: Array<NetWorthLine>;
+};
+
+/**
+ * NetWorthLine
+ *
+ * Net worth in one currency over the range. change: since its first point; change_rate: as a share of it.
+ */
+export type NetWorthLine = {
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Accounts
+     */
+    accounts: number;
+    /**
+     * Net
+     */
+    net: string;
+    /**
+     * Assets
+     */
+    assets: string;
+    /**
+     * Debts
+     */
+    debts: string;
+    /**
+     * Change
+     */
+    change: string;
+    /**
+     * Changerate
+     */
+    changeRate: number | null;
+    /**
+     * Points
+     */
+    points: Array<NetWorthPoint>;
+    working: Working;
+};
+
+/**
+ * NetWorthPoint
+ *
+ * What was owned and owed at the end of a day. debts: without sign.
+ */
+export type NetWorthPoint = {
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Net
+     */
+    net: string;
+    /**
+     * Assets
+     */
+    assets: string;
+    /**
+     * Debts
+     */
+    debts: string;
+};
+
+/**
  * NewAccount
  *
  * The account that will be made for a statement when it is booked.
@@ -1971,6 +2775,22 @@ export type NewAccount = {
      * Currency
      */
     currency: string | null;
+};
+
+/**
+ * Offer
+ *
+ * The others of the same merchant and direction that have another category and were not chosen by hand.
+ */
+export type Offer = {
+    /**
+     * Merchantname
+     */
+    merchantName: string;
+    /**
+     * Count
+     */
+    count: number;
 };
 
 /**
@@ -2309,6 +3129,82 @@ export type Problem = {
 };
 
 /**
+ * Progress
+ *
+ * One budget in one month. left: limit minus spent, negative when it is over. used: spent ÷ limit.
+ *
+ * expected: what an even pace would have spent by the end of today. status: over (the limit is passed), ahead (more
+ * than 5 % of the limit beyond an even pace) or within. fired: the thresholds that were passed and announced.
+ * nested: a budget of the parent category in the same currency counts this one too.
+ */
+export type Progress = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Categoryid
+     */
+    categoryId: string;
+    /**
+     * Month
+     */
+    month: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Limit
+     */
+    limit: string;
+    /**
+     * Spent
+     */
+    spent: string;
+    /**
+     * Left
+     */
+    left: string;
+    /**
+     * Used
+     */
+    used: number;
+    /**
+     * Expected
+     */
+    expected: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Status
+     */
+    status: 'within' | 'ahead' | 'over';
+    /**
+     * Thresholds
+     */
+    thresholds: Array<number>;
+    /**
+     * Fired
+     */
+    fired: Array<number>;
+    /**
+     * Elsewhere
+     */
+    elsewhere: Array<Elsewhere>;
+    /**
+     * Nested
+     */
+    nested: boolean;
+    /**
+     * Computedat
+     */
+    computedAt: string;
+};
+
+/**
  * Proposal
  *
  * A mapping found by looking at the file, with what a person needs to judge it.
@@ -2384,6 +3280,67 @@ export type ResetPassword = {
 };
 
 /**
+ * RuleCondition
+ *
+ * One test. description and merchant take text (`matches` knows * and ?), amount a number without sign and, for
+ * between, a second; direction is "in" or "out", account an id, currency a code.
+ */
+export type RuleCondition = {
+    /**
+     * Field
+     */
+    field: 'description' | 'merchant' | 'amount' | 'direction' | 'account' | 'currency';
+    /**
+     * Operator
+     */
+    operator: 'contains' | 'equals' | 'startsWith' | 'endsWith' | 'matches' | 'between' | 'atLeast' | 'atMost' | 'is';
+    /**
+     * Value
+     */
+    value: string;
+    /**
+     * Upper
+     */
+    upper?: string | null;
+};
+
+/**
+ * RuleDraft
+ *
+ * A rule as it is tried or saved: at least one condition, and at least one thing that it sets.
+ */
+export type RuleDraft = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Conditions
+     */
+    conditions: Array<RuleCondition>;
+    /**
+     * Every
+     */
+    every?: boolean;
+    /**
+     * Categoryid
+     */
+    categoryId?: string | null;
+    /**
+     * Merchantname
+     */
+    merchantName?: string | null;
+    /**
+     * Note
+     */
+    note?: string | null;
+    /**
+     * Enabled
+     */
+    enabled?: boolean;
+};
+
+/**
  * Run
  *
  * One answer in the making or made. summary: what was looked at, in one line.
@@ -2418,6 +3375,54 @@ export type RunSimulation = {
      * Paths
      */
     paths?: number;
+};
+
+/**
+ * SavedRule
+ *
+ * A rule of the household. Rules are asked in the order of their positions; the first category wins.
+ */
+export type SavedRule = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Position
+     */
+    position: number;
+    /**
+     * Enabled
+     */
+    enabled: boolean;
+    /**
+     * Conditions
+     */
+    conditions: Array<RuleCondition>;
+    /**
+     * Every
+     */
+    every: boolean;
+    /**
+     * Categoryid
+     */
+    categoryId: string | null;
+    /**
+     * Merchantname
+     */
+    merchantName: string | null;
+    /**
+     * Note
+     */
+    note: string | null;
+    /**
+     * Changedat
+     */
+    changedAt: string;
 };
 
 /**
@@ -2655,6 +3660,18 @@ export type Sought = {
 };
 
 /**
+ * SpendingTrends
+ *
+ * The last months in every currency that moved, the workspace's own first.
+ */
+export type SpendingTrends = {
+    /**
+     * Trends
+     */
+    trends: Array<Trend>;
+};
+
+/**
  * StateBalance
  *
  * What the account held at the end of a day.
@@ -2747,6 +3764,58 @@ export type Success = {
      * Paths
      */
     paths: number;
+};
+
+/**
+ * Suggestion
+ *
+ * A limit to begin with: the median of the last three whole months, rounded up to two digits.
+ */
+export type Suggestion = {
+    /**
+     * Categoryid
+     */
+    categoryId: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Limit
+     */
+    limit: string;
+    /**
+     * Months
+     */
+    months: Array<MonthSpent>;
+};
+
+/**
+ * Sum
+ *
+ * All budgets of a month in one currency; a nested one is counted within its parent. unbudgeted comes on top.
+ */
+export type Sum = {
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Limit
+     */
+    limit: string;
+    /**
+     * Spent
+     */
+    spent: string;
+    /**
+     * Left
+     */
+    left: string;
+    /**
+     * Unbudgeted
+     */
+    unbudgeted: string;
 };
 
 /**
@@ -2983,6 +4052,82 @@ export type TransactionDetail = {
 };
 
 /**
+ * Trend
+ *
+ * A currency's months, oldest first, and the categories that cost most in them.
+ */
+export type Trend = {
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Months
+     */
+    months: Array<TrendMonth>;
+    /**
+     * Categories
+     */
+    categories: Array<CategoryTrend>;
+};
+
+/**
+ * TrendMonth
+ *
+ * What came in and went out in a month, without signs; transfers between own accounts left out.
+ */
+export type TrendMonth = {
+    /**
+     * Month
+     */
+    month: string;
+    /**
+     * Moneyin
+     */
+    moneyIn: string;
+    /**
+     * Moneyout
+     */
+    moneyOut: string;
+};
+
+/**
+ * Trial
+ *
+ * One transaction that a rule would touch.
+ */
+export type Trial = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Bookedon
+     */
+    bookedOn: string;
+    /**
+     * Merchantname
+     */
+    merchantName: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Categoryid
+     */
+    categoryId: string | null;
+};
+
+/**
  * Twin
  *
  * The transaction that a line was taken for.
@@ -3004,6 +4149,30 @@ export type Twin = {
      * Description
      */
     description: string;
+};
+
+/**
+ * Unbudgeted
+ *
+ * What was spent in a category that no budget counts; null: without a category yet.
+ */
+export type Unbudgeted = {
+    /**
+     * Categoryid
+     */
+    categoryId: string | null;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Spent
+     */
+    spent: string;
+    /**
+     * Count
+     */
+    count: number;
 };
 
 /**
@@ -4326,6 +5495,569 @@ export type ListBalancesResponses = {
 
 export type ListBalancesResponse = ListBalancesResponses[keyof ListBalancesResponses];
 
+export type ListCategoriesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/categories';
+};
+
+export type ListCategoriesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type ListCategoriesError = ListCategoriesErrors[keyof ListCategoriesErrors];
+
+export type ListCategoriesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeCategory;
+};
+
+export type ListCategoriesResponse = ListCategoriesResponses[keyof ListCategoriesResponses];
+
+export type CreateCategoryData = {
+    body: CreateCategory;
+    path?: never;
+    query?: never;
+    url: '/v1/categories';
+};
+
+export type CreateCategoryErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `CATEGORY_NOT_FOUND`: There is no such category in this household.
+     */
+    404: Failure;
+    /**
+     * `CATEGORY_NAME_TAKEN`: There is a category of that name here already.
+     */
+    409: Failure;
+    /**
+     * `CATEGORY_TOO_DEEP`: Categories have two levels. Choose one of the upper ones as the parent.
+     */
+    422: Failure;
+};
+
+export type CreateCategoryError = CreateCategoryErrors[keyof CreateCategoryErrors];
+
+export type CreateCategoryResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeCategory;
+};
+
+export type CreateCategoryResponse = CreateCategoryResponses[keyof CreateCategoryResponses];
+
+export type ChangeCategoryData = {
+    body: ChangeCategory;
+    path: {
+        /**
+         * Category Id
+         */
+        category_id: string;
+    };
+    query?: never;
+    url: '/v1/categories/{category_id}';
+};
+
+export type ChangeCategoryErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `CATEGORY_NOT_FOUND`: There is no such category in this household.
+     */
+    404: Failure;
+    /**
+     * `CATEGORY_NAME_TAKEN`: There is a category of that name here already.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChangeCategoryError = ChangeCategoryErrors[keyof ChangeCategoryErrors];
+
+export type ChangeCategoryResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeCategory;
+};
+
+export type ChangeCategoryResponse = ChangeCategoryResponses[keyof ChangeCategoryResponses];
+
+export type SummariseCategoriesData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * From
+         */
+        from: string;
+        /**
+         * To
+         */
+        to: string;
+    };
+    url: '/v1/transactions/categories/summary';
+};
+
+export type SummariseCategoriesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+};
+
+export type SummariseCategoriesError = SummariseCategoriesErrors[keyof SummariseCategoriesErrors];
+
+export type SummariseCategoriesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeMonthTotal;
+};
+
+export type SummariseCategoriesResponse = SummariseCategoriesResponses[keyof SummariseCategoriesResponses];
+
+export type ChooseCategoryData = {
+    body: ChooseCategory;
+    path: {
+        /**
+         * Transaction Id
+         */
+        transaction_id: string;
+    };
+    query?: never;
+    url: '/v1/transactions/{transaction_id}/category';
+};
+
+export type ChooseCategoryErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `TRANSACTION_NOT_FOUND`: There is no such transaction in this household. `CATEGORY_NOT_FOUND`: There is no such category in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChooseCategoryError = ChooseCategoryErrors[keyof ChooseCategoryErrors];
+
+export type ChooseCategoryResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeCorrection;
+};
+
+export type ChooseCategoryResponse = ChooseCategoryResponses[keyof ChooseCategoryResponses];
+
+export type ApplyCategoryToOthersData = {
+    body?: never;
+    path: {
+        /**
+         * Transaction Id
+         */
+        transaction_id: string;
+    };
+    query?: never;
+    url: '/v1/transactions/{transaction_id}/category/apply-to-others';
+};
+
+export type ApplyCategoryToOthersErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `TRANSACTION_NOT_FOUND`: There is no such transaction in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ApplyCategoryToOthersError = ApplyCategoryToOthersErrors[keyof ApplyCategoryToOthersErrors];
+
+export type ApplyCategoryToOthersResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeAct;
+};
+
+export type ApplyCategoryToOthersResponse = ApplyCategoryToOthersResponses[keyof ApplyCategoryToOthersResponses];
+
+export type ListRulesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/rules';
+};
+
+export type ListRulesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type ListRulesError = ListRulesErrors[keyof ListRulesErrors];
+
+export type ListRulesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeSavedRule;
+};
+
+export type ListRulesResponse = ListRulesResponses[keyof ListRulesResponses];
+
+export type CreateRuleData = {
+    body: RuleDraft;
+    path?: never;
+    query?: never;
+    url: '/v1/rules';
+};
+
+export type CreateRuleErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `CATEGORY_NOT_FOUND`: There is no such category in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CreateRuleError = CreateRuleErrors[keyof CreateRuleErrors];
+
+export type CreateRuleResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeSavedRule;
+};
+
+export type CreateRuleResponse = CreateRuleResponses[keyof CreateRuleResponses];
+
+export type TryRuleData = {
+    body: RuleDraft;
+    path?: never;
+    query?: never;
+    url: '/v1/rules/dry-run';
+};
+
+export type TryRuleErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `CATEGORY_NOT_FOUND`: There is no such category in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type TryRuleError = TryRuleErrors[keyof TryRuleErrors];
+
+export type TryRuleResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeDryRun;
+};
+
+export type TryRuleResponse = TryRuleResponses[keyof TryRuleResponses];
+
+export type DeleteRuleData = {
+    body?: never;
+    path: {
+        /**
+         * Rule Id
+         */
+        rule_id: string;
+    };
+    query?: never;
+    url: '/v1/rules/{rule_id}';
+};
+
+export type DeleteRuleErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `RULE_NOT_FOUND`: There is no such rule in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteRuleError = DeleteRuleErrors[keyof DeleteRuleErrors];
+
+export type DeleteRuleResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteRuleResponse = DeleteRuleResponses[keyof DeleteRuleResponses];
+
+export type ReplaceRuleData = {
+    body: RuleDraft;
+    path: {
+        /**
+         * Rule Id
+         */
+        rule_id: string;
+    };
+    query?: never;
+    url: '/v1/rules/{rule_id}';
+};
+
+export type ReplaceRuleErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `RULE_NOT_FOUND`: There is no such rule in this household. `CATEGORY_NOT_FOUND`: There is no such category in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReplaceRuleError = ReplaceRuleErrors[keyof ReplaceRuleErrors];
+
+export type ReplaceRuleResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeSavedRule;
+};
+
+export type ReplaceRuleResponse = ReplaceRuleResponses[keyof ReplaceRuleResponses];
+
+export type MoveRuleData = {
+    body: MoveRule;
+    path: {
+        /**
+         * Rule Id
+         */
+        rule_id: string;
+    };
+    query?: never;
+    url: '/v1/rules/{rule_id}/position';
+};
+
+export type MoveRuleErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `RULE_NOT_FOUND`: There is no such rule in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type MoveRuleError = MoveRuleErrors[keyof MoveRuleErrors];
+
+export type MoveRuleResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeSavedRule;
+};
+
+export type MoveRuleResponse = MoveRuleResponses[keyof MoveRuleResponses];
+
+export type ApplyRuleData = {
+    body: ApplyRule;
+    path: {
+        /**
+         * Rule Id
+         */
+        rule_id: string;
+    };
+    query?: never;
+    url: '/v1/rules/{rule_id}/apply';
+};
+
+export type ApplyRuleErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `RULE_NOT_FOUND`: There is no such rule in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ApplyRuleError = ApplyRuleErrors[keyof ApplyRuleErrors];
+
+export type ApplyRuleResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeAct;
+};
+
+export type ApplyRuleResponse = ApplyRuleResponses[keyof ApplyRuleResponses];
+
+export type ListMerchantsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * From
+         */
+        from?: string | null;
+        /**
+         * To
+         */
+        to?: string | null;
+        /**
+         * Q
+         */
+        q?: string;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/v1/merchants';
+};
+
+export type ListMerchantsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListMerchantsError = ListMerchantsErrors[keyof ListMerchantsErrors];
+
+export type ListMerchantsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeMerchantTotal;
+};
+
+export type ListMerchantsResponse = ListMerchantsResponses[keyof ListMerchantsResponses];
+
 export type ListImportsData = {
     body?: never;
     path?: never;
@@ -5197,6 +6929,371 @@ export type StateBalanceResponses = {
 
 export type StateBalanceResponse = StateBalanceResponses[keyof StateBalanceResponses];
 
+export type ListBudgetsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/budgets';
+};
+
+export type ListBudgetsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type ListBudgetsError = ListBudgetsErrors[keyof ListBudgetsErrors];
+
+export type ListBudgetsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeBudget;
+};
+
+export type ListBudgetsResponse = ListBudgetsResponses[keyof ListBudgetsResponses];
+
+export type CreateBudgetData = {
+    body: CreateBudget;
+    path?: never;
+    query?: never;
+    url: '/v1/budgets';
+};
+
+export type CreateBudgetErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `CATEGORY_NOT_FOUND`: There is no such category in this household.
+     */
+    404: Failure;
+    /**
+     * `BUDGET_EXISTS`: This category has a budget in that currency already. Change its limit instead.
+     */
+    409: Failure;
+    /**
+     * `CATEGORY_NOT_BUDGETED`: Choose a spending category: income and transfers have no budgets.
+     */
+    422: Failure;
+};
+
+export type CreateBudgetError = CreateBudgetErrors[keyof CreateBudgetErrors];
+
+export type CreateBudgetResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeBudget;
+};
+
+export type CreateBudgetResponse = CreateBudgetResponses[keyof CreateBudgetResponses];
+
+export type SuggestBudgetsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/budgets/suggestions';
+};
+
+export type SuggestBudgetsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type SuggestBudgetsError = SuggestBudgetsErrors[keyof SuggestBudgetsErrors];
+
+export type SuggestBudgetsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeSuggestion;
+};
+
+export type SuggestBudgetsResponse = SuggestBudgetsResponses[keyof SuggestBudgetsResponses];
+
+export type GetBudgetMonthData = {
+    body?: never;
+    path: {
+        /**
+         * Month
+         */
+        month: string;
+    };
+    query?: never;
+    url: '/v1/budgets/months/{month}';
+};
+
+export type GetBudgetMonthErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetBudgetMonthError = GetBudgetMonthErrors[keyof GetBudgetMonthErrors];
+
+export type GetBudgetMonthResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeBudgetMonth;
+};
+
+export type GetBudgetMonthResponse = GetBudgetMonthResponses[keyof GetBudgetMonthResponses];
+
+export type CloseBudgetData = {
+    body?: never;
+    path: {
+        /**
+         * Budget Id
+         */
+        budget_id: string;
+    };
+    query?: never;
+    url: '/v1/budgets/{budget_id}';
+};
+
+export type CloseBudgetErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `BUDGET_NOT_FOUND`: There is no such budget in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CloseBudgetError = CloseBudgetErrors[keyof CloseBudgetErrors];
+
+export type CloseBudgetResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type CloseBudgetResponse = CloseBudgetResponses[keyof CloseBudgetResponses];
+
+export type ChangeBudgetData = {
+    body: ChangeBudget;
+    path: {
+        /**
+         * Budget Id
+         */
+        budget_id: string;
+    };
+    query?: never;
+    url: '/v1/budgets/{budget_id}';
+};
+
+export type ChangeBudgetErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `BUDGET_NOT_FOUND`: There is no such budget in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChangeBudgetError = ChangeBudgetErrors[keyof ChangeBudgetErrors];
+
+export type ChangeBudgetResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeBudget;
+};
+
+export type ChangeBudgetResponse = ChangeBudgetResponses[keyof ChangeBudgetResponses];
+
+export type ReopenBudgetData = {
+    body?: never;
+    path: {
+        /**
+         * Budget Id
+         */
+        budget_id: string;
+    };
+    query?: never;
+    url: '/v1/budgets/{budget_id}/reopen';
+};
+
+export type ReopenBudgetErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `BUDGET_NOT_FOUND`: There is no such budget in this household.
+     */
+    404: Failure;
+    /**
+     * `BUDGET_EXISTS`: This category has a budget in that currency already. Change its limit instead.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReopenBudgetError = ReopenBudgetErrors[keyof ReopenBudgetErrors];
+
+export type ReopenBudgetResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeBudget;
+};
+
+export type ReopenBudgetResponse = ReopenBudgetResponses[keyof ReopenBudgetResponses];
+
+export type GetBudgetProgressData = {
+    body?: never;
+    path: {
+        /**
+         * Budget Id
+         */
+        budget_id: string;
+    };
+    query?: {
+        /**
+         * Month
+         */
+        month?: string | null;
+    };
+    url: '/v1/budgets/{budget_id}/progress';
+};
+
+export type GetBudgetProgressErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `BUDGET_NOT_FOUND`: There is no such budget in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetBudgetProgressError = GetBudgetProgressErrors[keyof GetBudgetProgressErrors];
+
+export type GetBudgetProgressResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeProgress;
+};
+
+export type GetBudgetProgressResponse = GetBudgetProgressResponses[keyof GetBudgetProgressResponses];
+
+export type GetBudgetWorkingData = {
+    body?: never;
+    path: {
+        /**
+         * Budget Id
+         */
+        budget_id: string;
+    };
+    query?: {
+        /**
+         * Month
+         */
+        month?: string | null;
+        /**
+         * Figure
+         */
+        figure?: 'spent' | 'left' | 'expected';
+    };
+    url: '/v1/budgets/{budget_id}/working';
+};
+
+export type GetBudgetWorkingErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `BUDGET_NOT_FOUND`: There is no such budget in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetBudgetWorkingError = GetBudgetWorkingErrors[keyof GetBudgetWorkingErrors];
+
+export type GetBudgetWorkingResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeWorking;
+};
+
+export type GetBudgetWorkingResponse = GetBudgetWorkingResponses[keyof GetBudgetWorkingResponses];
+
 export type GetPlanData = {
     body?: never;
     path?: never;
@@ -5668,6 +7765,165 @@ export type GetGoalProgressResponses = {
 };
 
 export type GetGoalProgressResponse = GetGoalProgressResponses[keyof GetGoalProgressResponses];
+
+export type GetNetWorthData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Range
+         */
+        range?: '1m' | '3m' | '1y' | '3y' | 'all';
+    };
+    url: '/v1/analytics/net-worth';
+};
+
+export type GetNetWorthErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NOT_FOUND`: There is nothing here with that address, or it is not yours to see.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetNetWorthError = GetNetWorthErrors[keyof GetNetWorthErrors];
+
+export type GetNetWorthResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeNetWorth;
+};
+
+export type GetNetWorthResponse = GetNetWorthResponses[keyof GetNetWorthResponses];
+
+export type GetMonthData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Month
+         */
+        month?: string | null;
+    };
+    url: '/v1/analytics/month';
+};
+
+export type GetMonthErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NOT_FOUND`: There is nothing here with that address, or it is not yours to see.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetMonthError = GetMonthErrors[keyof GetMonthErrors];
+
+export type GetMonthResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeMonthOverview;
+};
+
+export type GetMonthResponse = GetMonthResponses[keyof GetMonthResponses];
+
+export type GetSpendingTrendsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Months
+         */
+        months?: number;
+    };
+    url: '/v1/analytics/spending-trends';
+};
+
+export type GetSpendingTrendsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NOT_FOUND`: There is nothing here with that address, or it is not yours to see.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetSpendingTrendsError = GetSpendingTrendsErrors[keyof GetSpendingTrendsErrors];
+
+export type GetSpendingTrendsResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeSpendingTrends;
+};
+
+export type GetSpendingTrendsResponse = GetSpendingTrendsResponses[keyof GetSpendingTrendsResponses];
+
+export type ListInsightsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/analytics/insights';
+};
+
+export type ListInsightsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NOT_FOUND`: There is nothing here with that address, or it is not yours to see.
+     */
+    404: Failure;
+};
+
+export type ListInsightsError = ListInsightsErrors[keyof ListInsightsErrors];
+
+export type ListInsightsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeInsight;
+};
+
+export type ListInsightsResponse = ListInsightsResponses[keyof ListInsightsResponses];
 
 export type ListThreadsData = {
     body?: never;

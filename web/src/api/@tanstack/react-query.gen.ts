@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { acceptInvitation, ask, askForPasswordReset, changeAccount, changeGoal, changeMe, changeMemberRole, changePassword, changeThread, changeTransaction, changeWorkspace, chooseImportAccount, confirmImport, confirmImportMapping, createAccount, createGoal, createThread, createTransaction, createWorkspace, deleteGoal, deleteThread, discardImport, endOtherSessions, endSession, flipImportLines, getAccount, getFact, getGoal, getGoalProgress, getHealth, getImport, getInstance, getJsonWebKeys, getMe, getPlan, getReadiness, getSimulation, getThread, getTransaction, getWorkspace, inviteMember, listAccounts, listAuditEntries, listBalances, listGoals, listImportLines, listImports, listInvitations, listMembers, listOutbox, listSessions, listThreads, listTransactions, listWorkspaces, logIn, logOut, type Options, recategoriseTransactions, refreshSession, register, removeMember, removeTransaction, resetPassword, restoreThread, runSimulation, savePlan, sendVerificationMail, startImport, stateBalance, stopRun, sumTransactions, tryPlan, undoAct, undoImport, verifyEmail, withdrawInvitation } from '../sdk.gen';
-import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AskData, AskError, AskForPasswordResetData, AskForPasswordResetError, AskForPasswordResetResponse, AskResponse, ChangeAccountData, ChangeAccountError, ChangeAccountResponse, ChangeGoalData, ChangeGoalError, ChangeGoalResponse, ChangeMeData, ChangeMeError, ChangeMemberRoleData, ChangeMemberRoleError, ChangeMemberRoleResponse, ChangeMeResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangeThreadData, ChangeThreadError, ChangeThreadResponse, ChangeTransactionData, ChangeTransactionError, ChangeTransactionResponse, ChangeWorkspaceData, ChangeWorkspaceError, ChangeWorkspaceResponse, ChooseImportAccountData, ChooseImportAccountError, ChooseImportAccountResponse, ConfirmImportData, ConfirmImportError, ConfirmImportMappingData, ConfirmImportMappingError, ConfirmImportMappingResponse, ConfirmImportResponse, CreateAccountData, CreateAccountError, CreateAccountResponse, CreateGoalData, CreateGoalError, CreateGoalResponse, CreateThreadData, CreateThreadError, CreateThreadResponse, CreateTransactionData, CreateTransactionError, CreateTransactionResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeleteGoalData, DeleteGoalError, DeleteGoalResponse, DeleteThreadData, DeleteThreadError, DeleteThreadResponse, DiscardImportData, DiscardImportError, DiscardImportResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, FlipImportLinesData, FlipImportLinesError, FlipImportLinesResponse, GetAccountData, GetAccountError, GetAccountResponse, GetFactData, GetFactError, GetFactResponse, GetGoalData, GetGoalError, GetGoalProgressData, GetGoalProgressError, GetGoalProgressResponse, GetGoalResponse, GetHealthData, GetHealthResponse, GetImportData, GetImportError, GetImportResponse, GetInstanceData, GetInstanceResponse, GetJsonWebKeysData, GetJsonWebKeysResponse, GetMeData, GetMeError, GetMeResponse, GetPlanData, GetPlanError, GetPlanResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetSimulationData, GetSimulationError, GetSimulationResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTransactionData, GetTransactionError, GetTransactionResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, InviteMemberData, InviteMemberError, InviteMemberResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListBalancesData, ListBalancesError, ListBalancesResponse, ListGoalsData, ListGoalsError, ListGoalsResponse, ListImportLinesData, ListImportLinesError, ListImportLinesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, ListTransactionsData, ListTransactionsError, ListTransactionsResponse, ListWorkspacesData, ListWorkspacesError, ListWorkspacesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutResponse, RecategoriseTransactionsData, RecategoriseTransactionsError, RecategoriseTransactionsResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterData, RegisterError, RegisterResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, RemoveTransactionData, RemoveTransactionError, RemoveTransactionResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RestoreThreadData, RestoreThreadError, RestoreThreadResponse, RunSimulationData, RunSimulationError, RunSimulationResponse, SavePlanData, SavePlanError, SavePlanResponse, SendVerificationMailData, SendVerificationMailError, SendVerificationMailResponse, StartImportData, StartImportError, StartImportResponse, StateBalanceData, StateBalanceError, StateBalanceResponse, StopRunData, StopRunError, StopRunResponse, SumTransactionsData, SumTransactionsError, SumTransactionsResponse, TryPlanData, TryPlanError, TryPlanResponse, UndoActData, UndoActError, UndoActResponse, UndoImportData, UndoImportError, UndoImportResponse, VerifyEmailData, VerifyEmailError, VerifyEmailResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
+import { acceptInvitation, applyCategoryToOthers, applyRule, ask, askForPasswordReset, changeAccount, changeBudget, changeCategory, changeGoal, changeMe, changeMemberRole, changePassword, changeThread, changeTransaction, changeWorkspace, chooseCategory, chooseImportAccount, closeBudget, confirmImport, confirmImportMapping, createAccount, createBudget, createCategory, createGoal, createRule, createThread, createTransaction, createWorkspace, deleteGoal, deleteRule, deleteThread, discardImport, endOtherSessions, endSession, flipImportLines, getAccount, getBudgetMonth, getBudgetProgress, getBudgetWorking, getFact, getGoal, getGoalProgress, getHealth, getImport, getInstance, getJsonWebKeys, getMe, getMonth, getNetWorth, getPlan, getReadiness, getSimulation, getSpendingTrends, getThread, getTransaction, getWorkspace, inviteMember, listAccounts, listAuditEntries, listBalances, listBudgets, listCategories, listGoals, listImportLines, listImports, listInsights, listInvitations, listMembers, listMerchants, listOutbox, listRules, listSessions, listThreads, listTransactions, listWorkspaces, logIn, logOut, moveRule, type Options, recategoriseTransactions, refreshSession, register, removeMember, removeTransaction, reopenBudget, replaceRule, resetPassword, restoreThread, runSimulation, savePlan, sendVerificationMail, startImport, stateBalance, stopRun, suggestBudgets, summariseCategories, sumTransactions, tryPlan, tryRule, undoAct, undoImport, verifyEmail, withdrawInvitation } from '../sdk.gen';
+import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, ApplyCategoryToOthersData, ApplyCategoryToOthersError, ApplyCategoryToOthersResponse, ApplyRuleData, ApplyRuleError, ApplyRuleResponse, AskData, AskError, AskForPasswordResetData, AskForPasswordResetError, AskForPasswordResetResponse, AskResponse, ChangeAccountData, ChangeAccountError, ChangeAccountResponse, ChangeBudgetData, ChangeBudgetError, ChangeBudgetResponse, ChangeCategoryData, ChangeCategoryError, ChangeCategoryResponse, ChangeGoalData, ChangeGoalError, ChangeGoalResponse, ChangeMeData, ChangeMeError, ChangeMemberRoleData, ChangeMemberRoleError, ChangeMemberRoleResponse, ChangeMeResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangeThreadData, ChangeThreadError, ChangeThreadResponse, ChangeTransactionData, ChangeTransactionError, ChangeTransactionResponse, ChangeWorkspaceData, ChangeWorkspaceError, ChangeWorkspaceResponse, ChooseCategoryData, ChooseCategoryError, ChooseCategoryResponse, ChooseImportAccountData, ChooseImportAccountError, ChooseImportAccountResponse, CloseBudgetData, CloseBudgetError, CloseBudgetResponse, ConfirmImportData, ConfirmImportError, ConfirmImportMappingData, ConfirmImportMappingError, ConfirmImportMappingResponse, ConfirmImportResponse, CreateAccountData, CreateAccountError, CreateAccountResponse, CreateBudgetData, CreateBudgetError, CreateBudgetResponse, CreateCategoryData, CreateCategoryError, CreateCategoryResponse, CreateGoalData, CreateGoalError, CreateGoalResponse, CreateRuleData, CreateRuleError, CreateRuleResponse, CreateThreadData, CreateThreadError, CreateThreadResponse, CreateTransactionData, CreateTransactionError, CreateTransactionResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeleteGoalData, DeleteGoalError, DeleteGoalResponse, DeleteRuleData, DeleteRuleError, DeleteRuleResponse, DeleteThreadData, DeleteThreadError, DeleteThreadResponse, DiscardImportData, DiscardImportError, DiscardImportResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, FlipImportLinesData, FlipImportLinesError, FlipImportLinesResponse, GetAccountData, GetAccountError, GetAccountResponse, GetBudgetMonthData, GetBudgetMonthError, GetBudgetMonthResponse, GetBudgetProgressData, GetBudgetProgressError, GetBudgetProgressResponse, GetBudgetWorkingData, GetBudgetWorkingError, GetBudgetWorkingResponse, GetFactData, GetFactError, GetFactResponse, GetGoalData, GetGoalError, GetGoalProgressData, GetGoalProgressError, GetGoalProgressResponse, GetGoalResponse, GetHealthData, GetHealthResponse, GetImportData, GetImportError, GetImportResponse, GetInstanceData, GetInstanceResponse, GetJsonWebKeysData, GetJsonWebKeysResponse, GetMeData, GetMeError, GetMeResponse, GetMonthData, GetMonthError, GetMonthResponse, GetNetWorthData, GetNetWorthError, GetNetWorthResponse, GetPlanData, GetPlanError, GetPlanResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetSimulationData, GetSimulationError, GetSimulationResponse, GetSpendingTrendsData, GetSpendingTrendsError, GetSpendingTrendsResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTransactionData, GetTransactionError, GetTransactionResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, InviteMemberData, InviteMemberError, InviteMemberResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListBalancesData, ListBalancesError, ListBalancesResponse, ListBudgetsData, ListBudgetsError, ListBudgetsResponse, ListCategoriesData, ListCategoriesError, ListCategoriesResponse, ListGoalsData, ListGoalsError, ListGoalsResponse, ListImportLinesData, ListImportLinesError, ListImportLinesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInsightsData, ListInsightsError, ListInsightsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMerchantsData, ListMerchantsError, ListMerchantsResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListRulesData, ListRulesError, ListRulesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, ListTransactionsData, ListTransactionsError, ListTransactionsResponse, ListWorkspacesData, ListWorkspacesError, ListWorkspacesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutResponse, MoveRuleData, MoveRuleError, MoveRuleResponse, RecategoriseTransactionsData, RecategoriseTransactionsError, RecategoriseTransactionsResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterData, RegisterError, RegisterResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, RemoveTransactionData, RemoveTransactionError, RemoveTransactionResponse, ReopenBudgetData, ReopenBudgetError, ReopenBudgetResponse, ReplaceRuleData, ReplaceRuleError, ReplaceRuleResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RestoreThreadData, RestoreThreadError, RestoreThreadResponse, RunSimulationData, RunSimulationError, RunSimulationResponse, SavePlanData, SavePlanError, SavePlanResponse, SendVerificationMailData, SendVerificationMailError, SendVerificationMailResponse, StartImportData, StartImportError, StartImportResponse, StateBalanceData, StateBalanceError, StateBalanceResponse, StopRunData, StopRunError, StopRunResponse, SuggestBudgetsData, SuggestBudgetsError, SuggestBudgetsResponse, SummariseCategoriesData, SummariseCategoriesError, SummariseCategoriesResponse, SumTransactionsData, SumTransactionsError, SumTransactionsResponse, TryPlanData, TryPlanError, TryPlanResponse, TryRuleData, TryRuleError, TryRuleResponse, UndoActData, UndoActError, UndoActResponse, UndoImportData, UndoImportError, UndoImportResponse, VerifyEmailData, VerifyEmailError, VerifyEmailResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -756,6 +756,276 @@ export const listBalancesOptions = (options: Options<ListBalancesData>) => query
     queryKey: listBalancesQueryKey(options)
 });
 
+export const listCategoriesQueryKey = (options?: Options<ListCategoriesData>) => createQueryKey('listCategories', options);
+
+/**
+ * List Categories
+ *
+ * The whole tree, hidden ones included, with how often each is used.
+ */
+export const listCategoriesOptions = (options?: Options<ListCategoriesData>) => queryOptions<ListCategoriesResponse, ListCategoriesError, ListCategoriesResponse, ReturnType<typeof listCategoriesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listCategories({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listCategoriesQueryKey(options)
+});
+
+/**
+ * Create Category
+ *
+ * Add a category of your own.
+ */
+export const createCategoryMutation = (options?: Partial<Options<CreateCategoryData>>): UseMutationOptions<CreateCategoryResponse, CreateCategoryError, Options<CreateCategoryData>> => {
+    const mutationOptions: UseMutationOptions<CreateCategoryResponse, CreateCategoryError, Options<CreateCategoryData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createCategory({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Change Category
+ *
+ * Rename a category, give it another icon, hide it or show it again.
+ */
+export const changeCategoryMutation = (options?: Partial<Options<ChangeCategoryData>>): UseMutationOptions<ChangeCategoryResponse, ChangeCategoryError, Options<ChangeCategoryData>> => {
+    const mutationOptions: UseMutationOptions<ChangeCategoryResponse, ChangeCategoryError, Options<ChangeCategoryData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeCategory({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const summariseCategoriesQueryKey = (options: Options<SummariseCategoriesData>) => createQueryKey('summariseCategories', options);
+
+/**
+ * Summarise
+ *
+ * What each category moved per month and currency, from one day to another. Currencies are never added.
+ */
+export const summariseCategoriesOptions = (options: Options<SummariseCategoriesData>) => queryOptions<SummariseCategoriesResponse, SummariseCategoriesError, SummariseCategoriesResponse, ReturnType<typeof summariseCategoriesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await summariseCategories({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: summariseCategoriesQueryKey(options)
+});
+
+/**
+ * Choose Category
+ *
+ * Correct a category. Guilder follows your choice from now on, and offers to take the merchant's others along.
+ */
+export const chooseCategoryMutation = (options?: Partial<Options<ChooseCategoryData>>): UseMutationOptions<ChooseCategoryResponse, ChooseCategoryError, Options<ChooseCategoryData>> => {
+    const mutationOptions: UseMutationOptions<ChooseCategoryResponse, ChooseCategoryError, Options<ChooseCategoryData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await chooseCategory({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Apply To Others
+ *
+ * Give the merchant's other transactions the same category, except those you chose by hand.
+ */
+export const applyCategoryToOthersMutation = (options?: Partial<Options<ApplyCategoryToOthersData>>): UseMutationOptions<ApplyCategoryToOthersResponse, ApplyCategoryToOthersError, Options<ApplyCategoryToOthersData>> => {
+    const mutationOptions: UseMutationOptions<ApplyCategoryToOthersResponse, ApplyCategoryToOthersError, Options<ApplyCategoryToOthersData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await applyCategoryToOthers({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listRulesQueryKey = (options?: Options<ListRulesData>) => createQueryKey('listRules', options);
+
+/**
+ * List Rules
+ *
+ * All rules in the order in which they are asked.
+ */
+export const listRulesOptions = (options?: Options<ListRulesData>) => queryOptions<ListRulesResponse, ListRulesError, ListRulesResponse, ReturnType<typeof listRulesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listRules({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRulesQueryKey(options)
+});
+
+/**
+ * Create Rule
+ *
+ * Add a rule for what comes in from now on.
+ */
+export const createRuleMutation = (options?: Partial<Options<CreateRuleData>>): UseMutationOptions<CreateRuleResponse, CreateRuleError, Options<CreateRuleData>> => {
+    const mutationOptions: UseMutationOptions<CreateRuleResponse, CreateRuleError, Options<CreateRuleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createRule({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Try Rule
+ *
+ * What a rule would do to the past. Nothing is changed.
+ */
+export const tryRuleMutation = (options?: Partial<Options<TryRuleData>>): UseMutationOptions<TryRuleResponse, TryRuleError, Options<TryRuleData>> => {
+    const mutationOptions: UseMutationOptions<TryRuleResponse, TryRuleError, Options<TryRuleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await tryRule({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Delete Rule
+ *
+ * Drop a rule. What it did stays.
+ */
+export const deleteRuleMutation = (options?: Partial<Options<DeleteRuleData>>): UseMutationOptions<DeleteRuleResponse, DeleteRuleError, Options<DeleteRuleData>> => {
+    const mutationOptions: UseMutationOptions<DeleteRuleResponse, DeleteRuleError, Options<DeleteRuleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteRule({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Replace Rule
+ *
+ * Change a rule.
+ */
+export const replaceRuleMutation = (options?: Partial<Options<ReplaceRuleData>>): UseMutationOptions<ReplaceRuleResponse, ReplaceRuleError, Options<ReplaceRuleData>> => {
+    const mutationOptions: UseMutationOptions<ReplaceRuleResponse, ReplaceRuleError, Options<ReplaceRuleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await replaceRule({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Move Rule
+ *
+ * Put a rule at another place in the order.
+ */
+export const moveRuleMutation = (options?: Partial<Options<MoveRuleData>>): UseMutationOptions<MoveRuleResponse, MoveRuleError, Options<MoveRuleData>> => {
+    const mutationOptions: UseMutationOptions<MoveRuleResponse, MoveRuleError, Options<MoveRuleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await moveRule({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Apply Rule
+ *
+ * Apply a rule to the past. The act that comes back undoes it.
+ */
+export const applyRuleMutation = (options?: Partial<Options<ApplyRuleData>>): UseMutationOptions<ApplyRuleResponse, ApplyRuleError, Options<ApplyRuleData>> => {
+    const mutationOptions: UseMutationOptions<ApplyRuleResponse, ApplyRuleError, Options<ApplyRuleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await applyRule({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listMerchantsQueryKey = (options?: Options<ListMerchantsData>) => createQueryKey('listMerchants', options);
+
+/**
+ * List Merchants
+ *
+ * The merchants of a span of days (the last year, if none is given), most frequent first.
+ */
+export const listMerchantsOptions = (options?: Options<ListMerchantsData>) => queryOptions<ListMerchantsResponse, ListMerchantsError, ListMerchantsResponse, ReturnType<typeof listMerchantsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listMerchants({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listMerchantsQueryKey(options)
+});
+
 export const listImportsQueryKey = (options?: Options<ListImportsData>) => createQueryKey('listImports', options);
 
 /**
@@ -1181,6 +1451,182 @@ export const stateBalanceMutation = (options?: Partial<Options<StateBalanceData>
     return mutationOptions;
 };
 
+export const listBudgetsQueryKey = (options?: Options<ListBudgetsData>) => createQueryKey('listBudgets', options);
+
+/**
+ * List Budgets
+ *
+ * The budgets that are kept.
+ */
+export const listBudgetsOptions = (options?: Options<ListBudgetsData>) => queryOptions<ListBudgetsResponse, ListBudgetsError, ListBudgetsResponse, ReturnType<typeof listBudgetsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listBudgets({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listBudgetsQueryKey(options)
+});
+
+/**
+ * Create Budget
+ *
+ * Keep a monthly budget for a spending category.
+ */
+export const createBudgetMutation = (options?: Partial<Options<CreateBudgetData>>): UseMutationOptions<CreateBudgetResponse, CreateBudgetError, Options<CreateBudgetData>> => {
+    const mutationOptions: UseMutationOptions<CreateBudgetResponse, CreateBudgetError, Options<CreateBudgetData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createBudget({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const suggestBudgetsQueryKey = (options?: Options<SuggestBudgetsData>) => createQueryKey('suggestBudgets', options);
+
+/**
+ * Suggest
+ *
+ * Limits to begin with, from what the last three whole months came to.
+ */
+export const suggestBudgetsOptions = (options?: Options<SuggestBudgetsData>) => queryOptions<SuggestBudgetsResponse, SuggestBudgetsError, SuggestBudgetsResponse, ReturnType<typeof suggestBudgetsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await suggestBudgets({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: suggestBudgetsQueryKey(options)
+});
+
+export const getBudgetMonthQueryKey = (options: Options<GetBudgetMonthData>) => createQueryKey('getBudgetMonth', options);
+
+/**
+ * Get Month
+ *
+ * How a month stands; name it by its first day.
+ */
+export const getBudgetMonthOptions = (options: Options<GetBudgetMonthData>) => queryOptions<GetBudgetMonthResponse, GetBudgetMonthError, GetBudgetMonthResponse, ReturnType<typeof getBudgetMonthQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getBudgetMonth({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getBudgetMonthQueryKey(options)
+});
+
+/**
+ * Close Budget
+ *
+ * Keep it no longer, from this month on.
+ */
+export const closeBudgetMutation = (options?: Partial<Options<CloseBudgetData>>): UseMutationOptions<CloseBudgetResponse, CloseBudgetError, Options<CloseBudgetData>> => {
+    const mutationOptions: UseMutationOptions<CloseBudgetResponse, CloseBudgetError, Options<CloseBudgetData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await closeBudget({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Change Budget
+ *
+ * Set another limit from a month on, or other thresholds.
+ */
+export const changeBudgetMutation = (options?: Partial<Options<ChangeBudgetData>>): UseMutationOptions<ChangeBudgetResponse, ChangeBudgetError, Options<ChangeBudgetData>> => {
+    const mutationOptions: UseMutationOptions<ChangeBudgetResponse, ChangeBudgetError, Options<ChangeBudgetData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeBudget({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Reopen Budget
+ *
+ * Take a closing back.
+ */
+export const reopenBudgetMutation = (options?: Partial<Options<ReopenBudgetData>>): UseMutationOptions<ReopenBudgetResponse, ReopenBudgetError, Options<ReopenBudgetData>> => {
+    const mutationOptions: UseMutationOptions<ReopenBudgetResponse, ReopenBudgetError, Options<ReopenBudgetData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await reopenBudget({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getBudgetProgressQueryKey = (options: Options<GetBudgetProgressData>) => createQueryKey('getBudgetProgress', options);
+
+/**
+ * Get Progress
+ *
+ * How one budget stands in a month.
+ */
+export const getBudgetProgressOptions = (options: Options<GetBudgetProgressData>) => queryOptions<GetBudgetProgressResponse, GetBudgetProgressError, GetBudgetProgressResponse, ReturnType<typeof getBudgetProgressQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getBudgetProgress({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getBudgetProgressQueryKey(options)
+});
+
+export const getBudgetWorkingQueryKey = (options: Options<GetBudgetWorkingData>) => createQueryKey('getBudgetWorking', options);
+
+/**
+ * Get Working
+ *
+ * How a figure of this budget came about: formula, inputs, transactions.
+ */
+export const getBudgetWorkingOptions = (options: Options<GetBudgetWorkingData>) => queryOptions<GetBudgetWorkingResponse, GetBudgetWorkingError, GetBudgetWorkingResponse, ReturnType<typeof getBudgetWorkingQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getBudgetWorking({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getBudgetWorkingQueryKey(options)
+});
+
 export const getPlanQueryKey = (options?: Options<GetPlanData>) => createQueryKey('getPlan', options);
 
 /**
@@ -1371,6 +1817,86 @@ export const getGoalProgressOptions = (options: Options<GetGoalProgressData>) =>
         return data;
     },
     queryKey: getGoalProgressQueryKey(options)
+});
+
+export const getNetWorthQueryKey = (options?: Options<GetNetWorthData>) => createQueryKey('getNetWorth', options);
+
+/**
+ * Net Worth
+ *
+ * Net worth over a range, a line per currency.
+ */
+export const getNetWorthOptions = (options?: Options<GetNetWorthData>) => queryOptions<GetNetWorthResponse, GetNetWorthError, GetNetWorthResponse, ReturnType<typeof getNetWorthQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getNetWorth({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getNetWorthQueryKey(options)
+});
+
+export const getMonthQueryKey = (options?: Options<GetMonthData>) => createQueryKey('getMonth', options);
+
+/**
+ * Month
+ *
+ * In, out and left of the month that `month` lies in (the running one by default), and where it went.
+ */
+export const getMonthOptions = (options?: Options<GetMonthData>) => queryOptions<GetMonthResponse, GetMonthError, GetMonthResponse, ReturnType<typeof getMonthQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getMonth({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getMonthQueryKey(options)
+});
+
+export const getSpendingTrendsQueryKey = (options?: Options<GetSpendingTrendsData>) => createQueryKey('getSpendingTrends', options);
+
+/**
+ * Spending Trends
+ *
+ * In and out of the last months, and the categories that cost most in them.
+ */
+export const getSpendingTrendsOptions = (options?: Options<GetSpendingTrendsData>) => queryOptions<GetSpendingTrendsResponse, GetSpendingTrendsError, GetSpendingTrendsResponse, ReturnType<typeof getSpendingTrendsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getSpendingTrends({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getSpendingTrendsQueryKey(options)
+});
+
+export const listInsightsQueryKey = (options?: Options<ListInsightsData>) => createQueryKey('listInsights', options);
+
+/**
+ * Insights
+ *
+ * At most three things that stand out now.
+ */
+export const listInsightsOptions = (options?: Options<ListInsightsData>) => queryOptions<ListInsightsResponse, ListInsightsError, ListInsightsResponse, ReturnType<typeof listInsightsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listInsights({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listInsightsQueryKey(options)
 });
 
 export const listThreadsQueryKey = (options?: Options<ListThreadsData>) => createQueryKey('listThreads', options);
