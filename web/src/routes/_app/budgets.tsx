@@ -1,26 +1,18 @@
-import { createFileRoute, Link } from "@tanstack/react-router";
-import { WalletCards } from "lucide-react";
-import { Button } from "@/ui/button";
-import { EmptyState } from "@/ui/empty-state";
-import { Page, PageHeader } from "@/ui/page";
+import { createFileRoute } from "@tanstack/react-router";
+import { BudgetsPage } from "@/features/budgets/budgets-page";
+import { currentMonth } from "@/lib/dates";
 
-export const Route = createFileRoute("/_app/budgets")({ staticData: { title: "Budgets" }, component: BudgetsPage });
+export const Route = createFileRoute("/_app/budgets")({
+  staticData: { title: "Budgets" },
+  validateSearch: (search: Record<string, unknown>): { month?: string } => {
+    const month = search["month"];
+    return typeof month === "string" && /^\d{4}-(0[1-9]|1[0-2])$/.test(month) ? { month } : {};
+  },
+  component: Budgets,
+});
 
-function BudgetsPage() {
-  return (
-    <Page>
-      <PageHeader title="Budgets" />
-      <EmptyState
-        icon={<WalletCards />}
-        title="No budgets yet"
-        action={
-          <Button asChild variant="primary">
-            <Link to="/import">Import a statement</Link>
-          </Button>
-        }
-      >
-        Say what a month may cost, and see how it goes.
-      </EmptyState>
-    </Page>
-  );
+function Budgets() {
+  const { month } = Route.useSearch();
+  const navigate = Route.useNavigate();
+  return <BudgetsPage month={month ?? currentMonth()} onMonth={(next) => void navigate({ search: next === currentMonth() ? {} : { month: next } })} />;
 }

@@ -1,0 +1,56 @@
+import type { BudgetMonth, Sum } from "@/api/types.gen";
+import { formatMoney, formatNumber, moneySign } from "@/lib/money";
+import { Money } from "@/ui/figure";
+import { Meter } from "@/ui/progress";
+
+/** What the month comes to: one card per currency, never added to each other. */
+export function BudgetSums({ month }: { month: BudgetMonth }) {
+  const sums = month.sums.filter((sum) => moneySign(sum.limit) > 0);
+  return (
+    <div className={sums.length > 1 ? "grid gap-4 md:grid-cols-2" : ""}>
+      {sums.map((sum) => (
+        <SumCard key={sum.currency} sum={sum} month={month} />
+      ))}
+    </div>
+  );
+}
+
+function SumCard({ sum, month }: { sum: Sum; month: BudgetMonth }) {
+  const used = Number(sum.spent) / Number(sum.limit);
+  const over = moneySign(sum.left) < 0;
+  const running = month.elapsed > 0 && month.elapsed < 1;
+  return (
+    <section aria-label={`All budgets in ${sum.currency}`} className="card px-6 py-5 max-md:px-4">
+      <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-3">
+        <div>
+          <p className="text-sm text-muted">{over ? "Over the limits" : "Left to spend"}</p>
+          <Money amount={over ? sum.left.replace("-", "") : sum.left} code={sum.currency} className={over ? "text-3xl font-medium text-loss-text" : "text-3xl font-medium"} />
+        </div>
+        <dl className="flex gap-8 text-right">
+          <div>
+            <dt className="text-sm text-muted">Spent</dt>
+            <dd>
+              <Money amount={sum.spent} code={sum.currency} className="text-lg" />
+            </dd>
+          </div>
+          <div>
+            <dt className="text-sm text-muted">Limits</dt>
+            <dd>
+              <Money amount={sum.limit} code={sum.currency} className="text-lg" />
+            </dd>
+          </div>
+        </dl>
+      </div>
+      <Meter value={used} {...(running ? { pace: month.elapsed } : {})} label={`Spent of all limits in ${sum.currency}`} className="mt-5" />
+      <p className="mt-3 text-sm text-muted">
+        {running ? `${daysLeft(month.daysLeft)}. The mark is an even pace.` : month.elapsed >= 1 ? "This month is over." : "This month has not begun."}{" "}
+        {moneySign(sum.unbudgeted) > 0 ? `${formatMoney(sum.unbudgeted, sum.currency)} more went where there is no budget.` : null}
+      </p>
+    </section>
+  );
+}
+
+function daysLeft(days: number): string {
+  if (days === 0) return "Last day of the month";
+  return days === 1 ? "1 day left" : `${formatNumber(days)} days left`;
+}
