@@ -87,7 +87,7 @@ function option(points: FanPoint[], before: FanPoint[] | null, mark: FanChartPro
       boundaryGap: false,
       axisLine: { lineStyle: { color: colours.line } },
       axisTick: { show: false },
-      axisLabel: { color: colours.muted, fontSize: 12, interval: (index: number) => points[index]?.tick === true, showMaxLabel: true, hideOverlap: true },
+      axisLabel: { color: colours.muted, fontSize: 12, interval: (index: number) => points[index]?.tick === true, formatter: (_: string, index: number) => points[index]?.axis ?? "", showMaxLabel: true, hideOverlap: true },
     },
     yAxis: {
       type: "value",
@@ -114,7 +114,7 @@ function option(points: FanPoint[], before: FanPoint[] | null, mark: FanChartPro
           symbol: ["none", "none"],
           silent: true,
           animation: false,
-          lineStyle: { color: colours.ink, width: 1, type: [3, 3], opacity: 0.55 },
+          lineStyle: { color: colours.muted, width: 1, type: [3, 3] },
           label: { color: colours.ink, fontSize: 12, position: "end", distance: 6, formatter: () => mark?.label ?? "" },
           data: mark ? [{ xAxis: mark.at }] : [],
         },

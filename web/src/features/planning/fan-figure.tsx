@@ -24,7 +24,7 @@ interface FanFigureProps {
 /** The fan as a drawing or as a table. */
 export function FanFigure({ points, before = null, mark = null, currency, label, first, caption, tall = false }: FanFigureProps) {
   const [table, setTable] = useState(false);
-  const size = tall ? "h-72 md:h-[26rem]" : "h-56";
+  const size = tall ? "h-72 md:h-[30rem]" : "h-56";
   return (
     <figure>
       <figcaption className="mb-2 flex items-center justify-between gap-4">

@@ -20,7 +20,7 @@ export function FanTable({ points, currency, first }: { points: FanPoint[]; curr
       <tbody>
         {points.map((point) => (
           <Row key={point.label}>
-            <Cell className="tabular">{point.label}</Cell>
+            <Cell className="tabular whitespace-nowrap">{point.label === point.axis ? point.label : point.title}</Cell>
             <Cell numeric>{money(point.p10)}</Cell>
             <Cell numeric>{money(point.p25)}</Cell>
             <Cell numeric className="font-semibold">

@@ -3,8 +3,10 @@ import type { GoalMoment, Outlook, Percentiles } from "@/api/types.gen";
 import { formatMonth } from "@/lib/dates";
 
 export interface FanPoint extends Percentiles {
-  /** Under the axis: an age, a year. */
+  /** Tells the points apart: an age, a month. */
   label: string;
+  /** Under the axis. */
+  axis: string;
   /** Above the figures that a pointer asks for. */
   title: string;
   /** Whether the axis writes this label. */
@@ -16,13 +18,17 @@ export function outlookFan(outlook: Outlook): FanPoint[] {
   return outlook.years.map((year, index) => ({
     ...year.real,
     label: String(year.age),
+    axis: String(year.age),
     title: `At ${year.age}, in ${year.year}`,
     tick: index === 0 || index === last || (year.age % 5 === 0 && index > 2 && index < last - 2),
   }));
 }
 
 export function goalFan(moments: GoalMoment[]): FanPoint[] {
-  return moments.map((moment) => ({ ...moment.real, label: moment.on.slice(0, 7), title: formatMonth(moment.on.slice(0, 7)), tick: true }));
+  return moments.map((moment) => {
+    const month = moment.on.slice(0, 7);
+    return { ...moment.real, label: month, axis: month.slice(0, 4), title: formatMonth(month), tick: true };
+  });
 }
 
 const ROUND = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];

@@ -8,12 +8,13 @@ import { Button } from "@/ui/button";
 import { Chip } from "@/ui/chip";
 import { SidePanel } from "@/ui/dialog";
 import { ErrorState } from "@/ui/error-state";
-import { Money, Percent } from "@/ui/figure";
+import { Figure, Money } from "@/ui/figure";
 import { Meter } from "@/ui/progress";
 import { Skeleton } from "@/ui/skeleton";
 import { goalFan } from "./fan";
 import { FanFigure } from "./fan-figure";
-import { FUNDING } from "./goal-words";
+import { FUNDING, shareSaved } from "./goal-words";
+import { formatError, formatLikely } from "./likely";
 
 interface GoalPanelProps {
   goal: Goal;
@@ -79,8 +80,10 @@ export function GoalPanel({ goal, mayWrite, onClose, onEdit }: GoalPanelProps) {
       <div className="flex flex-col gap-6">
         <div>
           <div className="flex items-center gap-3">
-            <Percent fraction={goal.probability} working={working} className="font-serif text-3xl leading-none" />
-            <span className="tabular text-sm text-muted">± {formatPercent(goal.standardError, { digits: 1 })}</span>
+            <Figure working={working} className="font-serif text-3xl leading-none">
+              {formatLikely(goal.probability)}
+            </Figure>
+            <span className="tabular text-sm text-muted">{formatError(goal.standardError)}</span>
             <Chip tone={FUNDING[goal.funding].tone} className="ml-auto">
               {FUNDING[goal.funding].label}
             </Chip>
@@ -90,7 +93,7 @@ export function GoalPanel({ goal, mayWrite, onClose, onEdit }: GoalPanelProps) {
           </p>
         </div>
         <div>
-          <Meter value={Number(goal.savings) / Math.max(1, Number(goal.target))} label={`${goal.name}: share saved`} />
+          <Meter value={shareSaved(goal)} label={`${goal.name}: share saved`} />
           <div className="mt-2 flex justify-between text-sm">
             <span>
               <Money amount={goal.savings} code={goal.currency} whole working={working} /> saved

@@ -34,6 +34,11 @@ export function kindLabel(kind: Goal["kind"]): string {
   return KINDS.find(({ value }) => value === kind)?.label ?? kind;
 }
 
+/** How much of the target is there, at most all of it. */
+export function shareSaved(goal: Goal): number {
+  return Math.min(1, Math.max(0, Number(goal.savings) / Math.max(1, Number(goal.target))));
+}
+
 /** A new goal: what is most often meant, to be changed. */
 export function blankGoal(today: string): GoalFields {
   const year = Number(today.slice(0, 4));

@@ -7,19 +7,20 @@ import { useAccount } from "@/lib/account";
 import { cx } from "@/lib/class-names";
 import { useRegisterCommands } from "@/lib/commands";
 import { formatDay } from "@/lib/dates";
-import { formatMoney, formatPercent } from "@/lib/money";
+import { formatMoney } from "@/lib/money";
 import { Button } from "@/ui/button";
 import { Chip } from "@/ui/chip";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorState } from "@/ui/error-state";
 import { TextLink } from "@/ui/link";
-import { Percent } from "@/ui/figure";
+import { Figure } from "@/ui/figure";
 import { Page, PageHeader } from "@/ui/page";
 import { Meter } from "@/ui/progress";
 import { SkeletonRows } from "@/ui/skeleton";
 import { GoalForm } from "./goal-form";
 import { GoalPanel } from "./goal-panel";
-import { FUNDING, kindLabel } from "./goal-words";
+import { FUNDING, kindLabel, shareSaved } from "./goal-words";
+import { formatError, formatLikely } from "./likely";
 
 interface GoalsPageProps {
   /** The goal whose panel is open. */
@@ -95,15 +96,15 @@ function GoalRow({ goal, onOpen }: { goal: Goal; onOpen: () => void }) {
         </span>
       </span>
       <span className="max-md:order-last max-md:col-span-2">
-        <Meter value={Number(goal.savings) / Math.max(1, Number(goal.target))} label={`${goal.name}: share saved`} />
+        <Meter value={shareSaved(goal)} label={`${goal.name}: share saved`} />
         <span className="tabular mt-1.5 flex justify-between text-sm">
           <span>{money(goal.savings)}</span>
           <span className="text-muted">of {money(goal.target)}</span>
         </span>
       </span>
       <span className="tabular text-right max-md:row-start-1 max-md:col-start-2">
-        <span className="block text-xl font-medium">{formatPercent(goal.probability)}</span>
-        <span className="block text-xs text-muted">± {formatPercent(goal.standardError, { digits: 1 })}</span>
+        <span className="block text-xl font-medium">{formatLikely(goal.probability)}</span>
+        <span className="block text-xs text-muted">{formatError(goal.standardError)}</span>
       </span>
       <span className="flex justify-end max-md:hidden">
         <Chip tone={state.tone}>{state.label}</Chip>
@@ -123,8 +124,10 @@ function RetirementRow({ plan }: { plan: Plan }) {
         </p>
       </div>
       <div className="text-right">
-        <Percent fraction={outlook.success.probability} working={outlook.working} className="font-serif text-2xl" />
-        <span className="tabular block text-xs text-muted">± {formatPercent(outlook.success.standardError, { digits: 1 })}</span>
+        <Figure working={outlook.working} className="font-serif text-2xl">
+          {formatLikely(outlook.success.probability)}
+        </Figure>
+        <span className="tabular block text-xs text-muted">{formatError(outlook.success.standardError)}</span>
       </div>
     </section>
   );

@@ -3,6 +3,7 @@ import type { Outlook, Plan } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
 import { formatNumber, formatPercent } from "@/lib/money";
 import { openWorking } from "@/lib/working";
+import { formatError, formatLikely } from "./likely";
 import { useRolling } from "./use-rolling";
 
 interface LikelihoodProps {
@@ -22,14 +23,14 @@ export function Likelihood({ outlook, saved, threshold }: LikelihoodProps) {
         <button
           type="button"
           data-figure
-          aria-label={`${formatPercent(success.probability)}, show the working`}
+          aria-label={`${formatLikely(success.probability)}, show the working`}
           onClick={() => openWorking(outlook.working)}
           className="figure-link tabular rounded-sm font-serif text-3xl leading-none"
         >
-          {formatPercent(shown)}
+          {shown === success.probability ? formatLikely(shown) : formatPercent(shown)}
         </button>
         <span className="tabular text-sm text-muted">
-          <span className="sr-only">standard error </span>± {formatPercent(success.standardError, { digits: 1 })}
+          <span className="sr-only">standard error </span>{formatError(success.standardError)}
         </span>
         {change ? (
           <span className={cx("tabular inline-flex items-center gap-0.5 text-sm font-medium", change > 0 ? "text-gain-text" : "text-loss-text")}>

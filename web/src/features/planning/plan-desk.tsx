@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { SlidersHorizontal } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { getPlanQueryKey, savePlanMutation } from "@/api/@tanstack/react-query.gen";
 import type { Plan, PlanAssumptions } from "@/api/types.gen";
 import { errorMessage } from "@/lib/api-error";
 import { useRegisterCommands } from "@/lib/commands";
 import { useIsPhone } from "@/lib/media";
-import { formatMoney, formatPercent } from "@/lib/money";
+import { formatMoney } from "@/lib/money";
 import { notify } from "@/lib/notices";
 import { Button } from "@/ui/button";
 import { SidePanel } from "@/ui/dialog";
@@ -14,6 +14,7 @@ import { PageHeader } from "@/ui/page";
 import { outlookFan } from "./fan";
 import { FanFigure } from "./fan-figure";
 import { Likelihood } from "./likelihood";
+import { formatLikely } from "./likely";
 import { LongRun } from "./long-run";
 import { PlanDetails } from "./plan-details";
 import { PlanSliders } from "./plan-sliders";
@@ -26,6 +27,7 @@ export function PlanDesk({ saved, mayWrite }: { saved: Plan; mayWrite: boolean }
   const [sheet, setSheet] = useState(false);
   const [details, setDetails] = useState(false);
   const phone = useIsPhone();
+  const figure = useRef<HTMLDivElement>(null);
   const queryClient = useQueryClient();
   const { outlook, sought, pending, error } = useWhatIf(plan, saved.outlook);
   const currency = outlook.currency;
@@ -51,6 +53,11 @@ export function PlanDesk({ saved, mayWrite }: { saved: Plan; mayWrite: boolean }
     ...(changed && mayWrite ? [{ id: "plan-save", label: "Save the plan", run: () => keep.mutate({ body: plan }) }] : []),
   ]);
 
+  // the sheet covers the lower half: the fan moves to the upper one
+  useEffect(() => {
+    if (sheet && phone) figure.current?.scrollIntoView({ block: "start" });
+  }, [sheet, phone]);
+
   const points = useMemo(() => outlookFan(outlook), [outlook]);
   const before = useMemo(() => (changed ? outlookFan(saved.outlook) : null), [changed, saved.outlook]);
   const mark = useMemo(
@@ -60,7 +67,7 @@ export function PlanDesk({ saved, mayWrite }: { saved: Plan; mayWrite: boolean }
   const ending = outlook.years.at(-1)?.real;
   const sliders = <PlanSliders key={saved.updatedAt} plan={plan} onChange={setPlan} ageNow={outlook.ageNow} currency={currency} />;
   const acts = (
-    <div className="flex flex-wrap gap-2">
+    <div className="flex w-full flex-wrap gap-2">
       <Button variant="primary" className="flex-1" disabled={!changed || !mayWrite} busy={keep.isPending} onClick={() => keep.mutate({ body: plan })}>
         Save plan
       </Button>
@@ -85,16 +92,18 @@ export function PlanDesk({ saved, mayWrite }: { saved: Plan; mayWrite: boolean }
               {errorMessage(error)}
             </p>
           ) : null}
-          <FanFigure
-            tall
-            points={points}
-            before={before}
-            mark={mark}
-            currency={currency}
-            first="Age"
-            caption={before ? "Wealth by age; dashed: the saved plan’s median" : "Wealth by age, in 5,000 futures"}
-            label={`Wealth by age. At ${outlook.endAge} the median is ${ending ? formatMoney(ending.p50, currency, { whole: true }) : "unknown"}; one future in ten has less than ${ending ? formatMoney(ending.p10, currency, { whole: true }) : "that"}.`}
-          />
+          <div ref={figure} className="scroll-mt-4">
+            <FanFigure
+              tall
+              points={points}
+              before={before}
+              mark={mark}
+              currency={currency}
+              first="Age"
+              caption={before ? "Wealth by age; dashed: the saved plan’s median" : "Wealth by age, in 5,000 futures"}
+              label={`Wealth by age. At ${outlook.endAge} the median is ${ending ? formatMoney(ending.p50, currency, { whole: true }) : "unknown"}; one future in ten has less than ${ending ? formatMoney(ending.p10, currency, { whole: true }) : "that"}.`}
+            />
+          </div>
           <Reach plan={plan} sought={sought} pending={pending} currency={currency} onTake={setPlan} />
           <LongRun plan={plan} />
         </div>
@@ -107,7 +116,11 @@ export function PlanDesk({ saved, mayWrite }: { saved: Plan; mayWrite: boolean }
       </div>
 
       <div className="sticky bottom-20 mt-6 flex justify-center md:bottom-6 lg:hidden">
-        <Button size="lg" className="shadow-float" onClick={() => setSheet(true)}>
+        <Button
+          size="lg"
+          className="shadow-float"
+          onClick={() => setSheet(true)}
+        >
           <SlidersHorizontal size={16} strokeWidth={1.5} />
           Move the sliders
         </Button>
@@ -116,11 +129,12 @@ export function PlanDesk({ saved, mayWrite }: { saved: Plan; mayWrite: boolean }
         open={sheet}
         onOpenChange={setSheet}
         modal={!phone}
-        title={`${formatPercent(outlook.success.probability)} likely`}
-        footer={acts}
+        title={`${formatLikely(outlook.success.probability)} likely`}
+        footer={changed ? acts : null}
       >
         {sliders}
       </SidePanel>
+      {sheet && phone ? <div aria-hidden className="h-96" /> : null}
       <PlanDetails plan={plan} currency={currency} source={outlook.marketSource} open={details} onOpenChange={setDetails} onTake={setPlan} />
     </>
   );

@@ -81,13 +81,13 @@ function Details({ plan: given, currency, source, onOpenChange, onTake }: Omit<P
             <legend className="mb-2 text-sm font-medium">Income in retirement, per month</legend>
             <div className="flex flex-col gap-3">
               {incomes.map((income) => (
-                <div key={income.key} className="grid grid-cols-[1fr_7.5rem_4rem_auto] items-center gap-2">
-                  <Input aria-label="Name" value={income.name} maxLength={80} onChange={(event) => setIncome(income.key, { name: event.target.value })} />
-                  <MoneyInput aria-label={`${income.name} per month`} value={income.amountPerMonth} currency={currency} onChange={(amountPerMonth) => setIncome(income.key, { amountPerMonth })} />
-                  <NumberInput aria-label={`${income.name} from age`} value={income.fromAge} min={0} max={120} onChange={(fromAge) => setIncome(income.key, { fromAge })} />
+                <div key={income.key} className="grid grid-cols-[minmax(0,1fr)_6.5rem_auto] items-center gap-2">
+                  <Input aria-label="Name of the income" className="col-span-2" value={income.name} maxLength={80} onChange={(event) => setIncome(income.key, { name: event.target.value })} />
                   <IconButton label={`Remove ${income.name}`} size="sm" onClick={() => setIncomes(incomes.filter(({ key }) => key !== income.key))}>
                     <X size={16} strokeWidth={1.5} />
                   </IconButton>
+                  <MoneyInput aria-label={`${income.name} per month`} value={income.amountPerMonth} currency={currency} onChange={(amountPerMonth) => setIncome(income.key, { amountPerMonth })} />
+                  <NumberInput aria-label={`${income.name} from age`} after="age" value={income.fromAge} min={0} max={120} onChange={(fromAge) => setIncome(income.key, { fromAge })} />
                 </div>
               ))}
               <div>

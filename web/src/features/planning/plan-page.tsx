@@ -26,7 +26,7 @@ function PlanSkeleton() {
     <div role="status" aria-label="Loading the plan" className="grid gap-12 lg:grid-cols-[minmax(0,1fr)_18.5rem]">
       <div className="flex flex-col gap-6">
         <Skeleton className="h-10 w-28" />
-        <Skeleton className="h-72 w-full md:h-[26rem]" />
+        <Skeleton className="h-72 w-full md:h-[30rem]" />
       </div>
       <Skeleton className="h-96 w-full max-lg:hidden" />
     </div>

@@ -24,7 +24,7 @@ export function PlanSliders({ plan, onChange, ageNow, currency }: PlanSlidersPro
   const income = plan.incomes[0];
 
   return (
-    <div className="flex flex-col gap-5">
+    <div className="flex flex-col gap-5 max-md:gap-1.5">
       <Turn label="Retire at" shown={String(plan.retirementAge)} hint={retiresIn(plan.retirementAge - ageNow)}>
         <Slider
           label="Retire at"
@@ -101,7 +101,7 @@ function Turn({ label, shown, hint, children }: { label: string; shown: string; 
         </span>
       </div>
       {children}
-      <p className="text-xs text-muted">{hint}</p>
+      <p className="text-xs text-muted max-md:sr-only">{hint}</p>
     </div>
   );
 }

@@ -42,7 +42,7 @@ export function Reach({ plan, sought, pending, currency, onTake }: ReachProps) {
             type="button"
             disabled={!sought || value === null}
             onClick={take}
-            className="min-w-0 px-4 py-3 text-left transition-colors not-disabled:hover:bg-hover max-md:px-3"
+            className="min-w-0 px-4 py-3 text-left transition-colors not-disabled:hover:bg-hover max-md:px-2.5"
           >
             <span className="block truncate text-xs text-muted">{label}</span>
             {sought ? (
