@@ -22,7 +22,6 @@ from guilder.app.main import build_app
 from guilder.identity.contracts import EmailTaken, Register
 from guilder.identity.service import accounts
 from guilder.kernel.runtime import Runtime
-from guilder.transactions.categorising import Draft
 from guilder.transactions.service import categorising
 
 DEMO_EMAIL = "demo@guilder.example"
@@ -141,7 +140,10 @@ async def _prepared(
             for name, kind in (("Giro", "checking"), ("Joint", "checking"), ("Savings", "savings"), ("Card", "card")):
                 account = {"name": name, "kind": kind, "currency": "EUR", "institution": "", "openingBalance": "0.00"}
                 account_ids.append(uuid.UUID((await _call(client, "/v1/banks/accounts", account))["id"]))
-        drafts = [Draft(description=words, amount=Decimal(-low) / 100, currency="EUR") for words, low, _ in _PURCHASES]
+        drafts = [
+            categorising.Draft(description=words, amount=Decimal(-low) / 100, currency="EUR")
+            for words, low, _ in _PURCHASES
+        ]
         async with runtime.database.session(workspace_id=workspace_id, user_id=user) as session:
             found = await categorising.categorise(session, workspace_id, drafts)
     finally:

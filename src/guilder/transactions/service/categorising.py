@@ -15,6 +15,9 @@ from guilder.transactions.rules import Condition, Rule
 from guilder.transactions.service import categories
 from guilder.transactions.tables_sense import RuleRow
 
+# A draft is what callers hand in, so it is as public as the functions.
+__all__ = ["Draft", "active_rules", "as_rule", "categorise", "knowledge"]
+
 _HISTORY = text("""
     select merchant_key, case when amount > 0 then 'in' else 'out' end as direction, category_id, count(*) as uses,
            max(booked_on) as last_on, max(updated_at) as chosen_at
