@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def guilder_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A running server: database, page, API and worker; its log is shown when it does not start."""
+    """A running server with the demo household: database, page, API and worker. Its log is shown when it does not start."""
     home = tmp_path_factory.mktemp("guilder")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -52,7 +52,7 @@ def guilder_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "GUILDER_LIMIT_SIGN_IN": "0",
     }
     log = home / "run.log"
-    command = [str(Path(sys.executable).with_name("guilder")), "run", "--no-demo", "--port", str(port)]
+    command = [str(Path(sys.executable).with_name("guilder")), "run", "--port", str(port)]
     with log.open("wb") as output:
         server = subprocess.Popen(command, env=environment, stdout=output, stderr=output, start_new_session=True)
     url = f"http://127.0.0.1:{port}"
@@ -68,7 +68,7 @@ def guilder_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _wait_until_ready(server: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
-    until = time.monotonic() + 120
+    until = time.monotonic() + 240
     while time.monotonic() < until:
         if server.poll() is not None:
             break
