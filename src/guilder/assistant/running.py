@@ -21,11 +21,13 @@ from guilder.assistant.agents.roster import ROSTER
 from guilder.assistant.answer import references
 from guilder.assistant.answer.calculation import calculate
 from guilder.assistant.answer.references import Figure, Link, Words
+from guilder.assistant.composing import Withheld, compose
 from guilder.assistant.contracts import Asked, Choice, DrawnChart
 from guilder.assistant.intents.catalogue import CHIPS
 from guilder.assistant.intents.classifying import Understanding
 from guilder.assistant.tables import FactRow, MessageRow, RunEventRow, RunRow
 from guilder.gateway import service as gateway
+from guilder.gateway.contracts import ModelUnavailable
 from guilder.kernel.actor import Actor
 from guilder.kernel.clock import now
 from guilder.kernel.errors import GuilderError
@@ -159,11 +161,13 @@ class RunDesk(Desk):
         place.extend(parts)
         await self.emit("message", {"segments": _json(parts), "aside": aside, "reset": False})
 
-    async def start_over(self) -> None:
-        """Take back what was said, because it has to be said rightly."""
+    async def start_over(self, *, charts: bool = False) -> None:
+        """Take back what was said, and with `charts` what was drawn, because it has to be said rightly."""
         self.parts.clear()
         self.aside.clear()
-        await self.emit("message", {"segments": [], "aside": False, "reset": True})
+        if charts:
+            self.charts.clear()
+        await self.emit("message", {"segments": [], "aside": False, "reset": True, "charts": charts})
 
     def summary(self) -> str:
         """What was looked at, in one line: for the page's folded steps, not part of the answer."""
@@ -283,11 +287,27 @@ async def answer(runtime: Runtime, *, actor: Actor, asked: Asked, chosen: str | 
 
 async def _work(desk: RunDesk, chosen: str | None) -> None:
     understanding, question = await reading.read(desk.runtime, desk.question, actor=desk.actor, chosen=chosen)
+    if engine(desk.runtime) == "model" and await _by_model(desk, question):
+        await desk.finish(status="done", intent=question.intent, sure=True, choices=())
+        return
     if not understanding.sure:
         await _ask_back(desk, understanding)
         return
     await _by_rules(desk, question)
     await desk.finish(status="done", intent=question.intent, sure=True, choices=_others(understanding))
+
+
+async def _by_model(desk: RunDesk, question: Question) -> bool:
+    """Whether the model wrote the answer; where it did not, nothing of it is left to see."""
+    agent = ROSTER[question.intent]
+    await desk.activate(agent.name, agent.doing)
+    try:
+        await compose(desk, question)
+    except (ModelUnavailable, Withheld) as why:
+        log.warning("answered by rules instead of the model", extra={"why": type(why).__name__})
+        await desk.start_over(charts=True)
+        return False
+    return True
 
 
 async def _by_rules(desk: RunDesk, question: Question) -> None:

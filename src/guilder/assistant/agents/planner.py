@@ -26,8 +26,12 @@ async def retirement_outlook(desk: Desk, question: Question) -> Answer:
     known = await desk.look_up("planning.retirement_outlook", **arguments)
     sentences = [_verdict(known), _odds(known)]
     if known.has("ending_median"):
-        low = f"; in a poor one, the worst tenth, {known.ref('ending_poor')}" if known.has("ending_poor") else ""
-        sentences.append(f"In the middle future {known.ref('ending_median')} is left at {known.ref('end_age')}{low}.")
+        low = (
+            f"; in a poor one, the worst tenth, {known.ref('ending_poor', 'whole')}" if known.has("ending_poor") else ""
+        )
+        sentences.append(
+            f"In the middle future {known.ref('ending_median', 'whole')} is left at {known.ref('end_age')}{low}."
+        )
     if known.has("run_out_age") and _likely(known) < Decimal("0.9"):
         sentences.append(f"Where it fails, the money typically runs out at {known.ref('run_out_age')}.")
     if known.has("earliest_age") and known.has("threshold"):
@@ -55,7 +59,7 @@ def _likely(known: Known, cell_id: str = "probability") -> Decimal:
 
 
 def _verdict(known: Known) -> str:
-    spending = f" on {known.ref('spending_per_month')} a month" if known.has("spending_per_month") else ""
+    spending = f" on {known.ref('spending_per_month', 'whole')} a month" if known.has("spending_per_month") else ""
     what = f"retiring at {known.ref('age')}{spending}"
     likely, wanted = _likely(known), _likely(known, "threshold") or Decimal("0.85")
     if likely >= wanted:
@@ -110,7 +114,11 @@ def _sharing(known: Known, goals: list[int], text: str) -> list[int]:
 
 
 def _goal(known: Known, at: int) -> str:
-    saved = f": {known.ref(f'saved_{at}')} of {known.ref(f'target_{at}')} saved" if known.has(f"saved_{at}") else ""
+    saved = (
+        f": {known.ref(f'saved_{at}', 'whole')} of {known.ref(f'target_{at}', 'whole')} saved"
+        if known.has(f"saved_{at}")
+        else ""
+    )
     by = f", due {known.ref(f'target_date_{at}')}" if known.has(f"target_date_{at}") else ""
     stands = f", {known.ref(f'funding_{at}')}" if known.has(f"funding_{at}") else ""
     likely = f" ({known.ref(f'probability_{at}')})" if known.has(f"probability_{at}") else ""
@@ -120,5 +128,5 @@ def _goal(known: Known, at: int) -> str:
 def _needs(known: Known, at: int) -> list[str]:
     if not known.has(f"required_{at}"):
         return []
-    now = f"; you put aside {known.ref(f'contribution_{at}')} now" if known.has(f"contribution_{at}") else ""
-    return [f"It needs {known.ref(f'required_{at}')} a month to be there on time{now}."]
+    now = f"; you put aside {known.ref(f'contribution_{at}', 'whole')} now" if known.has(f"contribution_{at}") else ""
+    return [f"It needs {known.ref(f'required_{at}', 'whole')} a month to be there on time{now}."]

@@ -21,7 +21,9 @@ REFERENCE: Final = re.compile(
     r"\{\{\s*(?P<fact>t\d+)\.(?:cells\.)?(?P<cell>[a-z][a-z0-9_]*)\s*(?:\|\s*(?P<format>[a-z]+)\s*)?\}\}"
 )
 LINK: Final = re.compile(r"\[(?P<words>[^\]\[{}]+)\]\((?P<href>/[a-z0-9/_?=&%.-]*)\)")
-FORMATS: Final = frozenset({"money", "magnitude", "percent", "number", "count", "date", "month", "year", "text"})
+FORMATS: Final = frozenset(
+    {"money", "magnitude", "whole", "percent", "number", "count", "date", "month", "year", "text"}
+)
 
 #: Names that hold digits and state no figure.
 _NAMES: Final = re.compile(r"\b401\(?k\)?|\b403\(?b\)?|\bS&P 500\b|\b529 plan")
@@ -155,7 +157,7 @@ def display(cell: Cell, form: str | None = None, *, locale: str = "en") -> str:
     if wanted not in FORMATS:
         raise ReferenceBroken(f"There is no format {wanted!r}.")
     fits = {
-        "money": {"money", "magnitude"},
+        "money": {"money", "magnitude", "whole"},
         "percent": {"percent"},
         "number": {"number"},
         "count": {"count", "number"},
@@ -177,9 +179,13 @@ def _quantity(cell: Cell, wanted: str, locale: str) -> str:
 
     value = Decimal(cell.value)
     if cell.kind == "money":
-        return numbers.format_currency(
-            abs(value) if wanted == "magnitude" else value, cell.currency or "", locale=locale
-        )
+        shown = abs(value) if wanted == "magnitude" else value
+        if wanted == "whole":  # an estimate: cents would claim a precision that it does not have
+            shown = shown.quantize(Decimal(1), rounding=ROUND_HALF_EVEN) or Decimal(0)
+            return numbers.format_currency(
+                shown, cell.currency or "", locale=locale, currency_digits=False, format="¤#,##0"
+            )
+        return numbers.format_currency(shown, cell.currency or "", locale=locale)
     if cell.kind == "percent":
         places = (
             Decimal("0.001") if abs(value) < Decimal("0.1") or abs(1 - value) < Decimal("0.05") else Decimal("0.01")

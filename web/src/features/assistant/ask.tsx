@@ -6,6 +6,7 @@ import { getThreadOptions, getThreadQueryKey, listThreadsQueryKey } from "@/api/
 import { ask, createThread, stopRun } from "@/api/sdk.gen";
 import type { Message } from "@/api/types.gen";
 import { errorMessage } from "@/lib/api-error";
+import { cx } from "@/lib/class-names";
 import { useIsPhone } from "@/lib/media";
 import { IconButton } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
@@ -104,9 +105,9 @@ function Conversation({ thread, question, opener }: AskProps & { opener: ReactNo
   const empty = !thread && !live;
   return (
     <section aria-label="Conversation" className="flex min-w-0 flex-1 flex-col">
-      <header className="flex min-h-14 items-center gap-1 px-4 pt-3 md:px-8 md:pt-5">
-        <div className="mx-auto flex w-full max-w-[44rem] items-center justify-between gap-3">
-          <h1 className={empty ? "text-2xl" : "min-w-0 truncate text-xl"}>{empty ? "Ask" : (known.data?.data.thread.title ?? live?.question ?? "Ask")}</h1>
+      <header className={cx("px-4 py-2 md:px-8 md:py-3", empty ? "" : "border-b border-line")}>
+        <div className="mx-auto flex min-h-10 w-full max-w-[44rem] items-center justify-between gap-3">
+          {empty ? <span /> : <h1 className="min-w-0 truncate text-lg">{known.data?.data.thread.title ?? live?.question ?? "Ask"}</h1>}
           {opener}
         </div>
       </header>
@@ -167,7 +168,7 @@ function Conversation({ thread, question, opener }: AskProps & { opener: ReactNo
           ) : null}
         </div>
       </div>
-      <footer className="px-4 pb-4 md:px-8 md:pb-6">
+      <footer className="px-4 pt-3 pb-4 md:px-8 md:pb-6">
         <div className="mx-auto w-full max-w-[44rem]">
           <Composer writing={writing} onAsk={(text) => void send(text)} onStop={() => shown && void stop(shown.thread, shown.run)} />
           <p className="mt-2 text-center text-xs text-muted max-md:hidden">Every figure opens its working. Arithmetic on your own records, not advice.</p>
@@ -190,7 +191,7 @@ function Question({ text }: { text: string }) {
 function Invitation({ onAsk }: { onAsk: (text: string) => void }) {
   return (
     <div className="flex flex-1 flex-col justify-end pb-6 md:justify-center md:pb-16">
-      <p className="max-w-[30ch] font-serif text-2xl text-balance">What would you like to know about your money?</p>
+      <h1 className="max-w-[30ch] text-2xl text-balance">What would you like to know about your money?</h1>
       <ul className="mt-6 flex flex-col divide-y divide-line border-y border-line">
         {SUGGESTIONS.map((text) => (
           <li key={text}>

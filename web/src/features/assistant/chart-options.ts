@@ -16,6 +16,9 @@ export function writeX(x: string): string {
   return /^\d{4}-\d{2}$/.test(x) ? formatMonth(x) : x;
 }
 
+/** A ranking shows its top; the table holds the rest. */
+export const MOST_BARS = 8;
+
 /** Names lie on their side, so that they can be read. */
 export function isRanking(chart: Chart): boolean {
   return chart.kind === "bar" && !chart.series[0]?.x.every((x) => /^\d{4}(-\d{2}){0,2}$/.test(x));
@@ -32,9 +35,10 @@ export function chartOptions(chart: Chart, colours: ChartColours, motion: boolea
     splitNumber: 4,
   };
   const ranking = isRanking(chart);
+  const shown = ranking ? MOST_BARS : first.x.length;
   const names = {
     type: "category",
-    data: first.x.map(writeX),
+    data: first.x.slice(0, shown).map(writeX),
     boundaryGap: chart.kind === "bar",
     axisTick: { show: false },
     axisLine: { lineStyle: { color: colours.line } },
@@ -72,7 +76,7 @@ function tooltip(chart: Chart, at: number): string {
 
 function plain(chart: Chart, series: Series, index: number, colours: ChartColours) {
   const colour = colours.series[index % colours.series.length];
-  const data = series.y.map(Number);
+  const data = series.y.slice(0, isRanking(chart) ? MOST_BARS : series.y.length).map(Number);
   if (chart.kind === "bar") return { type: "bar", name: series.label, data, barMaxWidth: 22, itemStyle: { color: colour, borderRadius: 3 } };
   return { type: "line", name: series.label, data, showSymbol: false, lineStyle: { width: 2, color: colour }, itemStyle: { color: colour } };
 }

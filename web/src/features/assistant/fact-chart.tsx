@@ -9,7 +9,7 @@ import { cx } from "@/lib/class-names";
 import { useMedia } from "@/lib/media";
 import { useTheme } from "@/lib/theme";
 import { openWorking, type WorkingSource } from "@/lib/working";
-import { chartOptions, isRanking, writeValue, writeX } from "./chart-options";
+import { chartOptions, isRanking, MOST_BARS, writeValue, writeX } from "./chart-options";
 
 register([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer]);
 
@@ -22,7 +22,7 @@ export function FactChart({ chart, working, className }: { chart: Chart; working
     <figure className={cx("card px-4 pt-3 pb-3", className)}>
       <figcaption className="mb-2 flex items-center justify-between gap-4">
         <span className="text-sm font-medium">{chart.title}</span>
-        <span className="flex gap-3 text-sm text-muted">
+        <span className="flex shrink-0 gap-3 text-sm whitespace-nowrap text-muted">
           <button type="button" className="rounded-sm hover:text-ink" onClick={() => setAsTable(!asTable)}>
             {asTable ? "View as chart" : "View as table"}
           </button>
@@ -40,7 +40,7 @@ export function FactChart({ chart, working, className }: { chart: Chart; working
 function Drawing({ chart, label }: { chart: Chart; label: string }) {
   const place = useRef<HTMLDivElement>(null);
   const still = useMedia("(prefers-reduced-motion: reduce)");
-  const rows = chart.series[0]?.x.length ?? 0;
+  const rows = Math.min(chart.series[0]?.x.length ?? 0, MOST_BARS);
 
   useEffect(() => {
     const element = place.current;

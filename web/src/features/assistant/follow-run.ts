@@ -33,7 +33,7 @@ export function advance(draft: Draft, { name, data }: RunEvent): Draft {
     case "visualization":
       return { ...draft, charts: [...draft.charts, data as unknown as Draft["charts"][number]] };
     case "message": {
-      if (data["reset"]) return { ...draft, segments: [], aside: [] };
+      if (data["reset"]) return { ...draft, segments: [], aside: [], charts: data["charts"] ? [] : draft.charts };
       const place = data["aside"] ? "aside" : "segments";
       const next = data["segments"] as Segment[];
       const gap: Segment[] = draft[place].length ? [{ type: "text", text: " " }] : [];
