@@ -3,16 +3,20 @@
 from fastapi import APIRouter
 
 from guilder.kernel.module import ROLES, Module
+from guilder.transactions.handlers import subscriptions
 from guilder.transactions.jobs import JOBS
-from guilder.transactions.routes import importing, records
+from guilder.transactions.routes import categories, importing, merchants, records, rules
+from guilder.transactions.tools import tools
 
 router = APIRouter()
-router.include_router(importing.router)
-router.include_router(records.router)
+for _part in (categories, rules, merchants, importing, records):
+    router.include_router(_part.router)
 
 module = Module(
     name="transactions",
     router=router,
     jobs=JOBS,
+    subscriptions=subscriptions,
+    tools=tools,
     permissions={"transactions:read": ROLES, "transactions:write": ("owner", "admin", "member")},
 )

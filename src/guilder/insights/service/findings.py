@@ -24,11 +24,11 @@ _RANK = {"high": 0, "medium": 1, "low": 2}
 async def list_insights(session: AsyncSession, *, actor: Actor) -> list[Insight]:
     """At most three things that stand out today."""
     today = clock.today(actor.time_zone)
-    known = await months.groups(session, actor=actor)
-    now = await months.read(session, actor=actor, first=rules.month_of(today), last=today, groups=known)
+    known = await months.frame(session, actor=actor)
+    now = await months.read(session, actor=actor, first=rules.month_of(today), last=today, frame=known)
     earlier = [
         await months.read(
-            session, actor=actor, first=rules.month_of(today, back), last=rules.same_day(today, back), groups=known
+            session, actor=actor, first=rules.month_of(today, back), last=rules.same_day(today, back), frame=known
         )
         for back in range(1, _BACK + 1)
     ]
@@ -37,7 +37,7 @@ async def list_insights(session: AsyncSession, *, actor: Actor) -> list[Insight]
         actor=actor,
         first=rules.month_of(today, 1),
         last=rules.month_end(rules.month_of(today, 1)),
-        groups=known,
+        frame=known,
     )
     found = [*_unusual(now, earlier), *_more_out(full), *_waiting(now, full)]
     found += await _highest(session, actor=actor, today=today)

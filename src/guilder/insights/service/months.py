@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from guilder.banking import service as banking
 from guilder.insights import rules
 from guilder.insights.contracts import (
     CategorySpending,
@@ -30,7 +31,11 @@ from guilder.transactions.service import categories, spending
 USUAL_MONTHS = 3
 _ROWS, _SHOWN = 50, 8
 _NONE = Group(None, "No category yet", "circle-dashed", "none")
-_LEFT_OUT = "Transfers between own accounts are left out, refunds lessen what was spent."
+_FOR_SPENDING = frozenset({"checking", "savings", "card", "cash"})
+_LEFT_OUT = (
+    "Transfers between own accounts are left out, and what moves on investments and loans without a category; refunds "
+    "lessen what was spent."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +51,32 @@ class Month:
         return self.flows.get(currency, Flow())
 
 
-async def groups(session: AsyncSession, *, actor: Actor) -> dict[uuid.UUID | None, Group]:
-    """The upper category of every category, and what stands for none."""
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What months are told in. groups: the upper category of each category, and of none.
+
+    away: accounts that are not for spending, whose lines count only where they have a category.
+    """
+
+    groups: Mapping[uuid.UUID | None, Group]
+    away: frozenset[uuid.UUID]
+
+
+async def frame(session: AsyncSession, *, actor: Actor) -> Frame:
+    """The workspace's categories and accounts, as months need them."""
     tree = {row.id: row for row in await categories.list_categories(session, actor=actor)}
     found: dict[uuid.UUID | None, Group] = {None: _NONE}
     for one in tree.values():
         upper = tree.get(one.parent_id, one) if one.parent_id else one
         found[one.id] = Group(upper.id, upper.name, upper.icon, upper.kind)
-    return found
+    accounts = await banking.list_accounts(session, actor=actor, hidden=True)
+    return Frame(found, frozenset(account.id for account in accounts if account.kind not in _FOR_SPENDING))
 
 
-async def read(
-    session: AsyncSession, *, actor: Actor, first: date, last: date, groups: Mapping[uuid.UUID | None, Group]
-) -> Month:
+async def read(session: AsyncSession, *, actor: Actor, first: date, last: date, frame: Frame) -> Month:
     """What moved from `first` to `last`, both included."""
-    totals = await spending.month_totals(session, actor.workspace_id, first=first, last=last)
-    return Month(first, last, rules.flows(totals, groups))
+    totals = await spending.month_totals(session, actor.workspace_id, first=first, last=last, away=frame.away)
+    return Month(first, last, rules.flows(totals, frame.groups))
 
 
 async def overview(session: AsyncSession, *, actor: Actor, month: date | None = None) -> MonthOverview:
@@ -69,15 +84,15 @@ async def overview(session: AsyncSession, *, actor: Actor, month: date | None = 
     today = clock.today(actor.time_zone)
     first = rules.month_of(month or today)
     last = min(rules.month_end(first), today) if first <= today else rules.month_end(first)
-    known = await groups(session, actor=actor)
-    now = await read(session, actor=actor, first=first, last=last, groups=known)
-    before = await read(session, actor=actor, first=rules.month_of(last, 1), last=rules.same_day(last, 1), groups=known)
+    known = await frame(session, actor=actor)
+    now = await read(session, actor=actor, first=first, last=last, frame=known)
+    before = await read(session, actor=actor, first=rules.month_of(last, 1), last=rules.same_day(last, 1), frame=known)
     usual = await read(
         session,
         actor=actor,
         first=rules.month_of(first, USUAL_MONTHS),
         last=rules.month_end(rules.month_of(first, 1)),
-        groups=known,
+        frame=known,
     )
     currencies = rules.ordered({*now.flows, *before.flows}, actor.currency)
     return MonthOverview(
@@ -173,12 +188,12 @@ async def trends(session: AsyncSession, *, actor: Actor, months: int) -> Spendin
     """The last `months` months, the running one included, and the categories that cost most in them."""
     today = clock.today(actor.time_zone)
     starts = [rules.month_of(today, back) for back in range(months - 1, -1, -1)]
-    known = await groups(session, actor=actor)
-    totals = await spending.month_totals(session, actor.workspace_id, first=starts[0], last=today)
+    known = await frame(session, actor=actor)
+    totals = await spending.month_totals(session, actor.workspace_id, first=starts[0], last=today, away=known.away)
     by_month: dict[date, list[MonthTotal]] = defaultdict(list)
     for total in totals:
         by_month[total.month].append(total)
-    flows = [rules.flows(by_month[start], known) for start in starts]
+    flows = [rules.flows(by_month[start], known.groups) for start in starts]
     currencies = rules.ordered({code for flow in flows for code in flow}, actor.currency)
     return SpendingTrends(
         trends=[_trend(code, starts, [flow.get(code, Flow()) for flow in flows]) for code in currencies]

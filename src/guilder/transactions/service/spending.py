@@ -42,13 +42,19 @@ async def month_totals(
     first: date,
     last: date,
     category_ids: Collection[uuid.UUID] | None = None,
+    away: Collection[uuid.UUID] = (),
 ) -> list[MonthTotal]:
     """One total per month, category and currency of the days `first` to `last`, both included.
 
     category_ids: only these (an empty collection finds nothing). Rows without a category are one group of their own.
+    away: accounts whose rows count only where they have a category (a fund's change of value is no income).
     """
     only = "" if category_ids is None else "and category_id = any(:categories)"
-    values = {"workspace": workspace_id, "first": first, "last": last, "categories": list(category_ids or ())}
+    if away:
+        only += " and (category_id is not null or account_id <> all(:away))"
+    values = {
+        "workspace": workspace_id, "first": first, "last": last, "categories": list(category_ids or ()), "away": list(away),
+    }  # fmt: skip
     found = await session.execute(text(_TOTALS.format(only=only)), values)
     return [MonthTotal.of(r.month, r.category_id, r.currency, r.uses, r.money_in, r.money_out) for r in found]
 
