@@ -34,7 +34,7 @@ export default defineConfig({
   html: { cspNonce: "GUILDER_CSP_NONCE" },
   plugins: [tanstackRouter({ target: "react", autoCodeSplitting: true }), react(), tailwindcss(), brotli()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
-  build: { target: "es2022", manifest: true, sourcemap: false, reportCompressedSize: false },
+  build: { target: "es2022", manifest: true, sourcemap: false, reportCompressedSize: false, modulePreload: { polyfill: false } },
   server: {
     port: 5173,
     proxy: { "/v1": { target: api, changeOrigin: false }, "/ready": { target: api, changeOrigin: false } },

@@ -13,7 +13,8 @@ import { Findings } from "./findings";
 import { FirstVisit } from "./first-visit";
 import { Goals } from "./goals";
 import { ThisMonth, WhereItWent } from "./month";
-import { NetWorth, type Range } from "./net-worth";
+import { NetWorth } from "./net-worth";
+import type { Range } from "./range";
 
 /** Money at a glance. Before the first account it is the way in. */
 export function Home({ range, onRange }: { range: Range; onRange: (range: Range) => void }) {

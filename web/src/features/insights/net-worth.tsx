@@ -12,16 +12,7 @@ import { Money } from "@/ui/figure";
 import { Segmented } from "@/ui/segmented";
 import { Skeleton } from "@/ui/skeleton";
 import { LineChart } from "./line-chart";
-
-export type Range = "1m" | "3m" | "1y" | "3y" | "all";
-
-export const RANGES: readonly { value: Range; label: string; words: string }[] = [
-  { value: "1m", label: "1M", words: "in a month" },
-  { value: "3m", label: "3M", words: "in three months" },
-  { value: "1y", label: "1Y", words: "in a year" },
-  { value: "3y", label: "3Y", words: "in three years" },
-  { value: "all", label: "All", words: "since the first entry" },
-];
+import { RANGES, type Range } from "./range";
 
 /** What is owned less what is owed, over time. */
 export function NetWorth({ range, onRange }: { range: Range; onRange: (range: Range) => void }) {

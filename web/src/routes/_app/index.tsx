@@ -1,6 +1,6 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { Home } from "@/features/insights/home";
-import { RANGES, type Range } from "@/features/insights/net-worth";
+import { RANGES, type Range } from "@/features/insights/range";
 
 export const Route = createFileRoute("/_app/")({
   staticData: { title: "Home" },
