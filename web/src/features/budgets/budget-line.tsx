@@ -13,20 +13,28 @@ import { Menu, MenuItem, MenuSeparator } from "@/ui/menu";
 import { MoneyInput } from "@/ui/money-input";
 import { Meter } from "@/ui/progress";
 
+/** The part of the transactions page's address that finds them. */
+export interface Behind {
+  from: string;
+  to: string;
+  category?: string[];
+  uncategorised?: true;
+}
+
 interface BudgetLineProps {
   line: Progress;
   category: Category | undefined;
   month: BudgetMonth;
   editable: boolean;
-  /** The page with the transactions behind it. */
-  href: string;
+  /** Which transactions stand behind it. */
+  behind: Behind;
   onLimit: (limit: string) => void;
   onThresholds: () => void;
   onClose: () => void;
 }
 
 /** One budget: what is spent of the limit, the pace, and what is left. The limit is changed in its place. */
-export function BudgetLine({ line, category, month, editable, href, onLimit, onThresholds, onClose }: BudgetLineProps) {
+export function BudgetLine({ line, category, month, editable, behind, onLimit, onThresholds, onClose }: BudgetLineProps) {
   const navigate = useNavigate();
   const [editing, setEditing] = useState(false);
   const name = category?.name ?? "Category";
@@ -90,7 +98,7 @@ export function BudgetLine({ line, category, month, editable, href, onLimit, onT
             </IconButton>
           }
         >
-          <MenuItem icon={<List size={16} strokeWidth={1.5} />} onSelect={() => void navigate({ href })}>
+          <MenuItem icon={<List size={16} strokeWidth={1.5} />} onSelect={() => void navigate({ to: "/transactions", search: behind })}>
             See the transactions
           </MenuItem>
           {editable ? (

@@ -26,7 +26,7 @@ import { Money } from "@/ui/figure";
 import { Page, PageHeader } from "@/ui/page";
 import { Skeleton, SkeletonRows } from "@/ui/skeleton";
 import { BudgetForm, type BudgetDraft } from "./budget-form";
-import { BudgetLine } from "./budget-line";
+import { BudgetLine, type Behind } from "./budget-line";
 import { MonthStrip } from "./budget-months";
 import { BudgetSuggestions } from "./budget-suggestions";
 import { BudgetSums } from "./budget-sums";
@@ -130,7 +130,7 @@ export function BudgetsPage({ month, onMonth }: BudgetsPageProps) {
                       category={tree.byId.get(line.categoryId)}
                       month={data}
                       editable={editable}
-                      href={transactionsOf(tree, line.categoryId, data.month)}
+                      behind={transactionsOf(tree, line.categoryId, data.month)}
                       onLimit={(limit) => setLimit(line, limit)}
                       onThresholds={() => setChanged(line)}
                       onClose={() => closeLine(line)}
@@ -166,11 +166,10 @@ function groups(lines: readonly Progress[], tree: CategoryTree): [Category, Prog
   return [...found.values()];
 }
 
-function transactionsOf(tree: CategoryTree, categoryId: string | null, month: string): string {
-  const first = month.slice(0, 7);
-  const search = new URLSearchParams({ from: `${first}-01`, to: lastDay(first) });
-  if (categoryId) for (const id of familyOf(tree, categoryId)) search.append("category", id);
-  return `/transactions?${search.toString()}`;
+/** The list's own filter for what stands behind a line. */
+function transactionsOf(tree: CategoryTree, categoryId: string | null, month: string): Behind {
+  const span = { from: month, to: lastDay(month.slice(0, 7)) };
+  return categoryId ? { ...span, category: familyOf(tree, categoryId) } : { ...span, uncategorised: true };
 }
 
 function lastDay(month: string): string {
@@ -202,13 +201,12 @@ function Beside({ month, tree, onAdd }: { month: BudgetMonth; tree: CategoryTree
 
 function BesideRow({ each, month, tree, onAdd }: { each: Unbudgeted; month: BudgetMonth; tree: CategoryTree; onAdd: ((draft: BudgetDraft) => void) | null }) {
   const category = each.categoryId ? tree.byId.get(each.categoryId) : undefined;
-  const href = each.categoryId ? transactionsOf(tree, each.categoryId, month.month) : `/transactions?uncategorised=true&from=${month.month}&to=${lastDay(month.month.slice(0, 7))}`;
   return (
     <li className="flex min-h-12 items-center gap-3 border-b border-line px-2 py-2 last:border-0">
       <span className="grid size-8 shrink-0 place-items-center rounded-full bg-sunken text-muted">
         <CategoryIcon name={category?.icon ?? "tag"} />
       </span>
-      <Link to={href} className="min-w-0 flex-1 truncate hover:underline">
+      <Link to="/transactions" search={transactionsOf(tree, each.categoryId, month.month)} className="min-w-0 flex-1 truncate hover:underline">
         {category?.name ?? "No category yet"}
       </Link>
       {onAdd && category ? (
