@@ -27,7 +27,7 @@ lint: ## Style and import contracts
 	@echo "== Style and import contracts"
 	@$(BIN)/ruff check src tests migrations scripts bench
 	@$(BIN)/ruff format --check --quiet src tests migrations scripts bench
-	@$(BIN)/lint-imports --no-logo 2>&1 | sed -n '/Contracts/,$$p' | sed '/^$$/d'; $(BIN)/lint-imports --no-logo >/dev/null 2>&1
+	@$(BIN)/lint-imports --no-logo
 
 types: ## Strict types
 	@$(SETUP) --dev

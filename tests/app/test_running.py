@@ -97,6 +97,10 @@ def test_a_whole_day(start: Start, home: Path) -> None:
     os.kill(first, signal.SIGKILL)
     _eventually(lambda: (now := _worker_of(program)) and now != first)
 
+    os.kill(int((home / "pg" / "postmaster.pid").read_text().split("\n", 1)[0]), signal.SIGKILL)
+    _eventually(lambda: "started again" in (program.stdout.readline() if program.stdout else ""))
+    _eventually(lambda: _get(f"{address}/ready")[0] == 200)
+
     with socket.create_connection(("127.0.0.1", taken + 1)) as stream:
         stream.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n")  # a request that never ends
         began = time.monotonic()

@@ -15,11 +15,14 @@ NO_DATABASE = "Start it, or correct GUILDER_DATABASE_URL. `guilder doctor` says 
 
 @dataclass(frozen=True)
 class Connected:
-    """settings: with every role's URL filled in. owner_dsn: of the migrating role, empty when nobody gave one."""
+    """settings: with every role's URL filled in. owner_dsn: of the migrating role, empty when nobody gave one.
+
+    revive: starts the embedded server again when it has died; None for a server of one's own.
+    """
 
     settings: KernelSettings
     owner_dsn: str
-    embedded: bool
+    revive: Callable[[], bool] | None = None
 
 
 @contextlib.contextmanager
@@ -35,7 +38,7 @@ def connect(
                 remedy="Give one URL per role; docs/operate/database.md shows how to make them.",
                 code=2,
             )
-        yield Connected(settings, settings.database_owner_url.get_secret_value(), embedded=False)
+        yield Connected(settings, settings.database_owner_url.get_secret_value())
         return
     from guilder.app.embedded import postgres
 
@@ -48,7 +51,7 @@ def connect(
                 "database_owner_url": SecretStr(servers.owner_dsn),
             }
         )
-        yield Connected(filled, servers.owner_dsn, embedded=True)
+        yield Connected(filled, servers.owner_dsn, cluster.revive)
 
 
 _POWER = """

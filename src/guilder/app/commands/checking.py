@@ -75,7 +75,7 @@ def _machine(settings: KernelSettings) -> Iterator[Finding]:
 def _database(connected: Connected) -> Iterator[Finding]:
     system = connected.settings.database_system_url.get_secret_value()
     checks: tuple[Callable[[], Finding], ...] = (
-        lambda: _server(system, embedded=connected.embedded),
+        lambda: _server(system, embedded=connected.revive is not None),
         lambda: _roles(connected.settings),
         lambda: _schema(system),
     )

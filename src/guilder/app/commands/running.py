@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import Self
 
 from guilder.app import registry
@@ -44,6 +45,8 @@ def run(*, port: int, demo: bool) -> int:
         refuse_powerful_roles(connected.settings)
         household = _demo(connected) if demo else None
         modules = registry.load()
+        if connected.revive is not None:
+            threading.Thread(target=_keep_database, args=(connected.revive,), name="database", daemon=True).start()
         application = build_app(registry.build_runtime(connected.settings), modules, static=serving.PAGE)
         with _Worker(connected) as worker:
             serving.answer(
@@ -54,6 +57,16 @@ def run(*, port: int, demo: bool) -> int:
             )
         _say("Stopped. Everything is saved.")
     return 0
+
+
+def _keep_database(revive: Callable[[], bool]) -> None:
+    while True:
+        time.sleep(1)
+        try:
+            if revive():
+                _say("The database had ended and was started again. Nothing that was saved is lost.")
+        except Stopped as error:
+            _say(f"The database has ended and cannot be started: {error}")
 
 
 def _listen(port: int) -> socket.socket:

@@ -29,7 +29,7 @@ PARTNER = "daniel@guilder.example"
 
 #: Monthly limits in dollars, by the category's slug.
 BUDGETS = (
-    ("groceries", "1050"),
+    ("groceries", "1250"),
     ("restaurants", "260"),
     ("cafes", "80"),
     ("fuel", "160"),

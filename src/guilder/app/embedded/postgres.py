@@ -82,6 +82,19 @@ class Cluster:
         with psycopg.connect(self.servers.admin_dsn, autocommit=True) as connection:
             connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
+    def revive(self) -> bool:
+        """Start the server again when it has died under us; whether that was needed."""
+        if _answering(self._data) is not None:
+            return False
+        with _exclusive(self.home):
+            if self._users.closed:  # it was stopped on purpose
+                return False
+            answering = _answering(self._data) or _start(
+                self.home, self._data, identity.choose(self._data), progress=lambda _: None, timeout=600
+            )
+            self.pid, _ = answering
+        return True
+
     def close(self) -> None:
         """Let go; the last process to do so stops the server. A second call does nothing."""
         if self._users.closed:
@@ -116,12 +129,11 @@ def attach(home: Path, *, progress: Progress = lambda _: None, timeout: float = 
         answering = _answering(data)
         if answering is None:
             fresh = not (data / "PG_VERSION").exists()
-            programs = identity.readable(binaries.find(), runs_as)
             if fresh:
                 progress("Creating the database")
-                _create(data, programs, runs_as, Address("", secret).password(roles.ADMIN))
+                _create(data, runs_as, Address("", secret).password(roles.ADMIN))
             binaries.refuse_other_major(data)
-            answering = _start(home, data, programs, runs_as, progress, timeout)
+            answering = _start(home, data, runs_as, progress=progress, timeout=timeout)
         pid, directory = answering
         address = Address(directory, secret)
         if not (home / "pg.ready").exists():
@@ -154,8 +166,9 @@ def _secret(home: Path) -> str:
     return path.read_text(encoding="ascii")
 
 
-def _create(data: Path, programs: Path, runs_as: Identity, password: str) -> None:
+def _create(data: Path, runs_as: Identity, password: str) -> None:
     """Initialise the cluster beside its place and move it there whole, so that a kill half-way leaves nothing."""
+    programs = identity.readable(binaries.find(), runs_as)
     draft = data.with_name(f"{data.name}.new")
     subprocess.run(["rm", "-rf", str(draft)], check=True)
     draft.mkdir(mode=0o700)
@@ -182,9 +195,8 @@ def _create(data: Path, programs: Path, runs_as: Identity, password: str) -> Non
     draft.rename(data)
 
 
-def _start(
-    home: Path, data: Path, programs: Path, runs_as: Identity, progress: Progress, timeout: float
-) -> tuple[int, str]:
+def _start(home: Path, data: Path, runs_as: Identity, *, progress: Progress, timeout: float) -> tuple[int, str]:
+    programs = identity.readable(binaries.find(), runs_as)
     directory = _socket_folder(data, runs_as)
     settings = data / "postgresql.auto.conf"
     settings.write_text(_SETTINGS.format(socket=directory), encoding="utf-8")
