@@ -33,7 +33,7 @@ from guilder.transactions.contracts.importing import ImportNotFound
 from guilder.transactions.contracts.records import BatchBooked, BatchRemoved, Touched
 from guilder.transactions.service import balances, categorising
 from guilder.transactions.service.importing import mapping_of, money, row_of
-from guilder.transactions.service.matching import Numbering, match_hash, sort_lines
+from guilder.transactions.service.matching import Numbering, match_hash, plan_for, sort_lines
 from guilder.transactions.tables import ImportLineRow, ImportRow
 
 log = logging.getLogger("guilder.transactions")
@@ -310,6 +310,7 @@ async def _book_sheet(session: AsyncSession, actor: Actor, row: ImportRow, sheet
         **place, "account": account_id, "currency": account.currency, "digits": exponent(account.currency),
         "mark": row.source_mark, "now": clock.now(),
     }  # fmt: skip
+    await plan_for(session, row.total)
     await session.execute(_LATE, {**place, "account": account_id})
     result = await session.execute(_BOOK, values)
     await _state_balances(session, actor, row, sheet, account)

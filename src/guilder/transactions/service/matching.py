@@ -95,10 +95,12 @@ _ID_REUSED = text(f"""
       and t.booked_on = l.booked_on and t.provider_id = l.provider_id
 """)
 _MIXED = text(f"""
+    with lines as (select bool_or(l.provider_id = '') as bare, bool_or(l.provider_id <> '') as named
+                   from transactions.import_line l where {_MINE})
     select exists (
-        select from transactions.transaction t
-        where {_THEIRS} and t.removed_at is null and (t.source_mark <> :mark or exists (
-            select from transactions.import_line l where {_MINE} and (l.provider_id = '') <> (t.provider_id = '')))
+        select from transactions.transaction t, lines
+        where {_THEIRS} and t.removed_at is null
+          and (t.source_mark <> :mark or (lines.bare and t.provider_id <> '') or (lines.named and t.provider_id = ''))
     )
 """)
 _OPEN_LINES = f"select l.position, l.booked_on, l.amount, l.provider_id = '' as bare from transactions.import_line l where {_MINE} and l.pile = 'new'"
@@ -141,12 +143,24 @@ _NEAR = text(f"""
 """)
 
 
+_SIZE = text(f"select count(*) from transactions.import_line l where {_MINE}")
+
+
+async def plan_for(session: AsyncSession, lines: int) -> None:
+    """Join by hash when many lines came in this very transaction: the planner knows nothing of them yet.
+
+    Without it 10,000 lines against 10,000 took more than ten minutes, with it 0.2 s. It lasts until the commit.
+    """
+    await session.execute(text(f"set local enable_nestloop = {'off' if lines > 500 else 'on'}"))
+
+
 async def sort_lines(
     session: AsyncSession, *, workspace_id: uuid.UUID, import_id: uuid.UUID, sheet: int,
     account_id: uuid.UUID | None, currency: str, mark: str,
 ) -> None:  # fmt: skip
     """Put every line of a sheet into its pile. account_id: None for an account still to be made: then all is new."""
     place = {"workspace": workspace_id, "import": import_id, "sheet": sheet}
+    await plan_for(session, (await session.execute(_SIZE, place)).scalar_one())
     await session.execute(_RESET, place)
     if account_id is not None:
         there = {**place, "account": account_id}

@@ -1,0 +1,166 @@
+import { useQuery } from "@tanstack/react-query";
+import { ListFilter } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { listAccountsOptions } from "@/api/@tanstack/react-query.gen";
+import { useAccount } from "@/lib/account";
+import { familyOf, useCategories } from "@/lib/categories";
+import { addMonths, currentMonth, formatDay } from "@/lib/dates";
+import { formatMoney } from "@/lib/money";
+import { Button } from "@/ui/button";
+import { Chip } from "@/ui/chip";
+import { Field } from "@/ui/field";
+import { Input, SearchInput } from "@/ui/input";
+import { MoneyInput } from "@/ui/money-input";
+import { Popover } from "@/ui/popover";
+import { Segmented } from "@/ui/segmented";
+import { Select } from "@/ui/select";
+import { CategoryPicker } from "./category-picker";
+import type { TransactionSearch } from "./search";
+
+interface FilterBarProps {
+  search: TransactionSearch;
+  onChange: (change: { [K in keyof TransactionSearch]?: TransactionSearch[K] | undefined }) => void;
+  onClear: () => void;
+}
+
+/** Search, filters, and what they say in words. */
+export function FilterBar({ search, onChange, onClear }: FilterBarProps) {
+  return (
+    <div className="mb-4 flex flex-col gap-3">
+      <div className="flex gap-2">
+        <div className="min-w-0 flex-1 md:max-w-sm">
+          <Search value={search.q ?? ""} onChange={(q) => onChange({ q: q || undefined })} />
+        </div>
+        <Filters search={search} onChange={onChange} />
+      </div>
+      <Words search={search} onChange={onChange} onClear={onClear} />
+    </div>
+  );
+}
+
+function Search({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const [text, setText] = useState(value);
+  const [known, setKnown] = useState(value);
+  const send = useRef(onChange);
+  useEffect(() => {
+    send.current = onChange;
+  });
+  if (known !== value) {
+    setKnown(value);
+    setText(value);
+  }
+  useEffect(() => {
+    if (text === value) return;
+    const timer = setTimeout(() => send.current(text.trim()), 150);
+    return () => clearTimeout(timer);
+  }, [text, value]);
+  return <SearchInput label="Search transactions" placeholder="Search transactions" id="transaction-search" value={text} onChange={setText} />;
+}
+
+function Filters({ search, onChange }: Omit<FilterBarProps, "onClear">) {
+  const accounts = useQuery(listAccountsOptions()).data?.data ?? [];
+  const tree = useCategories();
+  const { workspace } = useAccount();
+  const month = currentMonth();
+  const lastDay = (of: string) => {
+    const next = new Date(`${addMonths(of, 1)}-01T00:00:00Z`);
+    return new Date(next.getTime() - 86_400_000).toISOString().slice(0, 10);
+  };
+  const range = (from: string, to: string) => onChange({ from: `${from}-01`, to: lastDay(to) });
+  return (
+    <Popover
+      label="Filters"
+      align="end"
+      className="w-80 max-w-[calc(100vw-24px)]"
+      trigger={
+        <Button>
+          <ListFilter size={16} strokeWidth={1.5} aria-hidden />
+          Filters
+        </Button>
+      }
+    >
+      <div className="flex flex-col gap-4 p-1">
+        <Field label="Account">
+          <Select
+            value={search.account ?? "all"}
+            onChange={(account) => onChange({ account: account === "all" ? undefined : account })}
+            options={[{ value: "all", label: "All accounts" }, ...accounts.map((account) => ({ value: account.id, label: account.name }))]}
+          />
+        </Field>
+        <Field label="Category">
+          <CategoryPicker value={search.category?.[0] ?? null} onChange={(id) => onChange({ category: id ? familyOf(tree, id) : undefined, uncategorised: undefined })} removable />
+        </Field>
+        <Segmented
+          label="Direction"
+          size="sm"
+          value={search.uncategorised ? "none" : (search.dir ?? "both")}
+          onChange={(value) => onChange({ dir: value === "in" || value === "out" ? value : undefined, uncategorised: value === "none" ? true : undefined })}
+          options={[
+            { value: "both", label: "All" },
+            { value: "out", label: "Out" },
+            { value: "in", label: "In" },
+            { value: "none", label: "No category" },
+          ]}
+        />
+        <div className="grid grid-cols-2 gap-3">
+          <Field label="From">
+            <Input type="date" value={search.from ?? ""} onChange={(event) => onChange({ from: event.target.value || undefined })} />
+          </Field>
+          <Field label="To">
+            <Input type="date" value={search.to ?? ""} onChange={(event) => onChange({ to: event.target.value || undefined })} />
+          </Field>
+        </div>
+        <div className="flex flex-wrap gap-2">
+          <Chip onClick={() => range(month, month)}>This month</Chip>
+          <Chip onClick={() => range(addMonths(month, -1), addMonths(month, -1))}>Last month</Chip>
+          <Chip onClick={() => range(addMonths(month, -2), month)}>Three months</Chip>
+          <Chip onClick={() => range(`${month.slice(0, 4)}-01`, month)}>This year</Chip>
+        </div>
+        <div className="grid grid-cols-2 gap-3">
+          <Field label="At least">
+            <MoneyInput value={search.min ?? ""} currency={workspace.currency} onChange={(min) => onChange({ min: min || undefined })} />
+          </Field>
+          <Field label="At most">
+            <MoneyInput value={search.max ?? ""} currency={workspace.currency} onChange={(max) => onChange({ max: max || undefined })} />
+          </Field>
+        </div>
+      </div>
+    </Popover>
+  );
+}
+
+/** The filters as chips that can be taken away. */
+function Words({ search, onChange, onClear }: FilterBarProps) {
+  const accounts = useQuery(listAccountsOptions()).data?.data ?? [];
+  const tree = useCategories();
+  const { workspace } = useAccount();
+  const chips: { key: string; text: string; remove: () => void }[] = [];
+  const add = (key: string, text: string, remove: () => void) => chips.push({ key, text, remove });
+  if (search.account) add("account", accounts.find(({ id }) => id === search.account)?.name ?? "One account", () => onChange({ account: undefined }));
+  if (search.category) {
+    const name = tree.byId.get(search.category[0] ?? "")?.name ?? "One category";
+    add("category", name, () => onChange({ category: undefined }));
+  }
+  if (search.uncategorised) add("none", "Without a category", () => onChange({ uncategorised: undefined }));
+  if (search.dir) add("dir", search.dir === "in" ? "Money in" : "Money out", () => onChange({ dir: undefined }));
+  if (search.from || search.to) {
+    const text = search.from && search.to ? `${formatDay(search.from)} to ${formatDay(search.to)}` : search.from ? `From ${formatDay(search.from)}` : `Until ${formatDay(search.to ?? "")}`;
+    add("range", text, () => onChange({ from: undefined, to: undefined }));
+  }
+  if (search.min) add("min", `At least ${formatMoney(search.min, workspace.currency)}`, () => onChange({ min: undefined }));
+  if (search.max) add("max", `At most ${formatMoney(search.max, workspace.currency)}`, () => onChange({ max: undefined }));
+  if (search.import) add("import", "From one import", () => onChange({ import: undefined }));
+  if (!chips.length) return null;
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      {chips.map((chip) => (
+        <Chip key={chip.key} tone="info" onRemove={chip.remove} removeLabel={`Remove the filter “${chip.text}”`}>
+          {chip.text}
+        </Chip>
+      ))}
+      <Button size="sm" variant="quiet" onClick={onClear}>
+        Clear all
+      </Button>
+    </div>
+  );
+}

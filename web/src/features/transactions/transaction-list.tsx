@@ -1,0 +1,112 @@
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { Account, Transaction } from "@/api/types.gen";
+import { useIsPhone } from "@/lib/media";
+import { useShortcuts } from "@/lib/shortcuts";
+import { Checkbox } from "@/ui/checkbox";
+import { COLUMNS, TransactionRow } from "./transaction-row";
+import type { ChooseCategory } from "./use-choose-category";
+
+interface TransactionListProps {
+  rows: Transaction[];
+  accounts: ReadonlyMap<string, Account>;
+  category: ChooseCategory;
+  writable: boolean;
+  selected: ReadonlySet<string>;
+  onSelect: (ids: ReadonlySet<string>) => void;
+  onOpen: (id: string) => void;
+  more: boolean;
+  onMore: () => void;
+}
+
+/** Only what is in sight is drawn; the next page is fetched before its place is reached. */
+export function TransactionList({ rows, accounts, category, writable, selected, onSelect, onOpen, more, onMore }: TransactionListProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const [top, setTop] = useState(0);
+  const [current, setCurrent] = useState(-1);
+  const [choosing, setChoosing] = useState<string | null>(null);
+  const phone = useIsPhone();
+  useLayoutEffect(() => setTop(box.current?.offsetTop ?? 0), []);
+  const list = useWindowVirtualizer({ count: rows.length, estimateSize: () => (phone ? 64 : 52), overscan: 12, scrollMargin: top, getItemKey: (index) => rows[index]?.id ?? index });
+  const items = list.getVirtualItems();
+  const last = items.at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (more && last >= rows.length - 30) onMore();
+  }, [more, last, rows.length, onMore]);
+
+  const toggle = (id: string) => {
+    const next = new Set(selected);
+    if (!next.delete(id)) next.add(id);
+    onSelect(next);
+  };
+  const go = (step: number) => {
+    const next = Math.min(rows.length - 1, Math.max(0, current + step));
+    setCurrent(next);
+    list.scrollToIndex(next, { align: "auto" });
+  };
+  const at = rows[current];
+  const group = "Transactions";
+  useShortcuts([
+    { keys: "j", label: "Next", group, run: () => go(1) },
+    { keys: "k", label: "Previous", group, run: () => go(-1) },
+    { keys: "x", label: "Select", group, run: () => at && writable && toggle(at.id) },
+    { keys: "e", label: "Open", group, run: () => at && onOpen(at.id) },
+    { keys: "c", label: "Choose a category", group, run: () => at && writable && setTimeout(() => setChoosing(at.id)) },
+    { keys: "t", label: "To the newest", group, run: () => go(-rows.length) },
+    {
+      keys: "/",
+      label: "Search",
+      group,
+      run: (event) => {
+        event.preventDefault();
+        document.getElementById("transaction-search")?.focus();
+      },
+    },
+  ]);
+
+  const all = rows.length > 0 && rows.every((row) => selected.has(row.id));
+  return (
+    <div role="table" aria-label="Transactions" aria-rowcount={more ? -1 : rows.length}>
+      <div role="rowgroup">
+        <div role="row" className={`hidden h-9 border-b border-line px-2 text-sm font-medium text-muted ${COLUMNS}`}>
+          <div role="columnheader" aria-label="Select">
+            {writable ? <Checkbox aria-label="Select all that are loaded" checked={all ? true : selected.size ? "indeterminate" : false} onChange={(on) => onSelect(new Set(on ? rows.map((row) => row.id) : []))} /> : null}
+          </div>
+          <div role="columnheader">Date</div>
+          <div role="columnheader">Merchant</div>
+          <div role="columnheader">Category</div>
+          <div role="columnheader">Account</div>
+          <div role="columnheader" className="text-right">
+            Amount
+          </div>
+        </div>
+      </div>
+      <div role="rowgroup" ref={box} className="relative" style={{ height: list.getTotalSize() }}>
+        {items.map((item) => {
+          const row = rows[item.index];
+          if (!row) return null;
+          return (
+            <div key={item.key} role="presentation" className="absolute inset-x-0 top-0" style={{ height: item.size, transform: `translateY(${item.start - top}px)` }}>
+              <TransactionRow
+                transaction={row}
+                account={accounts.get(row.accountId)?.name ?? ""}
+                categoryId={category.shown(row)}
+                current={item.index === current}
+                selected={selected.has(row.id)}
+                writable={writable}
+                choosing={choosing === row.id}
+                onChoosing={(open) => setChoosing(open ? row.id : null)}
+                onCategory={(categoryId) => category.choose(row, categoryId)}
+                onSelect={() => toggle(row.id)}
+                onOpen={() => {
+                  setCurrent(item.index);
+                  onOpen(row.id);
+                }}
+              />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import type { Transaction } from "@/api/types.gen";
+import { cx } from "@/lib/class-names";
+import { formatDay } from "@/lib/dates";
+import { Checkbox } from "@/ui/checkbox";
+import { Money } from "@/ui/figure";
+import { Initial } from "@/ui/initial";
+import { CategoryChip } from "./category-picker";
+
+export const COLUMNS = "md:grid md:grid-cols-[1.5rem_5.5rem_minmax(0,1fr)_minmax(0,11rem)_minmax(0,9rem)_8.5rem] md:items-center md:gap-3";
+
+interface TransactionRowProps {
+  transaction: Transaction;
+  account: string;
+  categoryId: string | null;
+  current: boolean;
+  selected: boolean;
+  writable: boolean;
+  choosing: boolean;
+  onChoosing: (open: boolean) => void;
+  onCategory: (categoryId: string | null) => void;
+  onSelect: (selected: boolean) => void;
+  onOpen: () => void;
+}
+
+/** One line: a row of a table on wide screens, two lines with the figure at the right on phones. */
+export function TransactionRow(props: TransactionRowProps) {
+  const { transaction, account, current, selected, writable, onSelect, onOpen } = props;
+  const said = transaction.description !== transaction.merchantName ? transaction.description : "";
+  return (
+    <div
+      role="row"
+      aria-selected={selected}
+      className={cx(
+        "relative flex h-full items-center gap-3 border-b border-line px-2 transition-colors",
+        COLUMNS,
+        selected ? "bg-info-soft" : "hover:bg-hover",
+        current && "shadow-[inset_2px_0_0_var(--ink)]",
+      )}
+    >
+      <div role="cell" className="hidden md:block">
+        {writable ? <Checkbox aria-label={`Select ${transaction.merchantName}`} checked={selected} onChange={onSelect} /> : null}
+      </div>
+      <div role="cell" className="tabular hidden text-sm text-muted md:block">
+        {formatDay(transaction.bookedOn)}
+      </div>
+      <div role="cell" className="flex min-w-0 flex-1 items-center gap-3">
+        <Initial name={transaction.merchantName} />
+        <button type="button" onClick={onOpen} className="min-w-0 flex-1 rounded-sm text-left after:absolute after:inset-0 after:md:hidden">
+          <span className="block truncate font-medium">{transaction.merchantName}</span>
+          <span className="block truncate text-xs text-muted">
+            <span className="md:hidden">{formatDay(transaction.bookedOn)} · </span>
+            {transaction.note ?? (said || account)}
+          </span>
+        </button>
+      </div>
+      <div role="cell" className="hidden min-w-0 md:block">
+        <Category {...props} />
+      </div>
+      <div role="cell" className="hidden truncate text-sm text-muted md:block">
+        {account}
+      </div>
+      <div role="cell" className="flex flex-col items-end gap-0.5">
+        <Money amount={transaction.amount} code={transaction.currency} sign={transaction.amount.startsWith("-") ? "auto" : "always"} className={transaction.amount.startsWith("-") ? "" : "text-gain-text"} />
+        <div className="relative z-1 max-w-36 md:hidden">
+          <Category {...props} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Category({ transaction, categoryId, writable, choosing, onChoosing, onCategory }: TransactionRowProps) {
+  return (
+    <CategoryChip
+      categoryId={categoryId}
+      confidence={categoryId === transaction.categoryId ? transaction.categoryConfidence : null}
+      reason={categoryId === transaction.categoryId ? transaction.categoryReason : null}
+      {...(writable ? { onChange: onCategory, open: choosing, onOpenChange: onChoosing } : {})}
+    />
+  );
+}
