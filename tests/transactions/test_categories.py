@@ -87,6 +87,7 @@ async def test_a_correction_offers_the_others_and_a_rule_and_can_be_undone(house
     assert corrected["rule"]["categoryId"] == GROCERIES
     act = await data(home.api.post(f"/v1/transactions/{rows[0]['id']}/category/apply-to-others"))
     assert act["count"] == 2
+    assert (await data(home.api.post(f"/v1/transactions/{rows[0]['id']}/category/apply-to-others")))["count"] == 0
     listed = {t["id"]: t["categoryId"] for t in await data(home.api.get("/v1/transactions"))}
     assert [listed[r["id"]] for r in rows] == [GROCERIES] * 3
     assert listed[chosen["id"]] == PETS

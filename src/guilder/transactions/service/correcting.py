@@ -5,6 +5,7 @@ import uuid
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from guilder.kernel import ids
 from guilder.kernel.actor import Actor
 from guilder.transactions.contracts.records import (
     Act,
@@ -55,6 +56,8 @@ async def apply_to_others(session: AsyncSession, *, actor: Actor, transaction_id
     """
     row = await _row(session, actor, transaction_id)
     others = await _others(session, actor, transaction_id)
+    if not others:
+        return Act(act_id=ids.new_id(), count=0)
     return await records.change_many(session, actor=actor, cmd=ChangeMany(ids=others, category_id=row.category_id))
 
 
