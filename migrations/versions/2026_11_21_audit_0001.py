@@ -23,8 +23,8 @@ def upgrade() -> None:
         ) with (fillfactor = 50);
         create table audit.entry (
             chain_id uuid not null, position bigint not null, id uuid not null, workspace_id uuid, user_id uuid,
-            action text not null, resource_type text not null, resource_id text not null, details jsonb not null,
-            address text, user_agent text, request_id text not null, occurred_at timestamptz not null,
+            action varchar not null, resource_type varchar not null, resource_id varchar not null, details jsonb not null,
+            address varchar, user_agent varchar, request_id varchar not null, occurred_at timestamptz not null,
             hash bytea not null, constraint pk_entry primary key (chain_id, position)
         );
         create index ix_entry_user_id on audit.entry (user_id);

@@ -16,13 +16,13 @@ def upgrade() -> None:
     create_schema("identity")
     op.execute("""
         create table identity."user" (
-            id uuid primary key, email text not null, name text not null, locale text, theme text not null,
-            time_zone text, currency text, created_at timestamptz not null, email_verified_at timestamptz,
+            id uuid primary key, email varchar not null, name varchar not null, locale varchar, theme varchar not null,
+            time_zone varchar, currency varchar, created_at timestamptz not null, email_verified_at timestamptz,
             disabled_at timestamptz, constraint uq_user_email unique (email)
         );
         create table identity.credential (
             user_id uuid primary key constraint fk_credential_user references identity."user" (id),
-            password_hash text not null, failures integer not null, locked_until timestamptz,
+            password_hash varchar not null, failures integer not null, locked_until timestamptz,
             changed_at timestamptz not null
         );
         create table identity.device (
@@ -32,34 +32,34 @@ def upgrade() -> None:
         );
         create table identity.ticket (
             id uuid primary key, user_id uuid not null constraint fk_ticket_user references identity."user" (id),
-            purpose text not null, created_at timestamptz not null, expires_at timestamptz not null, used_at timestamptz
+            purpose varchar not null, created_at timestamptz not null, expires_at timestamptz not null, used_at timestamptz
         );
         create index ix_ticket_user_id on identity.ticket (user_id);
         create table identity.session (
             id uuid primary key, user_id uuid not null constraint fk_session_user references identity."user" (id),
             token_hash bytea not null, generation integer not null, rotated_at timestamptz not null,
             created_at timestamptz not null, expires_at timestamptz not null, ends_at timestamptz not null,
-            address text not null, user_agent text not null, revoked_at timestamptz, revoked_because text
+            address varchar not null, user_agent varchar not null, revoked_at timestamptz, revoked_because varchar
         );
         create index ix_session_user_id on identity.session (user_id);
         create table identity.signing_key (
-            id text primary key, public jsonb not null, sealed bytea not null, created_at timestamptz not null,
+            id varchar primary key, public jsonb not null, sealed bytea not null, created_at timestamptz not null,
             retires_at timestamptz not null
         );
         create table identity.workspace (
-            id uuid primary key, kind text not null, name text not null, currency text not null,
-            time_zone text not null, created_at timestamptz not null
+            id uuid primary key, kind varchar not null, name varchar not null, currency varchar not null,
+            time_zone varchar not null, created_at timestamptz not null
         );
         create table identity.membership (
             workspace_id uuid not null constraint fk_membership_workspace references identity.workspace (id),
             user_id uuid not null constraint fk_membership_user references identity."user" (id),
-            role text not null, joined_at timestamptz not null,
+            role varchar not null, joined_at timestamptz not null,
             constraint pk_membership primary key (workspace_id, user_id)
         );
         create index ix_membership_user_id on identity.membership (user_id);
         create table identity.invitation (
             workspace_id uuid not null constraint fk_invitation_workspace references identity.workspace (id),
-            id uuid not null, email text not null, role text not null, invited_by uuid not null,
+            id uuid not null, email varchar not null, role varchar not null, invited_by uuid not null,
             created_at timestamptz not null, expires_at timestamptz not null, accepted_at timestamptz,
             withdrawn_at timestamptz, constraint pk_invitation primary key (workspace_id, id),
             constraint uq_invitation_id unique (id)

@@ -13,7 +13,7 @@ def upgrade() -> None:
     create_schema("notifications")
     op.execute("""
         create table notifications.mail (
-            id uuid primary key, event_id uuid not null, kind text not null, workspace_id uuid, user_id uuid,
+            id uuid primary key, event_id uuid not null, kind varchar not null, workspace_id uuid, user_id uuid,
             subject_id uuid not null, created_at timestamptz not null, sent_at timestamptz,
             constraint uq_mail_event_id unique (event_id)
         );
