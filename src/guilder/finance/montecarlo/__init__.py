@@ -9,6 +9,7 @@ Conventions that hold for every file here:
 - **Rebalancing** to the target weights every month, without cost; the yearly fee is taken monthly.
 - **Before tax.** No tax is taken from contributions, returns or withdrawals.
 - **Success** is a path that pays every month in full and ends with at least the target.
-- **Reproducible.** Paths come in blocks of 250; block b draws from SFC64 seeded by (seed, b), year by year. Same
-  seed, same bytes: with any number of threads, and the first paths and years of a larger run are those of a smaller.
+- **Reproducible.** Paths come in blocks of 250; block b draws single-precision uniforms from NumPy's
+  SFC64 seeded by (seed, b), year by year, and inverts the normal distribution. Same seed, same bytes: with any number
+  of threads, and the first paths and years of a larger run are those of a smaller.
 """

@@ -48,7 +48,8 @@ def draw(
 
     stream = np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed, spawn_key=(block,))))
     drawn = np.empty((years, kernel.ROWS, kernel.BLOCK), np.float32) if out is None else out
-    stream.standard_normal(dtype=np.float32, out=drawn)
+    stream.random(dtype=np.float32, out=drawn)
+    kernel.normalise(drawn)
     model = lognormal(market)
     inflation = (
         model.inflation_mean,

@@ -23,6 +23,20 @@ _PER_MONTH = np.float32(-1 / 12)
 _ROUNDING = np.float32(1e-3)
 _CLOSE = np.float32(1e-5)
 
+_HALF = np.float32(0.5)
+_HALF_CELL = np.float32(2.0**-24)
+_ROOT_HALF, _ROOT_TWO, _LN2 = np.float32(0.5**0.5), np.float32(2.0**0.5), np.float32(0.6931471805599453)
+_NEAR, _FAR, _SPLIT = np.float32(2.5), np.float32(3), np.float32(5)
+_E0, _E1, _E2 = np.float32(2.81022636e-08), np.float32(3.43273939e-07), np.float32(-3.5233877e-06)
+_E3, _E4, _E5 = np.float32(-4.39150654e-06), np.float32(0.00021858087), np.float32(-0.00125372503)
+_E6, _E7, _E8 = np.float32(-0.00417768164), np.float32(0.246640727), np.float32(1.50140941)
+_T0, _T1, _T2 = np.float32(-0.000200214257), np.float32(0.000100950558), np.float32(0.00134934322)
+_T3, _T4, _T5 = np.float32(-0.00367342844), np.float32(0.00573950773), np.float32(-0.0076224613)
+_T6, _T7, _T8 = np.float32(0.00943887047), np.float32(1.00167406), np.float32(2.83297682)
+_L0, _L1, _L2 = np.float32(7.0376836292e-2), np.float32(-1.1514610310e-1), np.float32(1.1676998740e-1)
+_L3, _L4, _L5 = np.float32(-1.2420140846e-1), np.float32(1.4249322787e-1), np.float32(-1.6668057665e-1)
+_L6, _L7, _L8 = np.float32(2.0000714765e-1), np.float32(-2.4999993993e-1), np.float32(3.3333331174e-1)
+
 Reals = NDArray[np.float32]
 Whole = NDArray[np.int32]
 
@@ -38,6 +52,85 @@ def _expm1(x: np.float32) -> np.float32:
     v *= _2 + v
     v *= _2 + v
     return v * (_2 + v)
+
+
+@njit(inline="always")
+def _log(mantissa: np.float32, power: np.float32) -> np.float32:
+    """Of mantissa · 2^power, the mantissa in [½, 1)."""
+    low = mantissa < _ROOT_HALF
+    k = power - _1 if low else power
+    m = (mantissa + mantissa if low else mantissa) - _1
+    y = _L0
+    y = _L1 + y * m
+    y = _L2 + y * m
+    y = _L3 + y * m
+    y = _L4 + y * m
+    y = _L5 + y * m
+    y = _L6 + y * m
+    y = _L7 + y * m
+    y = _L8 + y * m
+    square = m * m
+    return m + (y * m * square - _HALF * square) + k * _LN2
+
+
+@njit(inline="always")
+def _erfinv_share(w: np.float32) -> np.float32:
+    """√2·erfinv(x)/x for w = −ln((1 − x)(1 + x)): both of Giles' branches, one taken."""
+    near = w - _NEAR
+    p = _E0
+    p = _E1 + p * near
+    p = _E2 + p * near
+    p = _E3 + p * near
+    p = _E4 + p * near
+    p = _E5 + p * near
+    p = _E6 + p * near
+    p = _E7 + p * near
+    p = _E8 + p * near
+    far = np.sqrt(max(w, _0)) - _FAR
+    q = _T0
+    q = _T1 + q * far
+    q = _T2 + q * far
+    q = _T3 + q * far
+    q = _T4 + q * far
+    q = _T5 + q * far
+    q = _T6 + q * far
+    q = _T7 + q * far
+    q = _T8 + q * far
+    return (p if w < _SPLIT else q) * _ROOT_TWO
+
+
+@njit(
+    "void(float32[:,:,::1])",
+    cache=True,
+    nogil=True,
+    fastmath={"contract", "nnan", "ninf", "nsz"},  # no reassociation: 1 − x² for (1 − x)(1 + x) would ruin the tails
+    error_model="numpy",
+)
+def normalise(block: Reals) -> None:
+    """Turn uniforms k/2²⁴ in [0, 1) into standard normals, in place: √2·erfinv(2u − 1), u taken mid-cell, so |z| < 5.42.
+
+    erfinv: Giles, Approximating the erfinv function (GPU Computing Gems, Jade edition, 2011), single precision;
+    logarithm: Moshier's Cephes logf. Within 2e-4 of exact in the last cell, 1e-6 for |z| < 3. In vector instructions
+    this takes half the time of NumPy's ziggurat, the drawing of the uniforms included (measured).
+    """
+    years, rows, size = block.shape
+    rest = np.empty(rows * size, np.float32)
+    bits = rest.view(np.int32)
+    power = np.empty(rows * size, np.float32)
+    for year in range(years):
+        values = block[year].reshape(rows * size)
+        for p in range(rows * size):
+            x = _2 * values[p] - _1 + _HALF_CELL
+            values[p] = x
+            rest[p] = (_1 - x) * (_1 + x)
+        for p in range(rows * size):
+            word = bits[p]
+            power[p] = np.float32((word >> np.int32(23)) - np.int32(126))
+            bits[p] = (word & np.int32(0x7FFFFF)) | np.int32(0x3F000000)
+        for p in range(rows * size):
+            rest[p] = -_log(rest[p], power[p])
+        for p in range(rows * size):
+            values[p] *= _erfinv_share(rest[p])
 
 
 @njit(
