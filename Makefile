@@ -42,6 +42,7 @@ unit: ## Python tests against a real Postgres
 web: ## The page: lint, types, tests, size
 	@$(SETUP) --dev --page --web
 	@echo "== The page"
+	@$(PYTHON) scripts/client.py --check
 	@$(PYTHON) scripts/npm.py run lint
 	@$(PYTHON) scripts/npm.py run types
 	@$(PYTHON) scripts/npm.py run test
@@ -55,8 +56,7 @@ e2e: ## Journeys in a real browser
 
 client: ## Generate the page's API client from the API itself
 	@$(SETUP) --dev --web
-	@$(BIN)/guilder openapi > .build/openapi.json
-	@$(PYTHON) scripts/npm.py run client
+	@$(PYTHON) scripts/client.py
 
 lock: ## Write the lock files anew from pyproject.toml
 	@$(SETUP) --lock
