@@ -1,0 +1,13 @@
+"""Who may call what."""
+
+_READS = (
+    "listImports", "getImport", "listImportLines", "listCategories", "listMerchants", "listRules", "listTransactions",
+    "summariseCategories", "sumTransactions", "getTransaction", "tryRule",
+)  # fmt: skip
+_WRITES = (
+    "stateBalance", "startImport", "discardImport", "chooseImportAccount", "confirmImport", "flipImportLines",
+    "confirmImportMapping", "undoImport", "createCategory", "changeCategory", "createRule", "replaceRule",
+    "deleteRule", "applyRule", "moveRule", "createTransaction", "undoAct", "recategoriseTransactions",
+    "changeTransaction", "removeTransaction", "chooseCategory", "applyCategoryToOthers",
+)  # fmt: skip
+ACCESS = dict.fromkeys(_READS, "every role") | dict.fromkeys(_WRITES, "owner admin member")
