@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 #: Lay words, by the standard category they mean. A workspace that renamed or removed the category never matches.
 LAY_WORDS: Final = {
-    "Groceries": "grocery supermarket supermarkets|food shopping|weekly shop",
+    "Groceries": "grocery|supermarket|supermarkets|food shopping|weekly shop",
     "Restaurants": "restaurant|eating out|eat out|dining|dining out|meals out|dinners|night out",
     "Cafés and bakeries": "coffee|coffees|coffee shop|coffee shops|cafe|cafes|bakery|bakeries",
     "Takeaway and delivery": "takeaway|takeaways|takeout|food delivery|delivery food",
