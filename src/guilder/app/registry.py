@@ -2,7 +2,6 @@
 
 import importlib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from guilder.kernel.cache import LocalCache
 from guilder.kernel.crypto import Keyring
@@ -38,11 +37,7 @@ def load(names: Sequence[str] | None = None) -> tuple[Module, ...]:
     wanted = set(NAMES if names is None else names)
     if unknown := sorted(wanted - set(NAMES)):
         raise UnknownModule(f"there is no module {', '.join(unknown)}; choose from {', '.join(NAMES)}")
-    return tuple(
-        _manifest(name)
-        for name in NAMES
-        if name in wanted and (Path(__file__).parents[1] / name / "module.py").exists()
-    )
+    return tuple(_manifest(name) for name in NAMES if name in wanted)
 
 
 def _manifest(name: str) -> Module:
