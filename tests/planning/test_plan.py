@@ -1,5 +1,6 @@
 import io
 import json
+from datetime import timedelta
 from decimal import Decimal
 from statistics import median
 from time import perf_counter
@@ -76,6 +77,28 @@ async def test_the_plan_follows_the_accounts_it_starts_from(household):
     after = (await data(home.api.get(PLAN)))["plan"]
     assert after["outlook"]["savings"] == "50000.00"
     assert after["outlook"]["success"]["probability"] < saved["outlook"]["success"]["probability"]
+
+
+async def test_the_fan_has_the_years_before_it(household):
+    home = await household()
+    account = await add_account(home, openingBalance="100000")
+    day = clock.today("Europe/Berlin")
+    for months, amount in ((30, "1000.00"), (18, "5000.00"), (6, "20000.00")):
+        booked = day - timedelta(days=30 * months)
+        body = {
+            "accountId": account["id"],
+            "bookedOn": booked.isoformat(),
+            "amount": amount,
+            "description": "Transfer in",
+        }
+        await data(home.api.post("/v1/transactions", json=body), 201)
+    plan = await data(home.api.put(PLAN, json=assumptions(accountIds=[account["id"]])))
+
+    assert plan["outlook"]["savings"] == "126000.00"
+    assert [(one["year"] - day.year, one["age"], one["amount"]) for one in plan["history"]] == [
+        (-2, 43, "101000.00"),
+        (-1, 44, "106000.00"),
+    ]
 
 
 async def test_accounts_in_another_currency_or_of_others_are_refused(household):

@@ -120,11 +120,20 @@ class Sought(Contract):
     contribution_per_month: Amount | None
 
 
+class HeldAt(Contract):
+    """What the plan's accounts held in an earlier year, on today's day of the year, in the money of that time."""
+
+    age: int
+    year: int
+    amount: Amount
+
+
 class Plan(Contract):
-    """The saved plan and how likely it holds with today's savings."""
+    """The saved plan and how likely it holds with today's savings. history: oldest first, as far as bookings reach."""
 
     assumptions: PlanAssumptions
     savings_from: tuple[SavingsSource, ...]
+    history: tuple[HeldAt, ...]
     outlook: Outlook
     updated_at: datetime
 

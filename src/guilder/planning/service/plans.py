@@ -141,4 +141,10 @@ async def _plan(session: AsyncSession, actor: Actor, row: PlanRow) -> Plan:
     plan = PlanAssumptions.model_validate(row.assumptions)
     sources = await savings.of_accounts(session, actor=actor, account_ids=plan.account_ids, currency=row.currency)
     answer = await engine.off_loop(_try, actor, plan, sources, False)
-    return Plan(assumptions=plan, savings_from=sources, outlook=answer.outlook, updated_at=row.updated_at)
+    return Plan(
+        assumptions=plan,
+        savings_from=sources,
+        history=await savings.history(session, actor=actor, sources=sources, birth_year=plan.birth_year),
+        outlook=answer.outlook,
+        updated_at=row.updated_at,
+    )

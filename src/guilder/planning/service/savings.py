@@ -2,17 +2,23 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.banking import service as banking
 from guilder.banking.contracts import Account
+from guilder.kernel import clock
 from guilder.kernel.actor import Actor
-from guilder.planning.contracts import AccountsDiffer, SavingsSource
+from guilder.kernel.money import quantize
+from guilder.planning.contracts import AccountsDiffer, HeldAt, SavingsSource
+from guilder.transactions.service import movements
 
 #: Kinds of account that a plan starts from unless the household says otherwise.
 SAVED_IN = frozenset({"savings", "investment", "pension"})
+#: How far back the fan's left side may reach.
+HISTORY_YEARS = 15
 
 
 async def of_accounts(
@@ -42,6 +48,42 @@ def total(sources: Sequence[SavingsSource], typed: Decimal) -> Decimal:
     if not sources:
         return typed
     return max(sum((source.balance for source in sources), Decimal(0)), Decimal(0))
+
+
+async def history(
+    session: AsyncSession, *, actor: Actor, sources: Sequence[SavingsSource], birth_year: int
+) -> tuple[HeldAt, ...]:
+    """What the accounts held a year ago, two years ago and so on: today's balance less everything booked since."""
+    first = await movements.first_day(session, actor.workspace_id)
+    today = clock.today(actor.time_zone)
+    if not sources or first is None:
+        return ()
+    days = [day for day in (_years_before(today, years) for years in range(HISTORY_YEARS, 0, -1)) if day >= first]
+    if not days:
+        return ()
+    chosen = {source.account_id for source in sources}
+    moved = [
+        movement
+        for movement in await movements.after(session, actor.workspace_id, day=days[0], step="day")
+        if movement.account_id in chosen and movement.currency == actor.currency
+    ]
+    now = sum((source.balance for source in sources), Decimal(0))
+    return tuple(
+        HeldAt(
+            age=day.year - birth_year,
+            year=day.year,
+            amount=quantize(
+                now - sum((one.net for one in moved if one.since > day), Decimal(0)),
+                actor.currency,
+            ),
+        )
+        for day in days
+    )
+
+
+def _years_before(day: date, years: int) -> date:
+    leap = day.month == 2 and day.day == 29
+    return day.replace(year=day.year - years, day=28 if leap else day.day)
 
 
 def _source(account: Account) -> SavingsSource:
