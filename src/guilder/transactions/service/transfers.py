@@ -1,12 +1,16 @@
 """Transfers between own accounts, found by their two halves: what left one account came to another within days.
 
-Only lines that nobody and nothing has called spending or income are paired, and only when each is the other's best.
-Loans are left alone: a household counts the payment, not the balance.
+Only lines that nobody and nothing has called spending or income are paired, the nearest first and each once. Loans
+are left alone: a household counts the payment, not the balance.
 """
 
 import uuid
-from collections.abc import Sequence
-from datetime import date
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,39 +22,63 @@ from guilder.transactions.contracts.records import BatchChanged, Touched
 
 DAYS_APART = 4
 
-_PAIR = text("""
-    with open as (
-        select t.id, t.account_id, t.booked_on, t.amount, t.currency, t.category_id, a.name, a.kind
-        from transactions.transaction t
-        join banking.account a on a.workspace_id = t.workspace_id and a.id = t.account_id
-        left join transactions.category c on c.workspace_id = t.workspace_id and c.id = t.category_id
-        where t.workspace_id = :workspace and t.removed_at is null and t.amount <> 0
-          and t.booked_on between cast(:first as date) - cast(:apart as integer) and cast(:last as date) + cast(:apart as integer)
-          and a.kind not in ('loan', 'mortgage', 'property')
-          and t.category_source is distinct from 'user' and coalesce(c.kind, 'transfer') = 'transfer'
-    ), pairs as (
-        select o.id as out_id, i.id as in_id, abs(o.booked_on - i.booked_on) as apart,
-               row_number() over (partition by o.id order by abs(o.booked_on - i.booked_on), i.id) as of_out,
-               row_number() over (partition by i.id order by abs(o.booked_on - i.booked_on), o.id) as of_in
-        from open o join open i on i.amount = -o.amount and i.currency = o.currency and i.account_id <> o.account_id
-                               and abs(o.booked_on - i.booked_on) <= :apart
-        where o.amount < 0
-    ), halves as (
-        select o.id, i.name as other, i.booked_on as other_on, i.kind = 'card' as card
-        from pairs p join open o on o.id = p.out_id join open i on i.id = p.in_id
-        where p.of_out = 1 and p.of_in = 1 and o.category_id is null
-        union all
-        select i.id, o.name, o.booked_on, i.kind = 'card'
-        from pairs p join open o on o.id = p.out_id join open i on i.id = p.in_id
-        where p.of_out = 1 and p.of_in = 1 and i.category_id is null
-    )
-    update transactions.transaction t
-    set category_id = case when h.card then cast(:card as uuid) else cast(:own as uuid) end, category_source = 'hint',
-        category_confidence = 0.95, category_reason = 'The other half is in ' || h.other || ', ' || h.other_on,
-        updated_at = :now
-    from halves h where t.workspace_id = :workspace and t.id = h.id
-    returning t.category_id, t.booked_on, t.currency
+_OPEN = text("""
+    select t.id, t.account_id, t.booked_on, t.amount, t.currency, t.category_id is not null as named,
+           a.name as account, a.kind = 'card' as card
+    from transactions.transaction t
+    join banking.account a on a.workspace_id = t.workspace_id and a.id = t.account_id
+    left join transactions.category c on c.workspace_id = t.workspace_id and c.id = t.category_id
+    where t.workspace_id = :workspace and t.removed_at is null and t.amount <> 0
+      and t.booked_on between :first and :last and a.kind not in ('loan', 'mortgage', 'property')
+      and t.category_source is distinct from 'user' and coalesce(c.kind, 'transfer') = 'transfer'
 """)
+_NAME = text("""
+    update transactions.transaction t
+    set category_id = n.category_id, category_source = 'hint', category_confidence = 0.95, category_reason = n.reason,
+        updated_at = :now
+    from unnest(cast(:ids as uuid[]), cast(:categories as uuid[]), cast(:reasons as text[]))
+         n(id, category_id, reason)
+    where t.workspace_id = :workspace and t.id = n.id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """A line that may be half of a transfer. named: whether it has a category (of transfers) already."""
+
+    id: uuid.UUID
+    account_id: uuid.UUID
+    booked_on: date
+    amount: Decimal
+    currency: str
+    named: bool
+    account: str
+    card: bool
+
+
+def pairs(halves: Iterable[Half]) -> list[tuple[Half, Half]]:
+    """What left and where it came: same amount, another account, at most DAYS_APART apart; the nearest days first."""
+    groups: dict[tuple[str, Decimal], tuple[list[Half], list[Half]]] = defaultdict(lambda: ([], []))
+    for half in sorted(halves, key=lambda half: (half.booked_on, half.id)):
+        groups[half.currency, abs(half.amount)][half.amount > 0].append(half)
+    found: list[tuple[Half, Half]] = []
+    for left, came in groups.values():
+        taken: set[uuid.UUID] = set()
+        for _, gone, got in sorted(_near(left, came), key=lambda pair: (pair[0], pair[1].booked_on, pair[1].id)):
+            if gone.id not in taken and got.id not in taken:
+                taken |= {gone.id, got.id}
+                found.append((gone, got))
+    return found
+
+
+def _near(left: Sequence[Half], came: Sequence[Half]) -> Iterable[tuple[int, Half, Half]]:
+    days = [half.booked_on for half in came]
+    for gone in left:
+        at = bisect_left(days, gone.booked_on - timedelta(days=DAYS_APART))
+        while at < len(came) and (days[at] - gone.booked_on).days <= DAYS_APART:
+            if came[at].account_id != gone.account_id:
+                yield abs((days[at] - gone.booked_on).days), gone, came[at]
+            at += 1
 
 
 async def pair(session: AsyncSession, workspace_id: uuid.UUID, *, first: date, last: date) -> int:
@@ -58,18 +86,31 @@ async def pair(session: AsyncSession, workspace_id: uuid.UUID, *, first: date, l
 
     Emits transaction.batch.changed.
     """
-    values = {
-        "workspace": workspace_id, "first": first, "last": last, "apart": DAYS_APART, "now": clock.now(),
-        "own": category_id("own-transfer"), "card": category_id("card-payment"),
-    }  # fmt: skip
-    named = (await session.execute(_PAIR, values)).all()
+    around = {"first": first - timedelta(days=DAYS_APART), "last": last + timedelta(days=DAYS_APART)}
+    rows = await session.execute(_OPEN, {"workspace": workspace_id, **around})
+    own, bill = category_id("own-transfer"), category_id("card-payment")
+    named: list[tuple[Half, uuid.UUID, str]] = []
+    for gone, got in pairs(Half(**row) for row in rows.mappings()):
+        category = bill if got.card else own
+        for half, other in ((gone, got), (got, gone)):
+            if not half.named:
+                named.append((half, category, f"The other half is in {other.account}, {other.booked_on}"))
     if named:
+        values = {
+            "workspace": workspace_id, "now": clock.now(), "ids": [half.id for half, _, _ in named],
+            "categories": [category for _, category, _ in named], "reasons": [reason for _, _, reason in named],
+        }  # fmt: skip
+        await session.execute(_NAME, values)
         await publish(session, BatchChanged(act_id=ids.new_id(), count=len(named), touched=_touched(named)))
     return len(named)
 
 
-def _touched(named: Sequence[tuple[uuid.UUID, date, str]]) -> list[Touched]:
-    places = {(place, day.replace(day=1), code) for now, day, code in named for place in (now, None)}
+def _touched(named: Sequence[tuple[Half, uuid.UUID, str]]) -> list[Touched]:
+    places = {
+        (place, half.booked_on.replace(day=1), half.currency)
+        for half, category, _ in named
+        for place in (category, None)
+    }
     return [
         Touched(category_id=category, month=month, currency=code)
         for category, month, code in sorted(places, key=lambda place: (place[1], place[2], str(place[0])))
