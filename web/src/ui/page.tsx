@@ -18,12 +18,12 @@ interface PageHeaderProps {
 /** The page's one h1, in the serif. */
 export function PageHeader({ title, description, actions, className }: PageHeaderProps) {
   return (
-    <header className={cx("mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3", className)}>
+    <header className={cx("mb-6 flex items-end justify-between gap-x-6 gap-y-3 max-md:flex-wrap", className)}>
       <div className="min-w-0">
         <h1 className="text-2xl">{title}</h1>
-        {description ? <div className="mt-1 text-muted">{description}</div> : null}
+        {description ? <div className="mt-1 text-pretty text-muted">{description}</div> : null}
       </div>
-      {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
+      {actions ? <div className="flex shrink-0 flex-wrap items-center gap-2 max-md:max-w-full max-md:shrink">{actions}</div> : null}
     </header>
   );
 }

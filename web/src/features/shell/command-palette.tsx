@@ -9,7 +9,7 @@ import { matches } from "@/lib/match";
 import { useTheme } from "@/lib/theme";
 import { Kbd } from "@/ui/kbd";
 import { useListbox } from "@/ui/use-listbox";
-import { DESTINATIONS } from "./navigation";
+import { DESTINATIONS, FURTHER } from "./navigation";
 import { useShell } from "./shell-state";
 
 interface Entry {
@@ -69,6 +69,7 @@ function useEntries(text: string, chooseFiles: () => void): Entry[] {
     const typed = text.trim();
     const all: Entry[] = [
       ...DESTINATIONS.map(({ to, label, icon, key, keywords }): Entry => ({ id: to, group: "Go to", label, keywords, icon, shortcut: `g ${key}`, run: () => void navigate({ to }) })),
+      ...FURTHER.map(({ to, label, icon, keywords }): Entry => ({ id: to, group: "Go to", label, keywords, icon, run: () => void navigate({ to }) })),
       { id: "files", group: "Do", label: "Import statement files", keywords: "upload csv ofx", icon: FileUp, run: chooseFiles },
       {
         id: "theme",
