@@ -270,6 +270,7 @@ async def book(runtime: Runtime, *, import_id: str, workspace_id: str, user_id: 
             return
         if row.status != "booking":
             return
+        await session.execute(_ONE_AT_A_TIME, {"workspace": workspace_id})
         sheets = [dict(sheet) for sheet in row.statements]
         booked = 0
         for sheet in sheets:
@@ -332,6 +333,8 @@ async def _state_balances(
             )  # fmt: skip
 
 
+#: Two files of one new account that are booked side by side would make it twice.
+_ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended(:workspace, 7221))")
 _ANY = text(
     "select exists (select from transactions.import_line where workspace_id = :workspace and import_id = :import "
     "and statement = :sheet and included)"

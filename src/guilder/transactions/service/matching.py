@@ -94,13 +94,15 @@ _ID_REUSED = text(f"""
     where {_MINE} and l.pile = 'new' and l.provider_id <> '' and {_THEIRS} and t.removed_at is null
       and t.booked_on = l.booked_on and t.provider_id = l.provider_id
 """)
+_NAMED = text(f"""
+    select coalesce(bool_or(l.provider_id = ''), false) as bare, coalesce(bool_or(l.provider_id <> ''), false) as named
+    from transactions.import_line l where {_MINE}
+""")
 _MIXED = text(f"""
-    with lines as (select bool_or(l.provider_id = '') as bare, bool_or(l.provider_id <> '') as named
-                   from transactions.import_line l where {_MINE})
     select exists (
-        select from transactions.transaction t, lines
+        select from transactions.transaction t
         where {_THEIRS} and t.removed_at is null
-          and (t.source_mark <> :mark or (lines.bare and t.provider_id <> '') or (lines.named and t.provider_id = ''))
+          and (t.source_mark <> :mark or (:bare and t.provider_id <> '') or (:named and t.provider_id = ''))
     )
 """)
 _OPEN_LINES = f"select l.position, l.booked_on, l.amount, l.provider_id = '' as bare from transactions.import_line l where {_MINE} and l.pile = 'new'"
@@ -168,7 +170,15 @@ async def sort_lines(
         await session.execute(_OTHER_CURRENCY, {**place, "currency": currency})
         await session.execute(_ID_REUSED, there)
     await session.execute(_TWICE, place)
-    if account_id is not None and (await session.execute(_MIXED, {**there, "mark": mark})).scalar():
+    if account_id is not None and await _mixed(session, {**there, "mark": mark}):
         await session.execute(_SAME_DAY, {**there, "mark": mark})
         for _ in range(2):
             await session.execute(_NEAR, {**there, "mark": mark})
+
+
+async def _mixed(session: AsyncSession, there: dict[str, object]) -> bool:
+    """Whether the account holds what another kind of file brought; asked in two steps, as one would join every pair."""
+    place = {name: there[name] for name in ("workspace", "import", "sheet")}
+    found = (await session.execute(_NAMED, place)).one()
+    values = {name: there[name] for name in ("workspace", "account", "mark")} | {"bare": found.bare, "named": found.named}
+    return bool((await session.execute(_MIXED, values)).scalar())

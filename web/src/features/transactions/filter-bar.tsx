@@ -57,15 +57,16 @@ function Search({ value, onChange }: { value: string; onChange: (value: string) 
   return <SearchInput label="Search transactions" placeholder="Search transactions" id="transaction-search" value={text} onChange={setText} />;
 }
 
+function lastDay(month: string): string {
+  const next = new Date(`${addMonths(month, 1)}-01T00:00:00Z`);
+  return new Date(next.getTime() - 86_400_000).toISOString().slice(0, 10);
+}
+
 function Filters({ search, onChange }: Omit<FilterBarProps, "onClear">) {
   const accounts = useQuery(listAccountsOptions()).data?.data ?? [];
   const tree = useCategories();
   const { workspace } = useAccount();
   const month = currentMonth();
-  const lastDay = (of: string) => {
-    const next = new Date(`${addMonths(of, 1)}-01T00:00:00Z`);
-    return new Date(next.getTime() - 86_400_000).toISOString().slice(0, 10);
-  };
   const range = (from: string, to: string) => onChange({ from: `${from}-01`, to: lastDay(to) });
   return (
     <Popover

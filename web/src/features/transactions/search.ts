@@ -45,8 +45,8 @@ export function readSearch(search: Record<string, unknown>): TransactionSearch {
 }
 
 /** Whether anything narrows the list. */
-export function isNarrowed({ open: _, ...rest }: TransactionSearch): boolean {
-  return Object.keys(rest).length > 0;
+export function isNarrowed(search: TransactionSearch): boolean {
+  return Object.keys(search).some((name) => name !== "open");
 }
 
 /** The filter as the API takes it. */

@@ -1,26 +1,13 @@
-import { createFileRoute, Link } from "@tanstack/react-router";
-import { Download } from "lucide-react";
-import { Button } from "@/ui/button";
-import { EmptyState } from "@/ui/empty-state";
-import { Page, PageHeader } from "@/ui/page";
+import { createFileRoute } from "@tanstack/react-router";
+import { ImportPage } from "@/features/importing/import-page";
 
-export const Route = createFileRoute("/_app/import")({ staticData: { title: "Import" }, component: ImportPage });
+export const Route = createFileRoute("/_app/import")({
+  staticData: { title: "Import" },
+  validateSearch: (search: Record<string, unknown>): { id?: string } => (typeof search["id"] === "string" ? { id: search["id"] } : {}),
+  component: Import,
+});
 
-function ImportPage() {
-  return (
-    <Page>
-      <PageHeader title="Import" />
-      <EmptyState
-        icon={<Download />}
-        title="Drop a statement here"
-        action={
-          <Button asChild variant="primary">
-            <Link to="/import">Import a statement</Link>
-          </Button>
-        }
-      >
-        CSV, OFX, QFX, QIF, CAMT and MT940 files are read.
-      </EmptyState>
-    </Page>
-  );
+function Import() {
+  const { id } = Route.useSearch();
+  return <ImportPage shown={id} />;
 }
