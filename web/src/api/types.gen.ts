@@ -1693,6 +1693,26 @@ export type Health = {
 };
 
 /**
+ * HeldAt
+ *
+ * What the plan's accounts held in an earlier year, on today's day of the year, in the money of that time.
+ */
+export type HeldAt = {
+    /**
+     * Age
+     */
+    age: number;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Amount
+     */
+    amount: string;
+};
+
+/**
  * Import
  *
  * One file. included: how many lines booking will add. done of total: progress while reading or booking.
@@ -2986,7 +3006,7 @@ export type Percentiles = {
 /**
  * Plan
  *
- * The saved plan and how likely it holds with today's savings.
+ * The saved plan and how likely it holds with today's savings. history: oldest first, as far as bookings reach.
  */
 export type Plan = {
     assumptions: PlanAssumptions;
@@ -2994,6 +3014,10 @@ export type Plan = {
      * Savingsfrom
      */
     savingsFrom: Array<SavingsSource>;
+    /**
+     * History
+     */
+    history: Array<HeldAt>;
     outlook: Outlook;
     /**
      * Updatedat

@@ -8,12 +8,14 @@ import { chartColours, type ChartColours } from "@/lib/chart-colours";
 import { cx } from "@/lib/class-names";
 import { formatMoney } from "@/lib/money";
 import { useTheme } from "@/lib/theme";
-import { fanMax, type FanPoint } from "./fan";
+import { fanMax, type FanPoint, type PastPoint } from "./fan";
 
 register([LineChart, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
 
 interface FanChartProps {
   points: FanPoint[];
+  /** What was held before today, oldest first. */
+  past?: PastPoint[];
   /** The median of the saved plan, drawn as a dashed line while another is tried. */
   before?: FanPoint[] | null;
   /** A mark on the axis. */
@@ -24,7 +26,9 @@ interface FanChartProps {
   className?: string;
 }
 
-export default function FanChart({ points, before = null, mark = null, currency, label, className }: FanChartProps) {
+const NOTHING: PastPoint[] = [];
+
+export default function FanChart({ points, past = NOTHING, before = null, mark = null, currency, label, className }: FanChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<ECharts | null>(null);
   const { theme } = useTheme();
@@ -44,17 +48,18 @@ export default function FanChart({ points, before = null, mark = null, currency,
 
   useEffect(() => {
     // the attribute that carries the tokens changes in the root's own effect, after this one
-    const frame = requestAnimationFrame(() => chart.current?.setOption(option(points, before, mark, currency, chartColours(), theme === "dark")));
+    const frame = requestAnimationFrame(() => chart.current?.setOption(option(points, past, before, mark, currency, chartColours(), theme === "dark")));
     return () => cancelAnimationFrame(frame);
-  }, [points, before, mark, currency, theme]);
+  }, [points, past, before, mark, currency, theme]);
 
   return <div ref={box} role="img" aria-label={label} className={cx("w-full", className)} />;
 }
 
-function option(points: FanPoint[], before: FanPoint[] | null, mark: FanChartProps["mark"], currency: string, colours: ChartColours, darkMode: boolean): EChartsCoreOption {
-  const labels = points.map((point) => point.label);
-  const step = (lower: keyof FanPoint, upper: keyof FanPoint) => points.map((point) => Number(point[upper]) - Number(point[lower]));
-  const band = (name: string, data: number[], opacity: number) => ({
+function option(points: FanPoint[], past: PastPoint[], before: FanPoint[] | null, mark: FanChartProps["mark"], currency: string, colours: ChartColours, darkMode: boolean): EChartsCoreOption {
+  const gap: (number | null)[] = past.map(() => null);
+  const labels = [...past, ...points].map((point) => point.label);
+  const step = (lower: keyof FanPoint, upper: keyof FanPoint) => gap.concat(points.map((point) => Number(point[upper]) - Number(point[lower])));
+  const band = (name: string, data: (number | null)[], opacity: number) => ({
     name,
     type: "line",
     stack: "fan",
@@ -79,7 +84,7 @@ function option(points: FanPoint[], before: FanPoint[] | null, mark: FanChartPro
       extraCssText: "box-shadow: 0 8px 24px -8px rgba(0,0,0,.25); border-radius: 8px;",
       textStyle: { color: colours.ink, fontSize: 13 },
       axisPointer: { type: "line", lineStyle: { color: colours.faint, width: 1 } },
-      formatter: (items: { dataIndex: number }[]) => tooltip(points[items[0]?.dataIndex ?? 0], currency),
+      formatter: (items: { dataIndex: number }[]) => tooltip(items[0]?.dataIndex ?? 0, points, past, currency),
     },
     xAxis: {
       type: "category",
@@ -87,25 +92,25 @@ function option(points: FanPoint[], before: FanPoint[] | null, mark: FanChartPro
       boundaryGap: false,
       axisLine: { lineStyle: { color: colours.line } },
       axisTick: { show: false },
-      axisLabel: { color: colours.muted, fontSize: 12, interval: (index: number) => points[index]?.tick === true, formatter: (_: string, index: number) => points[index]?.axis ?? "", showMaxLabel: true, hideOverlap: true },
+      axisLabel: { color: colours.muted, fontSize: 12, interval: (index: number) => index === 0 || points[index - past.length]?.tick === true, formatter: (_: string, index: number) => points[index - past.length]?.axis ?? past[index]?.label ?? "", showMaxLabel: true, hideOverlap: true },
     },
     yAxis: {
       type: "value",
       min: 0,
-      max: fanMax(points, before),
+      max: fanMax(points, before, past),
       splitNumber: 4,
       splitLine: { lineStyle: { color: colours.line } },
       axisLabel: { color: colours.muted, fontSize: 12, formatter: (value: number) => formatMoney(String(Math.round(value)), currency, { compact: true, whole: true }) },
     },
     series: [
-      { ...band("p10", points.map((point) => Number(point.p10)), 0) },
+      { ...band("p10", gap.concat(points.map((point) => Number(point.p10))), 0) },
       band("p10–p25", step("p10", "p25"), 0.16),
       band("p25–p75", step("p25", "p75"), 0.36),
       band("p75–p90", step("p75", "p90"), 0.16),
       {
         name: "median",
         type: "line",
-        data: points.map((point) => Number(point.p50)),
+        data: gap.concat(points.map((point) => Number(point.p50))),
         symbol: "none",
         lineStyle: { color: colours.ink, width: 1.75 },
         itemStyle: { color: colours.ink },
@@ -118,6 +123,15 @@ function option(points: FanPoint[], before: FanPoint[] | null, mark: FanChartPro
           label: { color: colours.ink, fontSize: 12, position: "end", distance: 6, formatter: () => mark?.label ?? "" },
           data: mark ? [{ xAxis: mark.at }] : [],
         },
+      },
+      {
+        name: "past",
+        type: "line",
+        data: past.length ? [...past.map((point) => Number(point.amount)), Number(points[0]?.p50 ?? 0)] : [],
+        symbol: "none",
+        silent: true,
+        lineStyle: { color: colours.muted, width: 1.75 },
+        z: 4,
       },
       {
         name: "before",
@@ -133,9 +147,10 @@ function option(points: FanPoint[], before: FanPoint[] | null, mark: FanChartPro
 }
 
 /** Elements, not HTML text: the page's policy refuses inline styles. */
-function tooltip(point: FanPoint | undefined, currency: string): HTMLElement {
+function tooltip(index: number, points: FanPoint[], past: PastPoint[], currency: string): HTMLElement {
   const box = document.createElement("div");
-  if (!point) return box;
+  const before = past[index];
+  const point = points[index - past.length];
   const add = (className: string, ...texts: string[]) => {
     const line = document.createElement("div");
     line.className = className;
@@ -143,6 +158,11 @@ function tooltip(point: FanPoint | undefined, currency: string): HTMLElement {
     box.append(line);
   };
   const row = (words: string, amount: string, weight = "") => add(`tabular flex justify-between gap-5 ${weight}`, words, formatMoney(amount, currency, { whole: true }));
+  if (before) {
+    add("mb-1 font-semibold", before.title);
+    row("Held", before.amount);
+  }
+  if (!point) return box;
   add("mb-1 font-semibold", point.title);
   row("Good (90 %)", point.p90);
   row("75 %", point.p75);

@@ -3,13 +3,14 @@ import { lazy, Suspense, useState } from "react";
 import { cx } from "@/lib/class-names";
 import { Button } from "@/ui/button";
 import { Skeleton } from "@/ui/skeleton";
-import type { FanPoint } from "./fan";
+import type { FanPoint, PastPoint } from "./fan";
 import { FanTable } from "./fan-table";
 
 const FanChart = lazy(() => import("./fan-chart"));
 
 interface FanFigureProps {
   points: FanPoint[];
+  past?: PastPoint[];
   before?: FanPoint[] | null;
   mark?: { at: string; label: string } | null;
   currency: string;
@@ -22,7 +23,7 @@ interface FanFigureProps {
 }
 
 /** The fan as a drawing or as a table. */
-export function FanFigure({ points, before = null, mark = null, currency, label, first, caption, tall = false }: FanFigureProps) {
+export function FanFigure({ points, past, before = null, mark = null, currency, label, first, caption, tall = false }: FanFigureProps) {
   const [table, setTable] = useState(false);
   const size = tall ? "h-72 md:h-[30rem]" : "h-56";
   return (
@@ -38,7 +39,7 @@ export function FanFigure({ points, before = null, mark = null, currency, label,
         <FanTable points={points} currency={currency} first={first} />
       ) : (
         <Suspense fallback={<Skeleton className={cx("w-full", size)} />}>
-          <FanChart points={points} before={before} mark={mark} currency={currency} label={label} className={size} />
+          <FanChart points={points} {...(past ? { past } : {})} before={before} mark={mark} currency={currency} label={label} className={size} />
         </Suspense>
       )}
     </figure>

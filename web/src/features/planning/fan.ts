@@ -1,5 +1,5 @@
 /** What a fan shows, apart from how it is drawn. */
-import type { GoalMoment, Outlook, Percentiles } from "@/api/types.gen";
+import type { GoalMoment, HeldAt, Outlook, Percentiles } from "@/api/types.gen";
 import { formatMonth } from "@/lib/dates";
 
 export interface FanPoint extends Percentiles {
@@ -11,6 +11,17 @@ export interface FanPoint extends Percentiles {
   title: string;
   /** Whether the axis writes this label. */
   tick: boolean;
+}
+
+/** What was, left of the fan. */
+export interface PastPoint {
+  label: string;
+  title: string;
+  amount: string;
+}
+
+export function pastOf(history: readonly HeldAt[]): PastPoint[] {
+  return history.map(({ age, year, amount }) => ({ label: String(age), title: `At ${age}, in ${year}`, amount }));
 }
 
 export function outlookFan(outlook: Outlook): FanPoint[] {
@@ -34,8 +45,8 @@ export function goalFan(moments: GoalMoment[]): FanPoint[] {
 const ROUND = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
 /** The axis' end: a round number above both fans, so that it seldom jumps while a slider moves. */
-export function fanMax(points: FanPoint[], before: FanPoint[] | null): number {
-  const top = Math.max(1, ...points.map((point) => Number(point.p90)), ...(before ?? []).map((point) => Number(point.p50)));
+export function fanMax(points: FanPoint[], before: FanPoint[] | null, past: PastPoint[]): number {
+  const top = Math.max(1, ...past.map((point) => Number(point.amount)), ...points.map((point) => Number(point.p90)), ...(before ?? []).map((point) => Number(point.p50)));
   const power = 10 ** Math.floor(Math.log10(top));
   return (ROUND.find((value) => value * power >= top) ?? 10) * power;
 }

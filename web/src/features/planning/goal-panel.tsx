@@ -93,7 +93,7 @@ export function GoalPanel({ goal, mayWrite, onClose, onEdit }: GoalPanelProps) {
           </p>
         </div>
         <div>
-          <Meter value={shareSaved(goal)} label={`${goal.name}: share saved`} />
+          <Meter end="target" value={shareSaved(goal)} label={`${goal.name}: share saved`} />
           <div className="mt-2 flex justify-between text-sm">
             <span>
               <Money amount={goal.savings} code={goal.currency} whole working={working} /> saved

@@ -34,9 +34,9 @@ export function kindLabel(kind: Goal["kind"]): string {
   return KINDS.find(({ value }) => value === kind)?.label ?? kind;
 }
 
-/** How much of the target is there, at most all of it. */
+/** How much of the target is there; more than 1 past it. */
 export function shareSaved(goal: Goal): number {
-  return Math.min(1, Math.max(0, Number(goal.savings) / Math.max(1, Number(goal.target))));
+  return Math.max(0, Number(goal.savings) / Math.max(1, Number(goal.target)));
 }
 
 /** A new goal: what is most often meant, to be changed. */

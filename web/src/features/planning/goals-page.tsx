@@ -96,7 +96,7 @@ function GoalRow({ goal, onOpen }: { goal: Goal; onOpen: () => void }) {
         </span>
       </span>
       <span className="max-md:order-last max-md:col-span-2">
-        <Meter value={shareSaved(goal)} label={`${goal.name}: share saved`} />
+        <Meter end="target" value={shareSaved(goal)} label={`${goal.name}: share saved`} />
         <span className="tabular mt-1.5 flex justify-between text-sm">
           <span>{money(goal.savings)}</span>
           <span className="text-muted">of {money(goal.target)}</span>

@@ -11,7 +11,7 @@ import { notify } from "@/lib/notices";
 import { Button } from "@/ui/button";
 import { SidePanel } from "@/ui/dialog";
 import { PageHeader } from "@/ui/page";
-import { outlookFan } from "./fan";
+import { outlookFan, pastOf } from "./fan";
 import { FanFigure } from "./fan-figure";
 import { Likelihood } from "./likelihood";
 import { formatLikely } from "./likely";
@@ -60,6 +60,7 @@ export function PlanDesk({ saved, mayWrite }: { saved: Plan; mayWrite: boolean }
 
   const points = useMemo(() => outlookFan(outlook), [outlook]);
   const before = useMemo(() => (changed ? outlookFan(saved.outlook) : null), [changed, saved.outlook]);
+  const past = useMemo(() => pastOf(saved.history), [saved.history]);
   const mark = useMemo(
     () => (outlook.retirementAge > outlook.ageNow ? { at: String(outlook.retirementAge), label: `Retire at ${outlook.retirementAge}` } : null),
     [outlook.retirementAge, outlook.ageNow],
@@ -96,6 +97,7 @@ export function PlanDesk({ saved, mayWrite }: { saved: Plan; mayWrite: boolean }
             <FanFigure
               tall
               points={points}
+              past={past}
               before={before}
               mark={mark}
               currency={currency}

@@ -8,9 +8,10 @@ import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { MoneyInput } from "@/ui/money-input";
 import { AccountChoice } from "./account-choice";
+import { otherIncome, withOtherIncome } from "./assumptions";
 import { NumberInput } from "./number-input";
 
-/** The first visit: five answers, then the futures. */
+/** The first visit: a few answers, then the futures. */
 export function PlanSetup({ draft, currency }: { draft: PlanDraft; currency: string }) {
   const [plan, setPlan] = useState<PlanAssumptions>(draft.assumptions);
   const queryClient = useQueryClient();
@@ -22,7 +23,15 @@ export function PlanSetup({ draft, currency }: { draft: PlanDraft; currency: str
   const year = Number(today().slice(0, 4));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate({ body: { ...plan, savings: plan.savings || "0", spendingPerMonth: plan.spendingPerMonth || "0", contributionPerMonth: plan.contributionPerMonth || "0" } });
+    save.mutate({
+      body: {
+        ...plan,
+        savings: plan.savings || "0",
+        spendingPerMonth: plan.spendingPerMonth || "0",
+        contributionPerMonth: plan.contributionPerMonth || "0",
+        incomes: plan.incomes.map((income) => ({ ...income, amountPerMonth: income.amountPerMonth || "0" })),
+      },
+    });
   };
 
   return (
@@ -30,7 +39,7 @@ export function PlanSetup({ draft, currency }: { draft: PlanDraft; currency: str
       <div>
         <h2 className="font-serif text-xl font-medium">Will the money last?</h2>
         <p className="mt-2 text-pretty text-muted">
-          Five answers, and Guilder runs your plan through 5,000 possible futures of stocks, bonds, cash and prices. Then move the sliders and watch what
+          A few answers, and Guilder runs your plan through 5,000 possible futures of stocks, bonds, cash and prices. Then move the sliders and watch what
           changes. Everything is in today’s money and before tax, and you can change every answer later.
         </p>
       </div>
@@ -52,6 +61,9 @@ export function PlanSetup({ draft, currency }: { draft: PlanDraft; currency: str
             <MoneyInput value={plan.spendingPerMonth} currency={currency} onChange={(spendingPerMonth) => setPlan({ ...plan, spendingPerMonth })} />
           </Field>
         </div>
+        <Field label="Pension and social security per month" hint={`From ${plan.incomes[0]?.fromAge ?? 67} on, for all of you together. Leave 0 if you do not know yet.`}>
+          <MoneyInput value={otherIncome(plan)} currency={currency} onChange={(amount) => setPlan(withOtherIncome(plan, amount))} />
+        </Field>
         {save.isError ? (
           <p role="alert" className="text-sm text-loss-text">
             {errorMessage(save.error)}
