@@ -9,7 +9,7 @@ from guilder.insights import rules
 from guilder.insights.contracts import Insight
 from guilder.insights.rules import Deviation, Group
 from guilder.insights.service import months, worth
-from guilder.insights.service.months import Month
+from guilder.insights.service.months import Frame, Month
 from guilder.kernel import clock, facts
 from guilder.kernel.actor import Actor
 from guilder.kernel.facts import Column, Table, Working
@@ -39,12 +39,12 @@ async def list_insights(session: AsyncSession, *, actor: Actor) -> list[Insight]
         last=rules.month_end(rules.month_of(today, 1)),
         frame=known,
     )
-    found = [*_unusual(now, earlier), *_more_out(full), *_waiting(now, full)]
+    found = [*_unusual(now, earlier, known), *_more_out(full), *_waiting(now, full)]
     found += await _highest(session, actor=actor, today=today)
     return sorted(found, key=lambda one: _RANK[one.priority])[:AT_MOST]
 
 
-def _unusual(now: Month, earlier: list[Month]) -> list[Insight]:
+def _unusual(now: Month, earlier: list[Month], known: Frame) -> list[Insight]:
     found: list[tuple[float, Insight]] = []
     for currency, flow in now.flows.items():
         lived = [month for month in earlier if month.of(currency).count]
@@ -54,12 +54,12 @@ def _unusual(now: Month, earlier: list[Month]) -> list[Insight]:
             deviation = rules.deviation(flow.spent.get(group, Decimal(0)), past)
             if deviation and rules.stands_out(deviation, month_spending):
                 weight = abs(float(deviation.value - deviation.usual) / float(month_spending or 1))
-                found.append((weight, _spending(now, lived, currency, group, deviation)))
+                found.append((weight, _spending(now, lived, currency, group, deviation, known.rows_of(group))))
     found.sort(key=lambda item: -item[0])
     return [insight for _, insight in found[:2]]
 
 
-def _spending(now: Month, lived: list[Month], currency: str, group: Group, deviation: Deviation) -> Insight:
+def _spending(now: Month, lived: list[Month], currency: str, group: Group, deviation: Deviation, page: str) -> Insight:
     high = deviation.value > deviation.usual
     rows = [(month.first, month.of(currency).spent.get(group, Decimal(0))) for month in (now, *lived)]
     return Insight(
@@ -72,7 +72,7 @@ def _spending(now: Month, lived: list[Month], currency: str, group: Group, devia
             facts.money("spent", deviation.value, currency, "So far this month"),
             facts.money("usual", deviation.usual, currency, "Usually by this day"),
         ],
-        link=f"/transactions?category={group.id}&from={now.first}&to={now.last}",
+        link=f"{page}&from={now.first}&to={now.last}",
         working=Working.of(
             f"{group.name} by this day of the month",
             "this month against the median of the months below. It stands out when it lies at least "
@@ -93,7 +93,7 @@ def _spending(now: Month, lived: list[Month], currency: str, group: Group, devia
                 ),
                 total=len(rows),
             ),
-            link=f"/transactions?category={group.id}",
+            link=page,
         ),
     )
 

@@ -61,6 +61,11 @@ class Frame:
     groups: Mapping[uuid.UUID | None, Group]
     away: frozenset[uuid.UUID]
 
+    def rows_of(self, group: Group) -> str:
+        """The page that lists everything in an upper category and below it."""
+        ids = sorted(str(one) for one, upper in self.groups.items() if one and upper.id == group.id)
+        return "/transactions?" + "&".join(f"category={one}" for one in ids)
+
 
 async def frame(session: AsyncSession, *, actor: Actor) -> Frame:
     """The workspace's categories and accounts, as months need them."""
