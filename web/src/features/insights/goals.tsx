@@ -78,7 +78,7 @@ function GoalLine({ goal }: { goal: Goal }) {
 function Probability({ value, state }: { value: number; state: (typeof FUNDING)[keyof typeof FUNDING] }) {
   return (
     <span className="shrink-0 text-right">
-      <span className="tabular block text-lg leading-snug font-medium">{formatPercent(value)}</span>
+      <span className="tabular block text-lg leading-snug font-medium">{formatChance(value)}</span>
       <span className={cx("block text-xs", state.tone)}>{state.label}</span>
     </span>
   );
@@ -87,4 +87,10 @@ function Probability({ value, state }: { value: number; state: (typeof FUNDING)[
 function stateOf(probability: number, threshold: number) {
   if (probability >= threshold) return FUNDING.on_track;
   return probability >= threshold * 0.75 ? FUNDING.at_risk : FUNDING.off_track;
+}
+
+/** A simulation is never certain: beyond its resolution it says so. */
+function formatChance(probability: number): string {
+  if (probability > 0.995) return `>${formatPercent(0.99)}`;
+  return probability < 0.005 ? `<${formatPercent(0.01)}` : formatPercent(probability);
 }

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { MonthFlow, MonthOverview } from "@/api/types.gen";
-import { cx } from "@/lib/class-names";
+import { categoryColour, familyOf, useCategories, type CategoryTree } from "@/lib/categories";
 import { addMonths, formatMonth } from "@/lib/dates";
 import { addMoney, formatMoney, formatPercent, moneySign, negateMoney } from "@/lib/money";
 import type { Working } from "@/lib/working";
@@ -59,8 +59,14 @@ function Flow({ title, amount, earlier, before, flow, working }: FlowProps) {
 
 const SHOWN = 6;
 
+function colourOf(tree: CategoryTree, id: string | null): string {
+  const category = id ? tree.byId.get(id) : undefined;
+  return category ? categoryColour(tree, category) : "var(--faint)";
+}
+
 /** The upper categories of the month, each against its usual whole month. */
 export function WhereItWent({ flow, from, until }: { flow: MonthFlow; from: string; until: string }) {
+  const tree = useCategories();
   const rows = flow.categories.slice(0, SHOWN);
   const widest = Math.max(...rows.map((row) => Math.max(Number(row.spent), Number(row.usual))), 1);
   return (
@@ -71,7 +77,7 @@ export function WhereItWent({ flow, from, until }: { flow: MonthFlow; from: stri
           <li key={row.categoryId ?? "none"}>
             <Link
               to="/transactions"
-              search={{ ...(row.categoryId ? { category: row.categoryId } : { uncategorised: true }), from, to: until } as never}
+              search={{ ...(row.categoryId ? { category: familyOf(tree, row.categoryId) } : { uncategorised: true }), from, to: until } as never}
               className="group block rounded-sm"
             >
               <span className="flex items-baseline justify-between gap-4">
@@ -82,7 +88,7 @@ export function WhereItWent({ flow, from, until }: { flow: MonthFlow; from: stri
                 </span>
               </span>
               <span className="relative mt-1.5 block h-1.5 rounded-full bg-line">
-                <span className="block h-full rounded-full bg-series-1" style={{ width: `${(Number(row.spent) / widest) * 100}%` }} />
+                <span className="block h-full rounded-full" style={{ width: `${(Number(row.spent) / widest) * 100}%`, backgroundColor: colourOf(tree, row.categoryId) }} />
                 {moneySign(row.usual) > 0 ? (
                   <span aria-hidden className="absolute -top-0.5 h-2.5 w-0.5 rounded-full bg-gold-text" style={{ left: `${(Number(row.usual) / widest) * 100}%` }} />
                 ) : null}
@@ -93,7 +99,7 @@ export function WhereItWent({ flow, from, until }: { flow: MonthFlow; from: stri
         ))}
       </ul>
       {rows.some((row) => moneySign(row.usual) > 0) ? (
-        <p className={cx("mt-4 flex items-center gap-2 text-sm text-muted")}>
+        <p className="mt-4 flex items-center gap-2 text-sm text-muted">
           <span aria-hidden className="inline-block h-2.5 w-0.5 rounded-full bg-gold-text" />
           an average whole month of the last three
         </p>
