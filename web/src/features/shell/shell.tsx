@@ -1,6 +1,6 @@
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { FileUp } from "lucide-react";
-import { lazy, Suspense, useCallback } from "react";
+import { lazy, Suspense, useCallback, useEffect } from "react";
 import { offerFiles, useDocumentFileDrop, useFileDrop } from "@/lib/file-drop";
 import { useIsPhone } from "@/lib/media";
 import { useShortcuts } from "@/lib/shortcuts";
@@ -11,7 +11,8 @@ import { DESTINATIONS } from "./navigation";
 import { useShell } from "./shell-state";
 import { Sidebar } from "./sidebar";
 
-const CommandPalette = lazy(() => import("./command-palette").then((module) => ({ default: module.CommandPalette })));
+const loadPalette = () => import("./command-palette").then((module) => ({ default: module.CommandPalette }));
+const CommandPalette = lazy(loadPalette);
 const ShortcutList = lazy(() => import("./shortcut-list").then((module) => ({ default: module.ShortcutList })));
 
 export function Shell() {
@@ -20,6 +21,7 @@ export function Shell() {
   const { paletteWanted, shortcutsWanted } = useShell();
   useShellShortcuts(() => setCollapsed(!collapsed));
   useDropToImport();
+  usePaletteAtHand();
 
   return (
     <div className="min-h-dvh md:flex">
@@ -50,6 +52,14 @@ function useShellShortcuts(toggleSidebar: () => void): void {
     { keys: "mod+Shift+l", label: "Switch between light and dark", run: () => setChoice(theme === "dark" ? "light" : "dark") },
     ...DESTINATIONS.map(({ to, label, key }) => ({ keys: `g ${key}`, label: `Go to ${label}`, group: "Go to", run: () => void navigate({ to }) })),
   ]);
+}
+
+/** The palette is loaded once the page is quiet: whoever presses ⌘K types on at once. */
+function usePaletteAtHand(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), 1200);
+    return () => clearTimeout(timer);
+  }, []);
 }
 
 function useDropToImport(): void {
