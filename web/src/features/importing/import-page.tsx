@@ -16,6 +16,7 @@ import { isReady, isWorking, useConfirmImports, useImports, useStartImports } fr
 
 const WRITERS = new Set(["owner", "admin", "member"]);
 const FORMATS = "CSV, OFX, QFX, QIF, CAMT.052/053/054, MT940 and MT942, also in a zip. Nothing is booked before you say so.";
+const SHORT = "CSV, OFX, QIF, CAMT, MT940 and zip.";
 
 export function ImportPage({ shown }: { shown: string | undefined }) {
   const { workspace } = useAccount();
@@ -43,8 +44,8 @@ export function ImportPage({ shown }: { shown: string | undefined }) {
         onFiles={start}
         accept=".csv,.txt,.tsv,.ofx,.qfx,.qif,.xml,.sta,.mt940,.940,.942,.zip"
         title={uploading ? "Handing the file over…" : open.length ? "Add another statement" : "Drop bank statements here"}
-        hint={FORMATS}
-        compact={open.length > 0 || past.length > 0}
+        hint={open.length ? SHORT : FORMATS}
+        compact={open.length > 0}
       />
       {imports.isError ? <ErrorState error={imports.error} onRetry={() => void imports.refetch()} /> : null}
       {imports.isPending ? <SkeletonRows count={3} label="Loading imports" /> : null}

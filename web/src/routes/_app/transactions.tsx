@@ -1,9 +1,11 @@
-import { createFileRoute } from "@tanstack/react-router"
+import { createFileRoute } from "@tanstack/react-router";
+import { readSearch } from "@/features/transactions/search";
+import { TransactionsPage } from "@/features/transactions/transactions-page";
 
-export const Route = createFileRoute("/_app/transactions")({
-  component: RouteComponent,
-})
+export const Route = createFileRoute("/_app/transactions")({ staticData: { title: "Transactions" }, validateSearch: readSearch, component: Transactions });
 
-function RouteComponent() {
-  return <div>Hello "/_app/transactions"!</div>
+function Transactions() {
+  const search = Route.useSearch();
+  const navigate = Route.useNavigate();
+  return <TransactionsPage search={search} onSearch={(next) => void navigate({ search: next, replace: true, resetScroll: false })} />;
 }
