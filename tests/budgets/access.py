@@ -6,6 +6,7 @@ ACCESS = {
     "getBudgetMonth": "every role",
     "getBudgetProgress": "every role",
     "getBudgetWorking": "every role",
+    "getBudgetMonthWorking": "every role",
     "createBudget": "owner admin member",
     "changeBudget": "owner admin member",
     "closeBudget": "owner admin member",

@@ -252,6 +252,8 @@ async def test_every_figure_has_a_working(household):
     assert working["formula"].startswith("Left = limit − spent")
     assert [row["amount"] for row in working["table"]["rows"]] == ["-30.00"]
     assert GROCERIES in working["link"]
+    whole = await data(home.api.get(f"/v1/budgets/months/{MONTH}/working?currency=EUR"))
+    assert {c["id"]: c["value"] for c in whole["inputs"]}["left"] == "70.00"
     pace = await data(home.api.get(f"/v1/budgets/{kept['id']}/working?figure=expected"))
     assert {c["id"]: c["value"] for c in pace["inputs"]}["expected"] == "50.00"
 

@@ -23,6 +23,7 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotAllowed, NotSignedIn
 from guilder.kernel.facts import Working
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page, requires
+from guilder.kernel.money import Currency
 from guilder.transactions.contracts.records import CategoryNotFound
 
 router = APIRouter(prefix="/budgets", tags=["budgets"])
@@ -54,6 +55,14 @@ async def suggest(actor: CanRead, session: Session) -> ListEnvelope[Suggestion]:
 async def get_month(month: Month, actor: CanRead, session: Session) -> Envelope[BudgetMonth]:
     """How a month stands; name it by its first day."""
     return envelope(await keeping.get_month(session, actor=actor, month=month))
+
+
+@router.get(
+    "/months/{month}/working", operation_id="getBudgetMonthWorking", responses=failures(NotSignedIn, NotAllowed)
+)
+async def get_month_working(month: Month, currency: Currency, actor: CanRead, session: Session) -> Envelope[Working]:
+    """How the sums of a month in one currency came about."""
+    return envelope(await workings.of_month(session, actor=actor, wanted=month, currency=currency))
 
 
 @router.patch("/{budget_id}", operation_id="changeBudget", responses=failures(NotSignedIn, NotAllowed, BudgetNotFound))

@@ -7090,6 +7090,49 @@ export type GetBudgetMonthResponses = {
 
 export type GetBudgetMonthResponse = GetBudgetMonthResponses[keyof GetBudgetMonthResponses];
 
+export type GetBudgetMonthWorkingData = {
+    body?: never;
+    path: {
+        /**
+         * Month
+         */
+        month: string;
+    };
+    query: {
+        /**
+         * Currency
+         */
+        currency: string;
+    };
+    url: '/v1/budgets/months/{month}/working';
+};
+
+export type GetBudgetMonthWorkingErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetBudgetMonthWorkingError = GetBudgetMonthWorkingErrors[keyof GetBudgetMonthWorkingErrors];
+
+export type GetBudgetMonthWorkingResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeWorking;
+};
+
+export type GetBudgetMonthWorkingResponse = GetBudgetMonthWorkingResponses[keyof GetBudgetMonthWorkingResponses];
+
 export type CloseBudgetData = {
     body?: never;
     path: {

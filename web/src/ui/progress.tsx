@@ -53,7 +53,7 @@ export function Meter({ value, pace, end = "limit", label, className }: MeterPro
         <div className={cx("h-full rounded-full transition-[width]", over ? (end === "limit" ? "bg-loss" : "bg-gain") : "bg-ink")} style={{ width: `${Math.min(1, Math.max(0, value)) * 100}%` }} />
       </div>
       {pace === undefined ? null : (
-        <span aria-hidden className="absolute -top-0.5 h-2.5 w-px bg-gold-text" style={{ left: `${Math.min(1, Math.max(0, pace)) * 100}%` }} />
+        <span aria-hidden className="absolute -top-1 h-3.5 w-0.5 -translate-x-1/2 rounded-full bg-gold ring-1 ring-paper" style={{ left: `${Math.min(1, Math.max(0, pace)) * 100}%` }} />
       )}
     </div>
   );

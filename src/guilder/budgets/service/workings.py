@@ -62,6 +62,36 @@ async def of_budget(
     return Working.of(figure.capitalize(), formula, inputs=inputs, table=table, link=_link(line, family))
 
 
+async def of_month(session: AsyncSession, *, actor: Actor, wanted: date, currency: str) -> Working:
+    """The working of what all budgets of one currency come to in a month."""
+    overview = await keeping.get_month(session, actor=actor, month=wanted)
+    names = {ident: name for ident, name, _ in await categories.names(session, actor=actor)}
+    lines = [line for line in overview.budgets if line.currency == currency]
+    inputs = [month("month", wanted, "Month")]
+    for found in (each for each in overview.sums if each.currency == currency):
+        inputs.append(money("limit", found.limit, currency, "Limits"))
+        inputs.append(money("spent", found.spent, currency, "Spent"))
+        inputs.append(money("left", found.left, currency, "Left"))
+        inputs.append(money("unbudgeted", found.unbudgeted, currency, "Spent without a budget, not counted"))
+    table = Table(
+        columns=(
+            Column(key="category", label="Budget", kind="text"),
+            Column(key="limit", label="Limit", kind="money"),
+            Column(key="spent", label="Spent", kind="money"),
+        ),
+        rows=tuple(
+            {
+                "category": names.get(line.category_id, "") + (" (counted above)" if line.nested else ""),
+                "limit": plain(line.limit, currency), "spent": plain(line.spent, currency), "currency": currency,
+            }
+            for line in lines
+        ),
+        total=len(lines),
+    )  # fmt: skip
+    formula = "Left = sum of the limits − sum of what was spent. A budget below another one is counted within it."
+    return Working.of(f"All budgets in {currency}", formula, inputs=inputs, table=table)
+
+
 async def _pace(session: AsyncSession, actor: Actor, line: Progress) -> Working:
     overview = await keeping.get_month(session, actor=actor, month=line.month)
     inputs = [

@@ -45,7 +45,7 @@ export function BudgetLine({ line, category, month, editable, behind, onLimit, o
     async () =>
       (await getBudgetWorking({ path: { budget_id: line.id }, query: { month: line.month, figure }, throwOnError: true })).data.data;
   return (
-    <li className="group grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 border-b border-line px-2 py-3.5 last:border-0 md:grid-cols-[minmax(0,14rem)_minmax(0,1fr)_8.5rem_2rem] md:gap-x-6">
+    <li className="group grid grid-cols-[minmax(0,1fr)_auto_auto] items-center gap-x-3 gap-y-2 border-b border-line px-2 py-3.5 last:border-0 md:grid-cols-[minmax(0,14rem)_minmax(0,1fr)_8.5rem_2rem] md:gap-x-6">
       <span className={cx("flex min-w-0 items-center gap-3", line.nested && "md:pl-6")}>
         <span className="grid size-8 shrink-0 place-items-center rounded-full bg-sunken">
           <CategoryIcon name={category?.icon ?? "tag"} />
@@ -56,7 +56,7 @@ export function BudgetLine({ line, category, month, editable, behind, onLimit, o
         </span>
       </span>
 
-      <span className="max-md:order-last max-md:col-span-2">
+      <span className="max-md:order-last max-md:col-span-3">
         <Meter value={line.used} {...(running ? { pace: month.elapsed } : {})} label={`${name}: spent of the limit`} />
         <span className="mt-2 flex items-baseline justify-between gap-4 text-sm">
           <span className="text-muted">
@@ -74,10 +74,9 @@ export function BudgetLine({ line, category, month, editable, behind, onLimit, o
             <button
               type="button"
               onClick={() => setEditing(true)}
-              aria-label={`Limit of ${name}: ${formatMoney(line.limit, line.currency)}. Change`}
               className="tabular -my-1 rounded-md px-1.5 py-1 text-muted transition-colors hover:bg-hover hover:text-ink"
             >
-              of {formatMoney(line.limit, line.currency)}
+              <span className="sr-only">Change the limit of {name}, </span>of {formatMoney(line.limit, line.currency)}
             </button>
           ) : (
             <span className="tabular text-muted">of {formatMoney(line.limit, line.currency)}</span>
@@ -90,7 +89,7 @@ export function BudgetLine({ line, category, month, editable, behind, onLimit, o
         <span className="block text-xs text-muted">{over ? "over" : "left"}</span>
       </span>
 
-      <span className="max-md:hidden">
+      <span className="max-md:row-start-1 max-md:col-start-3">
         <Menu
           trigger={
             <IconButton label={`More for ${name}`} size="sm" className="text-muted">

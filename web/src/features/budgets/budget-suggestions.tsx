@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { Lightbulb } from "lucide-react";
 import { useState } from "react";
 import { createBudgetMutation, suggestBudgetsOptions } from "@/api/@tanstack/react-query.gen";
 import type { Suggestion } from "@/api/types.gen";
@@ -47,7 +48,8 @@ export function BudgetSuggestions({ month, first, onSaved }: { month: string; fi
 
   if (!open) {
     return (
-      <Button variant="quiet" onClick={() => setOpen(true)}>
+      <Button className="self-start" onClick={() => setOpen(true)}>
+        <Lightbulb size={16} strokeWidth={1.5} />
         {suggestions.length === 1 ? "1 suggestion from your last three months" : `${formatNumber(suggestions.length)} suggestions from your last three months`}
       </Button>
     );
@@ -58,6 +60,17 @@ export function BudgetSuggestions({ month, first, onSaved }: { month: string; fi
         <h2 className="text-lg">{first ? "Begin with what you spend" : "Suggestions"}</h2>
         <p className="text-muted">The middle of your last three months, rounded up. Change what you like, leave out what you don’t need.</p>
       </header>
+      <div aria-hidden className="grid items-center gap-4 px-6 pb-1.5 text-xs text-muted max-md:hidden md:grid-cols-[minmax(0,1fr)_minmax(0,18rem)_9rem]">
+        <span />
+        <span className="flex justify-end gap-4">
+          {suggestions[0]?.months.map((one) => (
+            <span key={one.month} className="w-20 text-right">
+              {formatMonth(one.month, { short: true, year: "auto" })}
+            </span>
+          ))}
+        </span>
+        <span className="text-right">Limit a month</span>
+      </div>
       <ul className="divide-y divide-line border-y border-line">
         {suggestions.map((each) => {
           const category = tree.byId.get(each.categoryId);

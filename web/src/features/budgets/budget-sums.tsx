@@ -1,5 +1,7 @@
+import { getBudgetMonthWorking } from "@/api/sdk.gen";
 import type { BudgetMonth, Sum } from "@/api/types.gen";
 import { formatMoney, formatNumber, moneySign } from "@/lib/money";
+import type { WorkingSource } from "@/lib/working";
 import { Money } from "@/ui/figure";
 import { Meter } from "@/ui/progress";
 
@@ -18,19 +20,21 @@ export function BudgetSums({ month }: { month: BudgetMonth }) {
 function SumCard({ sum, month }: { sum: Sum; month: BudgetMonth }) {
   const used = Number(sum.spent) / Number(sum.limit);
   const over = moneySign(sum.left) < 0;
+  const working: WorkingSource = async () =>
+    (await getBudgetMonthWorking({ path: { month: month.month }, query: { currency: sum.currency }, throwOnError: true })).data.data;
   const running = month.elapsed > 0 && month.elapsed < 1;
   return (
     <section aria-label={`All budgets in ${sum.currency}`} className="card px-6 py-5 max-md:px-4">
       <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-3">
         <div>
           <p className="text-sm text-muted">{over ? "Over the limits" : "Left to spend"}</p>
-          <Money amount={over ? sum.left.replace("-", "") : sum.left} code={sum.currency} className={over ? "text-3xl font-medium text-loss-text" : "text-3xl font-medium"} />
+          <Money amount={over ? sum.left.replace("-", "") : sum.left} code={sum.currency} working={working} className={over ? "text-3xl font-medium text-loss-text" : "text-3xl font-medium"} />
         </div>
-        <dl className="flex gap-8 text-right">
+        <dl className="flex gap-8 md:text-right">
           <div>
             <dt className="text-sm text-muted">Spent</dt>
             <dd>
-              <Money amount={sum.spent} code={sum.currency} className="text-lg" />
+              <Money amount={sum.spent} code={sum.currency} working={working} className="text-lg" />
             </dd>
           </div>
           <div>

@@ -16,7 +16,7 @@ import { useAccount } from "@/lib/account";
 import { familyOf, rootOf, useCategories, type CategoryTree } from "@/lib/categories";
 import { useRegisterCommands } from "@/lib/commands";
 import { addMonths, formatMonth } from "@/lib/dates";
-import { formatMoney } from "@/lib/money";
+import { addMoney, formatMoney, moneySign, negateMoney } from "@/lib/money";
 import { notify } from "@/lib/notices";
 import { Button } from "@/ui/button";
 import { CategoryIcon } from "@/ui/category-icon";
@@ -116,12 +116,15 @@ export function BudgetsPage({ month, onMonth }: BudgetsPageProps) {
         </EmptyState>
       ) : null}
       {data && tree.ready && !nothing ? (
-        <div className={overview.isPlaceholderData ? "flex flex-col gap-8 opacity-60 transition-opacity" : "flex flex-col gap-8"}>
+        <div className={overview.isPlaceholderData ? "flex flex-col gap-6 opacity-60 transition-opacity" : "flex flex-col gap-6"}>
           {some ? <BudgetSums month={data} /> : null}
           {some ? (
             groups(data.budgets, tree).map(([root, lines]) => (
               <section key={root.id} aria-label={root.name}>
-                <h2 className="eyebrow mb-1 px-2">{root.name}</h2>
+                <div className="flex items-baseline justify-between gap-4 px-2">
+                  <h2 className="eyebrow">{root.name}</h2>
+                  <GroupLeft lines={lines} />
+                </div>
                 <ul>
                   {lines.map((line) => (
                     <BudgetLine
@@ -175,6 +178,19 @@ function transactionsOf(tree: CategoryTree, categoryId: string | null, month: st
 function lastDay(month: string): string {
   const [year = 1970, number = 1] = addMonths(month, 1).split("-").map(Number);
   return new Date(Date.UTC(year, number - 1, 0)).toISOString().slice(0, 10);
+}
+
+/** What a group of several budgets has left, per currency. */
+function GroupLeft({ lines }: { lines: readonly Progress[] }) {
+  const own = lines.filter((line) => !line.nested);
+  if (own.length < 2) return null;
+  const left = new Map<string, string>();
+  for (const line of own) left.set(line.currency, addMoney(left.get(line.currency) ?? "0", line.left));
+  return (
+    <p className="tabular text-sm text-muted">
+      {[...left].map(([code, sum]) => (moneySign(sum) < 0 ? `${formatMoney(negateMoney(sum), code)} over` : `${formatMoney(sum, code)} left`)).join(" · ")}
+    </p>
+  );
 }
 
 /** What was spent in categories that no budget counts. */

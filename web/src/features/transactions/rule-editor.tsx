@@ -188,7 +188,8 @@ function trialWords({ matched, changing, chosen }: { matched: number; changing: 
 
 function nameOf(draft: RuleDraft): string {
   const text = draft.conditions.find((each) => each.field === "merchant" || each.field === "description")?.value.trim();
-  return (text || "My rule").slice(0, 60);
+  const name = (text || "My rule").slice(0, 60);
+  return name.charAt(0).toLocaleUpperCase() + name.slice(1);
 }
 
 interface ConditionRowProps {

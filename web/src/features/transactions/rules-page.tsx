@@ -120,7 +120,8 @@ function RuleRow({ rule, index, count, editable, onEdit, onChanged }: RuleRowPro
   const apply = useMutation(applyRuleMutation());
   const undo = useMutation(undoActMutation());
   const accountName = (id: string) => accounts.data?.data.find((account) => account.id === id)?.name ?? "an account that is gone";
-  const sentence = rule.conditions.map((condition) => readCondition(condition, accountName)).join(rule.every ? " and " : " or ");
+  const parts = rule.conditions.map((condition) => readCondition(condition, accountName));
+  const sentence = parts.map((part, at) => (at ? part.charAt(0).toLocaleLowerCase() + part.slice(1) : part)).join(rule.every ? " and " : " or ");
 
   const toPast = async () => {
     const { data: act } = await apply.mutateAsync({ path: { rule_id: rule.id }, body: {} });
