@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text, update
 
 from assistant.conftest import parse
-from guilder.assistant import running, service, signals
+from guilder.assistant import running, signals
+from guilder.assistant.service import threads
 from guilder.assistant.tables import RunRow
 from guilder.kernel.clock import now
 
@@ -123,7 +124,7 @@ async def test_a_run_whose_process_died_ends_with_an_error_and_the_thread_goes_o
         await session.execute(
             update(RunRow)
             .where(RunRow.workspace_id == home.workspace_id, RunRow.id == uuid.UUID(run))
-            .values(alive_at=now() - service.DEAD_AFTER - timedelta(seconds=1))
+            .values(alive_at=now() - threads.DEAD_AFTER - timedelta(seconds=1))
         )
     stream = await home.api.get(f"/v1/chat/stream/{thread}", params={"run": run})
     assert [(name, data.get("code")) for _, name, data in parse(stream.text)][-1] == ("error", "ANSWER_INTERRUPTED")

@@ -1,8 +1,8 @@
 """The assistant's manifest."""
 
-from guilder.assistant import service
 from guilder.assistant.intents.classifying import understand
 from guilder.assistant.routes import router
+from guilder.assistant.service import threads
 from guilder.kernel.jobs import Cron, Job
 from guilder.kernel.module import ROLES, Module
 from guilder.kernel.runtime import Runtime
@@ -10,12 +10,12 @@ from guilder.kernel.runtime import Runtime
 
 async def _bury_dead_runs(runtime: Runtime) -> None:
     async with runtime.database.system_session() as session:
-        await service.bury_dead(session)
+        await threads.bury_dead(session)
 
 
 async def _purge_threads(runtime: Runtime) -> None:
     async with runtime.database.system_session() as session:
-        await service.purge(session)
+        await threads.purge(session)
 
 
 def _warm(_: Runtime) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, BackgroundTasks, Depends, Header, Query
 from fastapi.responses import StreamingResponse
 
-from guilder.assistant import running, service, streaming
+from guilder.assistant import running, streaming
 from guilder.assistant.contracts import (
     AnswerInProgress,
     Ask,
@@ -22,6 +22,7 @@ from guilder.assistant.contracts import (
     Thread,
     ThreadNotFound,
 )
+from guilder.assistant.service import threads
 from guilder.kernel.actor import Actor
 from guilder.kernel.http import (
     CurrentRuntime,
@@ -49,40 +50,40 @@ async def list_threads(
     limit: Annotated[int, Query(ge=1, le=100)] = 30,
 ) -> ListEnvelope[Thread]:
     """Your conversations, last used first."""
-    threads, more = await service.list_threads(
+    found, more = await threads.list_threads(
         session, actor=actor, search=search, deleted=deleted, cursor=cursor, limit=limit
     )
-    return page(threads, cursor=more, limit=limit)
+    return page(found, cursor=more, limit=limit)
 
 
 @router.post("/threads", status_code=201, operation_id="createThread")
 async def create_thread(cmd: CreateThread, actor: CanAsk, session: Session) -> Envelope[Thread]:
     """Begin a conversation."""
-    return envelope(await service.create_thread(session, actor=actor, cmd=cmd))
+    return envelope(await threads.create_thread(session, actor=actor, cmd=cmd))
 
 
 @router.get("/threads/{thread_id}", operation_id="getThread", responses=failures(ThreadNotFound))
 async def get_thread(thread_id: uuid.UUID, actor: CanAsk, session: Session) -> Envelope[OpenThread]:
     """A conversation with its messages."""
-    return envelope(await service.open_thread(session, actor=actor, thread_id=thread_id))
+    return envelope(await threads.open_thread(session, actor=actor, thread_id=thread_id))
 
 
 @router.patch("/threads/{thread_id}", operation_id="changeThread", responses=failures(ThreadNotFound))
 async def change_thread(thread_id: uuid.UUID, cmd: ChangeThread, actor: CanAsk, session: Session) -> Envelope[Thread]:
     """Rename a conversation."""
-    return envelope(await service.change_thread(session, actor=actor, thread_id=thread_id, cmd=cmd))
+    return envelope(await threads.change_thread(session, actor=actor, thread_id=thread_id, cmd=cmd))
 
 
 @router.delete("/threads/{thread_id}", status_code=204, operation_id="deleteThread", responses=failures(ThreadNotFound))
 async def delete_thread(thread_id: uuid.UUID, actor: CanAsk, session: Session) -> None:
     """Hide a conversation; it can be restored for thirty days."""
-    await service.delete_thread(session, actor=actor, thread_id=thread_id)
+    await threads.delete_thread(session, actor=actor, thread_id=thread_id)
 
 
 @router.post("/threads/{thread_id}/restore", operation_id="restoreThread", responses=failures(ThreadNotFound))
 async def restore_thread(thread_id: uuid.UUID, actor: CanAsk, session: Session) -> Envelope[Thread]:
     """Bring a deleted conversation back."""
-    return envelope(await service.restore_thread(session, actor=actor, thread_id=thread_id))
+    return envelope(await threads.restore_thread(session, actor=actor, thread_id=thread_id))
 
 
 @router.post(
@@ -100,7 +101,7 @@ async def ask(
     background: BackgroundTasks,
 ) -> Envelope[Asked]:
     """Ask a question. The answer comes on the stream of the run that this returns."""
-    asked = await service.ask(session, actor=actor, thread_id=thread_id, cmd=cmd, engine=running.engine(runtime))
+    asked = await threads.ask(session, actor=actor, thread_id=thread_id, cmd=cmd, engine=running.engine(runtime))
     # Background work begins after the commit and after the answer has left; it only starts the run's own task.
     background.add_task(_begin, runtime, actor, asked, cmd.intent)
     return envelope(asked)
@@ -117,7 +118,7 @@ async def _begin(runtime: CurrentRuntime, actor: Actor, asked: Asked, chosen: st
 )
 async def stop_run(thread_id: uuid.UUID, run_id: uuid.UUID, actor: CanAsk, session: Session) -> Envelope[Run]:
     """Stop an answer; what is written stays."""
-    return envelope(await service.stop(session, actor=actor, thread_id=thread_id, run_id=run_id))
+    return envelope(await threads.stop(session, actor=actor, thread_id=thread_id, run_id=run_id))
 
 
 @router.get(
@@ -127,7 +128,7 @@ async def stop_run(thread_id: uuid.UUID, run_id: uuid.UUID, actor: CanAsk, sessi
 )
 async def get_fact(thread_id: uuid.UUID, fact_id: uuid.UUID, actor: CanAsk, session: Session) -> Envelope[KnownFact]:
     """What stands behind a figure."""
-    return envelope(await service.get_fact(session, actor=actor, thread_id=thread_id, fact_id=fact_id))
+    return envelope(await threads.get_fact(session, actor=actor, thread_id=thread_id, fact_id=fact_id))
 
 
 @router.get(
@@ -152,7 +153,7 @@ async def follow_run(
 ) -> StreamingResponse:
     """Follow an answer as it is written, or read again what was written."""
     async with runtime.database.session(workspace_id=actor.workspace_id, user_id=actor.user_id) as session:
-        found = await service.find_run(session, actor=actor, thread_id=thread_id, run_id=run)
+        found = await threads.find_run(session, actor=actor, thread_id=thread_id, run_id=run)
     after = int(last_event_id) if last_event_id and last_event_id.isdecimal() and len(last_event_id) < 9 else 0
 
     async def body() -> AsyncIterator[bytes]:

@@ -1,7 +1,7 @@
 """A run: from a question to an answer, every step committed as an event before the next begins.
 
 The process that took the question runs it in a task of its own, so it goes on when the reader leaves. It gives a sign
-of life every second; a run without one is ended by whoever looks at it next (`service.bury`).
+of life every second; a run without one is ended by whoever looks at it next (`threads.bury`).
 """
 
 import asyncio
@@ -41,6 +41,15 @@ SIGN_OF_LIFE: Final = 1.0
 _tasks: set[asyncio.Task[None]] = set()
 
 Part = Words | Figure | Link
+
+#: Which count says what was looked at: cell, tool, and the words for it.
+_LOOKED: Final = (
+    ("count", "transactions.", "transaction", "transactions"),
+    ("count", "insights.net_worth", "account", "accounts"),
+    ("count", "budgets.", "budget line", "budget lines"),
+    ("goals", "planning.", "goal", "goals"),
+    ("futures", "planning.", "future", "futures"),
+)
 
 
 class Stopped(Exception):
@@ -171,15 +180,13 @@ class RunDesk(Desk):
 
     def summary(self) -> str:
         """What was looked at, in one line: for the page's folded steps, not part of the answer."""
-        rows = sum(_whole(fact, "count") for fact in self.facts.values() if fact.tool.startswith("transactions."))
-        futures = sum(_whole(fact, "futures") for fact in self.facts.values())
-        parts = []
-        if rows:
-            parts.append(f"Looked at {rows:,} {'transaction' if rows == 1 else 'transactions'}")
-        if futures:
-            parts.append(f"{'ran' if parts else 'Ran'} {futures:,} futures")
-        if not parts and self.facts:
-            parts.append("Looked it up once" if len(self.facts) == 1 else f"Looked up {len(self.facts)} things")
+        parts: list[str] = []
+        for cell_id, tools, one, many in _LOOKED:
+            found = sum(_whole(fact, cell_id) for fact in self.facts.values() if fact.tool.startswith(tools))
+            if found:
+                verb = "ran" if cell_id == "futures" else "looked at"
+                verb = verb if parts else verb.capitalize()
+                parts.append(f"{verb} {found:,} {one if found == 1 else many}")
         parts.append(f"{time.perf_counter() - self._started:.1f} s")
         return " · ".join(parts)
 

@@ -6,8 +6,9 @@ import uuid
 from collections.abc import AsyncIterator
 from typing import Final
 
-from guilder.assistant import service, signals
+from guilder.assistant import signals
 from guilder.assistant.contracts import RunEvent
+from guilder.assistant.service import threads
 from guilder.kernel.actor import Actor
 from guilder.kernel.runtime import Runtime
 
@@ -26,7 +27,7 @@ async def follow(
         while True:
             woken.clear()
             async with runtime.database.session(workspace_id=actor.workspace_id, user_id=actor.user_id) as session:
-                events, ended = await service.events_after(session, actor=actor, run_id=run_id, seq=seq)
+                events, ended = await threads.events_after(session, actor=actor, run_id=run_id, seq=seq)
             for event in events:
                 seq, silent = event.seq, 0.0
                 yield event
@@ -44,7 +45,7 @@ async def follow(
                     async with runtime.database.session(
                         workspace_id=actor.workspace_id, user_id=actor.user_id
                     ) as session:
-                        await service.find_run(session, actor=actor, thread_id=thread_id, run_id=run_id)
+                        await threads.find_run(session, actor=actor, thread_id=thread_id, run_id=run_id)
 
 
 def encode(event: RunEvent | None) -> bytes:

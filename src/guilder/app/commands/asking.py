@@ -7,9 +7,8 @@ import sys
 from guilder.app import registry
 from guilder.app.acting import acting_for
 from guilder.app.connection import connect
-from guilder.assistant import running, service, streaming
-from guilder.assistant.answer.references import plain
-from guilder.assistant.contracts import Ask, CreateThread, Message, RunEvent
+from guilder.assistant.contracts import Message
+from guilder.assistant.service import asking, threads
 from guilder.kernel.runtime import Runtime
 
 
@@ -22,38 +21,26 @@ def run(question: str, *, as_json: bool, email: str | None) -> int:
 async def _ask(runtime: Runtime, question: str, *, as_json: bool, email: str | None) -> int:
     try:
         actor = await acting_for(runtime, email)
-        async with runtime.database.session(workspace_id=actor.workspace_id, user_id=actor.user_id) as session:
-            thread = await service.create_thread(session, actor=actor, cmd=CreateThread())
-            asked = await service.ask(
-                session, actor=actor, thread_id=thread.id, cmd=Ask(text=question), engine=running.engine(runtime)
-            )
-        answering = asyncio.create_task(running.answer(runtime, actor=actor, asked=asked, chosen=None))
+        asked = await asking.begin(runtime, actor=actor, text=question)
         failed = False
-        async for event in streaming.follow(runtime, actor=actor, thread_id=thread.id, run_id=asked.run.id, after=0):
-            if event is not None:
-                failed = failed or event.name == "error"
-                if as_json:
-                    print(json.dumps(_line(event), ensure_ascii=False), flush=True)
-                elif event.name == "error":
-                    print(f"guilder: {event.data['message']}", file=sys.stderr)
-        await answering
+        async for event in asking.events(runtime, actor=actor, asked=asked):
+            failed = failed or event.name == "error"
+            if as_json:
+                line = {"id": event.seq, "event": event.name, "data": event.data}
+                print(json.dumps(line, ensure_ascii=False), flush=True)
+            elif event.name == "error":
+                print(f"guilder: {event.data['message']}", file=sys.stderr)
         if not as_json and not failed:
             async with runtime.database.session(workspace_id=actor.workspace_id, user_id=actor.user_id) as session:
-                opened = await service.open_thread(session, actor=actor, thread_id=thread.id)
+                opened = await threads.open_thread(session, actor=actor, thread_id=asked.thread.id)
             _print(opened.messages[-1])
         return 1 if failed else 0
     finally:
         await runtime.close()
 
 
-def _line(event: RunEvent) -> dict[str, object]:
-    return {"id": event.seq, "event": event.name, "data": event.data}
-
-
 def _print(message: Message) -> None:
-    print(plain(message.segments))
-    for choice in message.choices if not message.sure else ():
+    print(message.text)
+    for choice in () if message.sure else message.choices:
         print(f"  · {choice.label}")
-    if message.aside:
-        print(f"\n{plain(message.aside)}")
     print(f"\n{message.summary}")

@@ -71,17 +71,15 @@ async def _against_before(desk: Desk, known: Known, period: Period, subject: dic
     if cell is None or before.whole("count") == 0:
         return []
     change = await desk.work_out("Change", f"{known.handle}.{cell.id} - {before.handle}.{cell.id}")
-    days = " in the same days of that month" if period.running and period.grain == "month" else ""
-    return [_change(change, known=before, amount=before.ref(cell), when_words=when(before, earlier), days=days)]
+    return [_change(change, amount=before.ref(cell), when_words=when(before, earlier))]
 
 
-def _change(change: Known, *, known: Known, amount: str, when_words: str, days: str) -> str:
-    del known
+def _change(change: Known, *, amount: str, when_words: str) -> str:
     cell = change.fact.cells[0]
     if Decimal(cell.value) == 0:
-        return f"That is exactly as much as {when_words}{days}."
+        return f"That is exactly as much as {when_words}."
     direction = "more" if Decimal(cell.value) > 0 else "less"
-    return f"That is {change.ref(cell, 'magnitude')} {direction} than {when_words}{days} ({amount})."
+    return f"That is {change.ref(cell, 'magnitude')} {direction} than {when_words} ({amount})."
 
 
 async def biggest_expenses(desk: Desk, question: Question) -> Answer:
@@ -140,8 +138,7 @@ async def compare_months(desk: Desk, question: Question) -> Answer:
             continue
         sentences.append(f"You spent {now.ref(this)}{_on_what(now)} {when(now, later)}.")
         change = await desk.work_out("Change", f"{now.handle}.{cell.id} - {before.handle}.{cell.id}")
-        days = " in the same days" if later.running and earlier.days < 28 and later.grain == "month" else ""
-        line = _change(change, known=before, amount=before.ref(that), when_words=when(before, earlier), days=days)
+        line = _change(change, amount=before.ref(that), when_words=when(before, earlier))
         if Decimal(that.value) > 0 and Decimal(change.fact.cells[0].value) != 0:
             part = await desk.work_out(
                 "Change in per cent",

@@ -47,9 +47,8 @@ async def define_term(desk: Desk, question: Question) -> Answer:
             ]
         )
     term, meaning = found
-    return Answer(
-        [f"{term[0].upper()}{term[1:]}.", *re.split(r"(?<=\.) ", meaning)], aside="This is education, not advice."
-    )
+    sentences = re.split(r"(?<=\.) ", f"{term[0].upper()}{term[1:]}: {meaning[0].lower()}{meaning[1:]}")
+    return Answer(sentences, aside="This is education, not advice.")
 
 
 async def help_out(desk: Desk, question: Question) -> Answer:

@@ -80,7 +80,7 @@ def previous(period: Period) -> Period:
         first = _months_back(period.from_on, months)
         if period.running:
             last = min(first + timedelta(days=period.days - 1), period.from_on - timedelta(days=1))
-            return Period(first, last, period.grain)
+            return Period(first, last, "span")
         return Period(first, period.from_on - timedelta(days=1), period.grain)
     if period.grain == "week":
         first = period.from_on - timedelta(days=7)
