@@ -37,7 +37,7 @@ types: ## Strict types
 unit: ## Python tests against a real Postgres
 	@$(SETUP) --dev
 	@echo "== Python tests"
-	@$(BIN)/pytest -n 2 --dist loadgroup -q --ignore tests/e2e $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile -q --ignore tests/e2e $(ARGS)
 
 web: ## The page: lint, types, tests, size
 	@$(SETUP) --dev --page --web
