@@ -4,6 +4,7 @@ import { ArrowDown, ArrowUp, Scale, Tags, TrendingUp } from "lucide-react";
 import type { ComponentType } from "react";
 import { listInsightsOptions } from "@/api/@tanstack/react-query.gen";
 import type { Insight } from "@/api/types.gen";
+import { cx } from "@/lib/class-names";
 import { openWorking } from "@/lib/working";
 import { formatCell } from "@/ui/working-panel";
 
@@ -24,8 +25,8 @@ export function Findings() {
     <section aria-label="What stands out" className="mt-8">
       <ul className="grid gap-3 md:grid-cols-[repeat(auto-fit,minmax(0,1fr))]">
         {list.map((insight) => (
-          <li key={insight.id} className="card flex min-w-0 flex-col px-4 py-3.5">
-            <Finding insight={insight} />
+          <li key={insight.id} className={cx("card flex min-w-0 flex-col px-4 py-3.5", list.length === 1 && "md:grid md:grid-cols-[minmax(0,1fr)_auto] md:gap-x-8")}>
+            <Finding insight={insight} alone={list.length === 1} />
           </li>
         ))}
       </ul>
@@ -33,16 +34,16 @@ export function Findings() {
   );
 }
 
-function Finding({ insight }: { insight: Insight }) {
+function Finding({ insight, alone }: { insight: Insight; alone: boolean }) {
   const router = useRouter();
   const Icon = ICONS[insight.kind];
   return (
     <>
-      <h3 className="flex items-start gap-2 text-pretty">
+      <h2 className="flex items-start gap-2 text-base text-pretty">
         <Icon size={16} strokeWidth={1.5} className="mt-0.5 shrink-0 text-muted" />
         {insight.title}
-      </h3>
-      <dl className="mt-2 flex flex-wrap gap-x-6 gap-y-1">
+      </h2>
+      <dl className={cx("mt-2 flex flex-wrap gap-x-6 gap-y-1", alone && "md:row-span-2 md:mt-0 md:items-center")}>
         {insight.figures.map((cell) => (
           <div key={cell.id}>
             <dt className="text-xs text-muted">{cell.label}</dt>
@@ -50,7 +51,7 @@ function Finding({ insight }: { insight: Insight }) {
           </div>
         ))}
       </dl>
-      <p className="mt-2 flex flex-1 items-end gap-4 text-sm">
+      <p className={cx("mt-2 flex flex-1 items-end gap-4 text-sm", alone && "md:mt-1")}>
         <a
           href={insight.link}
           onClick={(event) => {

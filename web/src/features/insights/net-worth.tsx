@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ArrowDownRight, ArrowUpRight, Table2, TrendingUp } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { getNetWorthOptions } from "@/api/@tanstack/react-query.gen";
-import type { NetWorthLine } from "@/api/types.gen";
+import type { NetWorthLine, NetWorthPoint } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
 import { formatDay, formatMonth } from "@/lib/dates";
 import { formatMoney, formatPercent, moneySign } from "@/lib/money";
@@ -95,11 +95,17 @@ const COLUMNS = [
   { key: "net", title: "Net worth" },
 ] as const;
 
+/** Newest first; a longer line by its month ends. */
+function rowsOf(points: NetWorthPoint[]): NetWorthPoint[] {
+  const ends = points.filter((point, index) => index === 0 || point.on.slice(0, 7) !== points[index + 1]?.on.slice(0, 7));
+  return (points.length > 40 ? ends : points).toReversed();
+}
+
 function PointTable({ line }: { line: NetWorthLine }) {
   return (
-    <div className="mt-4 max-h-72 overflow-y-auto">
+    <div className="mt-4">
       <table className="w-full">
-        <thead className="sticky top-0 bg-paper text-sm text-muted">
+        <thead className="text-sm text-muted">
           <tr className="border-b border-line">
             <th scope="col" className="py-1.5 text-left font-medium">
               Day
@@ -112,7 +118,7 @@ function PointTable({ line }: { line: NetWorthLine }) {
           </tr>
         </thead>
         <tbody className="divide-y divide-line">
-          {line.points.toReversed().map((point) => (
+          {rowsOf(line.points).map((point) => (
             <tr key={point.on}>
               <td className="py-1.5">{formatDay(point.on, { year: "always" })}</td>
               {COLUMNS.map(({ key }) => (
