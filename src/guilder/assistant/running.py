@@ -44,7 +44,8 @@ Part = Words | Figure | Link
 
 #: Which count says what was looked at: cell, tool, and the words for it.
 _LOOKED: Final = (
-    ("count", "transactions.", "transaction", "transactions"),
+    ("count", "transactions.spending", "transaction", "transactions"),
+    ("count", "transactions.recurring", "regular payment", "regular payments"),
     ("count", "insights.net_worth", "account", "accounts"),
     ("count", "budgets.", "budget line", "budget lines"),
     ("goals", "planning.", "goal", "goals"),

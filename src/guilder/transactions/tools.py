@@ -29,6 +29,7 @@ from guilder.kernel.facts import (
     text,
 )
 from guilder.kernel.money import plain
+from guilder.transactions import recurring
 from guilder.transactions.phrases import fold
 from guilder.transactions.service import categories, spending
 from guilder.transactions.service.spending import Answer, Question
@@ -218,7 +219,67 @@ def _title(verb: str, category: tuple[uuid.UUID, str, str] | None, merchant: str
     return " ".join([verb, *where])
 
 
+class RecurringArguments(Contract):
+    """limit: how many payments to name, the dearest first."""
+
+    limit: Annotated[int, Field(ge=1, le=20)] = 6
+
+
+async def _recurring(session: AsyncSession, actor: Actor, asked: RecurringArguments) -> Fact:
+    today = clock.today(actor.time_zone)
+    question = Question(today - timedelta(days=400), today, "out", None, "")
+    rows = await spending.rows_behind(session, actor=actor, question=question, limit=20_000)
+    found = recurring.find(
+        [recurring.Payment(row.merchant_name, row.currency, row.booked_on, -row.amount) for row in rows], today
+    )
+    cells = [count("count", len(found), "Regular payments")]
+    for currency in sorted({one.currency for one in found}):
+        monthly = sum((one.monthly for one in found if one.currency == currency), Decimal(0))
+        cells.append(money(f"month_total_{currency.lower()}", monthly, currency, f"A month, in {currency}"))
+    for at, one in enumerate(found[: asked.limit], start=1):
+        cells += [
+            text(f"item{at}_name", one.payee, "Payee"),
+            money(f"item{at}_amount", one.amount, one.currency, one.payee),
+            text(f"item{at}_every", one.every, "Every"),
+            day(f"item{at}_next", one.next_on, f"{one.payee}, expected next"),
+        ]
+    working = Working.of(
+        "Regular payments",
+        "Payees of the last 400 days whose payments come in a steady rhythm with a steady amount. A month = the latest "
+        "amount × payments a year ÷ 12. The next day is the last one plus the usual gap.",
+        table=Table(
+            columns=(
+                Column(key="payee", label="Payee", kind="text"),
+                Column(key="every", label="Every", kind="text"),
+                Column(key="next", label="Next", kind="date"),
+                Column(key="amount", label="Amount", kind="money"),
+            ),
+            rows=tuple(
+                {
+                    "payee": one.payee,
+                    "every": one.every,
+                    "next": one.next_on.isoformat(),
+                    "amount": plain(one.amount, one.currency),
+                    "currency": one.currency,
+                }
+                for one in found[:50]
+            ),
+            total=len(found),
+        ),
+        link="/transactions",
+    )
+    return Fact.of("transactions.recurring", "Regular payments", cells, working)
+
+
 tools = (
+    Tool(
+        name="transactions.recurring",
+        description="Payments that come again (rent, subscriptions, insurance): payee, amount, rhythm, next day, and what "
+        "they cost a month together. Per currency.",
+        arguments=RecurringArguments,
+        permission="transactions:read",
+        run=_recurring,
+    ),
     Tool(
         name="transactions.spending",
         description="What was spent or received in a span of days: in all, in a category or at a merchant, by month, "
