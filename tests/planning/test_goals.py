@@ -15,6 +15,15 @@ from planning.test_plan import add_account, data
 GOALS = "/v1/goals"
 
 
+async def told(runtime, home):
+    """What goal.status.changed said about this household's goals, in order."""
+    query = text(
+        "select payload from kernel.event where workspace_id = :w and key = 'goal.status.changed' order by position"
+    )
+    async with runtime.database.system_session() as session:
+        return [row.payload for row in await session.execute(query, {"w": home.workspace_id})]
+
+
 async def test_a_goal_comes_back_with_where_it_stands(household):
     home = await household()
     made = await data(home.api.post(GOALS, json=goal()), 201)
@@ -55,6 +64,19 @@ async def test_a_goal_follows_its_accounts_and_is_achieved_by_them(household):
     assert (after["savings"], after["status"]) == ("60000.00", "achieved")
 
 
+async def test_a_goal_is_reached_by_a_booking_without_anyone_looking(household, drain, runtime):
+    home = await household()
+    account = await add_account(home, kind="savings", openingBalance="59000")
+    await data(home.api.post(GOALS, json=goal(accountIds=[account["id"]])), 201)
+    await drain()
+    day = clock.today("Europe/Berlin").isoformat()
+    booking = {"accountId": account["id"], "bookedOn": day, "amount": "1500.00", "description": "Transfer"}
+    await data(home.api.post("/v1/transactions", json=booking), 201)
+    await drain()
+
+    assert [(one["previousStatus"], one["status"]) for one in await told(runtime, home)] == [("active", "achieved")]
+
+
 async def test_a_new_day_assesses_anew(household, runtime):
     home = await household()
     made = await data(home.api.post(GOALS, json=goal()), 201)
@@ -75,14 +97,7 @@ async def test_setting_aside_and_taking_up_are_told(household, runtime):
     assert [one["name"] for one in await data(home.api.get(GOALS))] == ["Later", "House"]
     assert (await data(home.api.patch(f"{GOALS}/{made['id']}", json={"status": "active"})))["status"] == "active"
 
-    async with runtime.database.system_session() as session:
-        told = await session.execute(
-            text(
-                "select payload from kernel.event where workspace_id = :w and key = 'goal.status.changed' order by position"
-            ),
-            {"w": home.workspace_id},
-        )
-        payloads = [row.payload for row in told]
+    payloads = await told(runtime, home)
     assert [(one["previousStatus"], one["status"]) for one in payloads] == [
         ("active", "abandoned"),
         ("abandoned", "active"),

@@ -2,7 +2,7 @@
 
 from guilder.kernel.module import ROLES, Module
 from guilder.kernel.runtime import Runtime
-from guilder.planning import engine, jobs, tools
+from guilder.planning import engine, handlers, jobs, tools
 from guilder.planning.routes import router
 
 
@@ -13,7 +13,8 @@ def _warm(runtime: Runtime) -> None:
 module = Module(
     name="planning",
     router=router,
-    jobs=(jobs.SIMULATE,),
+    subscriptions=handlers.subscriptions,
+    jobs=(jobs.SIMULATE, jobs.ASSESS_GOALS),
     permissions={"plan:read": ROLES, "plan:write": ("owner", "admin", "adviser", "member")},
     tools=(tools.RETIREMENT_OUTLOOK, tools.GOAL_PROGRESS),
     warm=_warm,

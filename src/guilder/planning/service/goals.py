@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.audit import service as audit
+from guilder.identity.service import workspaces
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.events import publish
@@ -114,6 +115,29 @@ async def goal_progress(session: AsyncSession, *, actor: Actor, goal_id: uuid.UU
         years=moments,
         working=rules.goal_working(sums, found, [(f"{moment.on:%Y-%m}", moment.real) for moment in moments]),
     )
+
+
+async def any_follows_accounts(session: AsyncSession, *, workspace_id: uuid.UUID) -> bool:
+    """Whether a goal starts from accounts, so that their balances matter."""
+    query = select(GoalRow.id).where(GoalRow.workspace_id == workspace_id, GoalRow.account_ids != []).limit(1)
+    return (await session.scalar(query)) is not None
+
+
+async def assess_all(session: AsyncSession, *, workspace_id: uuid.UUID) -> None:
+    """Bring every goal of a household up to date, for nobody in particular. Emits goal.status.changed."""
+    zone = await workspaces.time_zone_of(session, workspace_id=workspace_id)
+    for row in await session.scalars(select(GoalRow).where(GoalRow.workspace_id == workspace_id)):
+        household = Actor(
+            user_id=uuid.UUID(int=0),
+            workspace_id=workspace_id,
+            role="viewer",
+            session_id=None,
+            request_id="",
+            permissions=frozenset(),
+            time_zone=zone,
+            currency=row.currency,
+        )
+        await _refresh(session, household, row)
 
 
 async def _refresh(session: AsyncSession, actor: Actor, row: GoalRow) -> None:

@@ -22,12 +22,12 @@ export function Reach({ plan, sought, pending, currency, onTake }: ReachProps) {
       take: () => sought?.earliestRetirementAge && onTake(retiringAt(plan, sought.earliestRetirementAge)),
     },
     {
-      label: "Spend per month",
+      label: "Spend monthly",
       value: sought?.spendingPerMonth ? money(sought.spendingPerMonth) : null,
       take: () => sought?.spendingPerMonth && onTake({ ...plan, spendingPerMonth: sought.spendingPerMonth }),
     },
     {
-      label: "Save per month",
+      label: "Save monthly",
       value: sought?.contributionPerMonth ? money(sought.contributionPerMonth) : null,
       take: () => sought?.contributionPerMonth && onTake({ ...plan, contributionPerMonth: sought.contributionPerMonth }),
     },
