@@ -46,7 +46,18 @@ async def test_resetting_a_password_ends_every_session(app, api, drain):
     assert (await api.get("/v1/users/me")).status_code == 401
     assert (await api.post("/v1/auth/refresh")).status_code == 401
     await drain()
-    assert (await mails_to(api, user["email"]))[0]["subject"] == "Your password was changed"
+    assert "Your password was changed" in [mail["subject"] for mail in await mails_to(api, user["email"])]
+
+
+async def test_a_sign_in_from_a_new_browser_is_told_once(app, api, drain):
+    user = (await register(api))["user"]
+    async with a_browser(app) as phone:
+        for _ in range(2):
+            assert (await log_in(phone, user["email"])).status_code == 200
+    assert (await log_in(api, user["email"])).status_code == 200
+    await drain()
+    subjects = [mail["subject"] for mail in await mails_to(api, user["email"])]
+    assert subjects.count("Signed in from a new browser") == 1
 
 
 async def test_a_link_cannot_be_made_up_or_used_for_another_purpose(api, drain):

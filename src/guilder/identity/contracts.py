@@ -269,6 +269,13 @@ class AccountLocked(_OfUser):
     key: ClassVar[str] = "user.account.locked"
 
 
+class SignedInElsewhere(_OfUser):
+    """Someone signed in with the right password from a browser that was never used before."""
+
+    key: ClassVar[str] = "user.session.new_device"
+    session_id: uuid.UUID
+
+
 class RefreshTokenReused(_OfUser):
     """A refresh token came a second time, so one of its two holders is not the owner: the session has ended."""
 

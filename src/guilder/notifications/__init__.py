@@ -1,5 +1,5 @@
 """Reaching people: mails, asked for by what happened and sent by a job.
 
 Hears user.account.registered, user.account.locked, user.email.verification_requested, user.password.reset_requested,
-user.password.changed, user.session.reused and workspace.invitation.created. Emits nothing.
+user.password.changed, user.session.new_device, user.session.reused and workspace.invitation.created. Emits nothing.
 """

@@ -13,6 +13,7 @@ _ABOUT = {
     "user.password.reset_requested": "ticketId",
     "user.password.changed": "userId",
     "user.account.locked": "userId",
+    "user.session.new_device": "sessionId",
     "user.session.reused": "sessionId",
     "workspace.invitation.created": "invitationId",
 }

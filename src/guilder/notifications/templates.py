@@ -41,6 +41,13 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
             "before, signing in rests for 15 minutes; in yours nothing changes. You can choose a new password here:\n\n{link}"
         ),
     ),
+    "user.session.new_device": (
+        "Signed in from a new browser",
+        (
+            "Hello {name},\n\nsomeone signed in to your account from a browser that was not used before. If it was "
+            "you, there is nothing to do. If not, choose a new password at once, which signs everyone out:\n\n{link}"
+        ),
+    ),
     "user.session.reused": (
         "A sign-in was ended to protect you",
         (

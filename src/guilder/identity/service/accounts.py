@@ -25,6 +25,7 @@ from guilder.identity.contracts import (
     Register,
     ResetPassword,
     ResetRequested,
+    SignedInElsewhere,
     User,
     UserRegistered,
     VerificationRequested,
@@ -92,7 +93,7 @@ async def log_in(runtime: Runtime, *, cmd: LogIn, origin: Origin, device: str) -
 
     Ten wrong tries lock the account for 15 minutes, except on a device where its owner has signed in before; there
     ten wrong tries make the device an unknown one. Raises LoginFailed 401, the same for every reason.
-    Emits: user.account.locked.
+    Emits: user.account.locked, user.session.new_device.
     """
     async with runtime.database.system_session() as session:
         found = (
@@ -114,6 +115,8 @@ async def log_in(runtime: Runtime, *, cmd: LogIn, origin: Origin, device: str) -
         begun = await sessions.begin(session, runtime.keyring, user_id=user.id, origin=origin)
         await db.enter(session, None, user.id)
         await audit.record(session, None, "session.begun", "session", begun.session_id, user_id=user.id)
+        if known is None:
+            await publish(session, SignedInElsewhere(user_id=user.id, session_id=begun.session_id))
     return Entered(as_user(user), begun)
 
 
