@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { ArrowRight } from "lucide-react";
 import { formatDay, formatInstant, formatMonth } from "@/lib/dates";
 import { formatMoney, formatNumber, formatPercent } from "@/lib/money";
@@ -52,7 +52,8 @@ export function WorkingPanel() {
 }
 
 function WorkingBody({ working }: { working: Working }) {
-  const { table } = working;
+  const { table, link } = working;
+  const navigate = useNavigate();
   const currency = working.inputs.find((cell) => cell.currency)?.currency ?? null;
   return (
     <div className="flex flex-col gap-6">
@@ -111,11 +112,20 @@ function WorkingBody({ working }: { working: Working }) {
         <span>
           Worked out <time dateTime={working.computedAt}>{formatInstant(working.computedAt)}</time>
         </span>
-        {working.link ? (
-          <Link to={working.link} onClick={closeWorking} className="inline-flex items-center gap-1 text-info">
+        {link ? (
+          <a
+            href={link}
+            className="inline-flex items-center gap-1 rounded-sm text-info"
+            onClick={(event) => {
+              if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+              event.preventDefault();
+              closeWorking();
+              void navigate({ href: link });
+            }}
+          >
             See the rows
-            <ArrowRight size={16} strokeWidth={1.5} />
-          </Link>
+            <ArrowRight size={16} strokeWidth={1.5} aria-hidden />
+          </a>
         ) : null}
       </footer>
     </div>
