@@ -32,7 +32,7 @@ export function NoticeArea() {
           {notice.undo ? (
             <NoticeButton onClick={() => undoNotice(notice)}>
               Undo
-              <span className="opacity-70 max-md:hidden [&_*]:border-current [&_*]:text-current">
+              <span className="max-md:hidden [&_*]:border-current [&_*]:text-current">
                 <Kbd keys="mod+z" />
               </span>
             </NoticeButton>

@@ -31,6 +31,9 @@ import { MonthStrip } from "./budget-months";
 import { BudgetSuggestions } from "./budget-suggestions";
 import { BudgetSums } from "./budget-sums";
 
+/** Budgets follow the record in the background: whoever comes from a correction sees them move. */
+const FOLLOW_MS = 4000;
+
 interface BudgetsPageProps {
   /** "2026-11" */
   month: string;
@@ -42,7 +45,7 @@ export function BudgetsPage({ month, onMonth }: BudgetsPageProps) {
   const client = useQueryClient();
   const tree = useCategories();
   const asked = { path: { month: `${month}-01` } };
-  const overview = useQuery({ ...getBudgetMonthOptions(asked), staleTime: 0, placeholderData: keepPreviousData });
+  const overview = useQuery({ ...getBudgetMonthOptions(asked), staleTime: 0, placeholderData: keepPreviousData, refetchInterval: FOLLOW_MS });
   const suggestions = useQuery(suggestBudgetsOptions());
   const [draft, setDraft] = useState<BudgetDraft | null>(null);
   const [changed, setChanged] = useState<Progress | null>(null);

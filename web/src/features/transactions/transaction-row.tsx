@@ -1,12 +1,13 @@
 import type { Transaction } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
 import { formatDay } from "@/lib/dates";
+import { useIsPhone } from "@/lib/media";
 import { Checkbox } from "@/ui/checkbox";
 import { Money } from "@/ui/figure";
 import { Initial } from "@/ui/initial";
 import { CategoryChip } from "./category-picker";
 
-export const COLUMNS = "md:grid md:grid-cols-[1.5rem_5.5rem_minmax(0,1fr)_minmax(0,11rem)_minmax(0,9rem)_8.5rem] md:items-center md:gap-3";
+export const COLUMNS = "md:grid md:grid-cols-[1.5rem_5.5rem_minmax(0,1fr)_minmax(0,13rem)_minmax(0,9rem)_8.5rem] md:items-center md:gap-3";
 
 interface TransactionRowProps {
   transaction: Transaction;
@@ -14,6 +15,8 @@ interface TransactionRowProps {
   categoryId: string | null;
   current: boolean;
   selected: boolean;
+  /** Only one of the two places of the chip is drawn, as an open picker hangs on its chip. */
+  phone: boolean;
   writable: boolean;
   choosing: boolean;
   onChoosing: (open: boolean) => void;
@@ -24,7 +27,9 @@ interface TransactionRowProps {
 
 /** One line: a row of a table on wide screens, two lines with the figure at the right on phones. */
 export function TransactionRow(props: TransactionRowProps) {
-  const { transaction, account, current, selected, writable, onSelect, onOpen } = props;
+  const { transaction, account, current, selected, phone, writable, onSelect, onOpen } = props;
+  // One chip, not two of which one is hidden: both would open their list, and each close the other's.
+  const phone = useIsPhone();
   const said = transaction.description !== transaction.merchantName ? transaction.description : "";
   return (
     <div
@@ -54,16 +59,18 @@ export function TransactionRow(props: TransactionRowProps) {
         </button>
       </div>
       <div role="cell" className="hidden min-w-0 md:block">
-        <Category {...props} />
+        {phone ? null : <Category {...props} />}
       </div>
       <div role="cell" className="hidden truncate text-sm text-muted md:block">
         {account}
       </div>
       <div role="cell" className="flex flex-col items-end gap-0.5">
         <Money amount={transaction.amount} code={transaction.currency} sign={transaction.amount.startsWith("-") ? "auto" : "always"} className={transaction.amount.startsWith("-") ? "" : "text-gain-text"} />
-        <div className="relative z-1 max-w-36 md:hidden">
-          <Category {...props} />
-        </div>
+        {phone ? (
+          <div className="relative z-1 max-w-36">
+            <Category {...props} />
+          </div>
+        ) : null}
       </div>
     </div>
   );
