@@ -171,8 +171,8 @@ async def _keep(runtime: Runtime, actor: Actor, import_id: uuid.UUID, files: lis
                     position += 1
             await _progress(runtime, actor, import_id, position, total)
         await session.execute(_STORE, {"workspace": actor.workspace_id, "import": import_id})
-        row = await row_of(session, actor.workspace_id, import_id, lock=True)
-        await _describe(session, actor, row, files, sheets)
+        kept = await row_of(session, actor.workspace_id, import_id, lock=True)
+        await _describe(session, actor, kept, files, sheets)
 
 
 _DRAFT = text(f"create temp table draft ({', '.join(f'{name} {kind}' for name, kind in _COLUMNS.items())}) on commit drop")

@@ -118,7 +118,7 @@ def _line(row: ImportLineRow, twin_id: Any, on: Any, amount: Any, description: A
         amount=_digits(row.amount, row.currency), currency=row.currency, merchant_name=row.merchant_name,
         description=row.description, category_id=row.category_id, category_confidence=confidence(row.category_confidence),
         category_reason=row.category_reason, pile=row.pile, reason=row.reason, twin=twin, included=row.included,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 async def flip(session: AsyncSession, *, actor: Actor, import_id: uuid.UUID, cmd: Flip) -> Import:
@@ -280,7 +280,7 @@ async def _shown(session: AsyncSession, row: ImportRow) -> Import:
         needs_mapping=_needs_mapping(row),
         proposal=None if row.proposal is None else Proposal.model_validate(row.proposal),
         sheets=sheets, created_at=row.created_at, read_at=row.read_at, booked_at=row.booked_at, undone_at=row.undone_at,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def _digits(amount: Decimal, currency: str) -> Decimal:
