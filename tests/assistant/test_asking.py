@@ -95,7 +95,7 @@ async def test_the_run_goes_on_when_nobody_reads_and_another_process_can_follow(
     assert answer["run"]["status"] == "done"
     assert "more than you own" in answer["text"]
     assert answer["summary"].endswith(" s")
-    assert opened["thread"]["title"] == "What is my net worth"
+    assert opened["thread"]["title"] == "What is my net worth?"
 
 
 async def test_a_reader_in_another_process_sees_events_as_they_are_committed(household, asking_runtime, monkeypatch):
@@ -179,7 +179,7 @@ async def test_threads_are_searched_renamed_deleted_and_restored(household, conv
     thread, _, _ = await converse(home.api, "What is my net worth?")
     await converse(home.api, "Can I retire at 60?")
     found = (await home.api.get("/v1/threads", params={"search": "looks possible"})).json()["data"]
-    assert [item["title"] for item in found] == ["Can I retire at 60"]
+    assert [item["title"] for item in found] == ["Can I retire at 60?"]
     first = (await home.api.get("/v1/threads", params={"limit": 1})).json()
     second = (await home.api.get("/v1/threads", params={"limit": 1, "cursor": first["pagination"]["cursor"]})).json()
     assert second["data"][0]["id"] == thread

@@ -264,11 +264,11 @@ async def recurring(desk: Desk, question: Question) -> Answer:
     sentences = [f"You have {many}" + (f", together {amounts(known, monthly)} a month." if monthly else ".")]
     items = [at for at in range(1, 7) if known.has(f"item{at}_name") and known.has(f"item{at}_amount")]
     if items:
-        sentences.append(f"The largest: {joined([_item(known, at) for at in items])}.")
+        sentences.append(f"The largest: {'; '.join(_item(known, at) for at in items)}.")
     return Answer(sentences)
 
 
 def _item(known: Known, at: int) -> str:
-    every = f" every {known.ref(f'item{at}_every')}" if known.has(f"item{at}_every") else ""
-    due = f", next on {known.ref(f'item{at}_next')}" if known.has(f"item{at}_next") else ""
-    return f"{known.ref(f'item{at}_name')} with {known.ref(f'item{at}_amount')}{every}{due}"
+    every = f" a {known.ref(f'item{at}_every')}" if known.has(f"item{at}_every") else ""
+    due = f", next {known.ref(f'item{at}_next')}" if known.has(f"item{at}_next") else ""
+    return f"{known.ref(f'item{at}_name')}, {known.ref(f'item{at}_amount')}{every}{due}"

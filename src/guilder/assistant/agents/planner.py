@@ -6,6 +6,7 @@ from typing import Any, Final
 from guilder.assistant.agents.desk import Answer, Desk, Known, Question
 from guilder.assistant.agents.phrases import NOT_ADVICE, one_or_many
 from guilder.assistant.slots.figures import NamedAmount, yearly
+from guilder.planning.contracts import NoPlanYet
 
 #: From which probability a plan is called what; the reader's own wanted probability decides "solid".
 _POSSIBLE: Final = Decimal("0.7")
@@ -23,7 +24,13 @@ async def retirement_outlook(desk: Desk, question: Question) -> Answer:
             arguments["extra_per_month"] = _monthly(amount)
         else:
             arguments["spending_per_month"] = (yearly(amount) / 12).quantize(Decimal("0.01"))
-    known = await desk.look_up("planning.retirement_outlook", **arguments)
+    try:
+        known = await desk.look_up("planning.retirement_outlook", **arguments)
+    except NoPlanYet:
+        return Answer([
+            "You have no retirement plan yet, so there is nothing to run.",
+            "Say a little about yourself on the [plan page](/plan), then ask again.",
+        ])  # fmt: skip
     sentences = [_verdict(known), _odds(known)]
     if known.has("ending_median"):
         low = (

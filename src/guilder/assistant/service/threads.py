@@ -314,7 +314,7 @@ async def _thread(
 
 
 def _title(question: str) -> str:
-    line = question.splitlines()[0].rstrip("?!. ")
+    line = question.splitlines()[0].rstrip("!. ")
     if len(line) > 60:
         line = line[:60].rsplit(" ", 1)[0] + "…"
     return line[:1].upper() + line[1:] or FIRST_TITLE
