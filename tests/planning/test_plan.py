@@ -39,6 +39,18 @@ async def test_without_a_plan_there_is_a_draft_from_the_real_accounts(household)
     assert view["draft"]["assumptions"]["accountIds"] == [view["draft"]["savingsFrom"][0]["accountId"]]
 
 
+async def test_the_draft_spends_what_the_household_spends(household):
+    home = await household()
+    account = await add_account(home, kind="checking")
+    before = clock.today("Europe/Berlin").replace(day=1) - timedelta(days=3)
+    for days, amount in ((0, "-1203.00"), (31, "-1400.00"), (0, "2900.00")):
+        body = {"accountId": account["id"], "bookedOn": (before - timedelta(days=days)).isoformat()}
+        await data(home.api.post("/v1/transactions", json=body | {"amount": amount, "description": "XYZZY 12"}), 201)
+
+    draft = (await data(home.api.get(PLAN)))["draft"]
+    assert (draft["assumptions"]["spendingPerMonth"], draft["spendingMonths"]) == ("1300", 2)
+
+
 async def test_a_saved_plan_comes_back_with_its_probability_and_its_working(household):
     home = await household()
     saved = await data(home.api.put(PLAN, json=assumptions()))

@@ -139,10 +139,14 @@ class Plan(Contract):
 
 
 class PlanDraft(Contract):
-    """Where a household without a plan starts from: the assumptions that Guilder would make, to be changed."""
+    """Where a household without a plan starts from: the assumptions that Guilder would make, to be changed.
+
+    spending_months: over how many months the spending is the household's own average; 0 when it is a mere guess.
+    """
 
     assumptions: PlanAssumptions
     savings_from: tuple[SavingsSource, ...]
+    spending_months: int
 
 
 class PlanView(Contract):

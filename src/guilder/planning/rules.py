@@ -43,7 +43,7 @@ ALLOCATIONS: dict[RiskTolerance, Allocation] = {
 
 
 def suggested(today: date) -> PlanAssumptions:
-    """Where a household starts that has told nothing yet: forty now, half the spending of an average household."""
+    """Where a household starts that has told nothing yet: round figures, to be changed."""
     return PlanAssumptions(
         birth_year=today.year - 40,
         retirement_age=67,

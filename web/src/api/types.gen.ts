@@ -2168,6 +2168,18 @@ export type ListEnvelopeMonthTotal = {
 };
 
 /**
+ * ListEnvelope[RegularPayment]
+ */
+export type ListEnvelopeRegularPayment = {
+    /**
+     * Data
+     */
+    data: Array<RegularPayment>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
  * ListEnvelope[SavedRule]
  */
 export type ListEnvelopeSavedRule = {
@@ -3089,6 +3101,8 @@ export type PlanAssumptions = {
  * PlanDraft
  *
  * Where a household without a plan starts from: the assumptions that Guilder would make, to be changed.
+ *
+ * spending_months: over how many months the spending is the household's own average; 0 when it is a mere guess.
  */
 export type PlanDraft = {
     assumptions: PlanAssumptions;
@@ -3096,6 +3110,10 @@ export type PlanDraft = {
      * Savingsfrom
      */
     savingsFrom: Array<SavingsSource>;
+    /**
+     * Spendingmonths
+     */
+    spendingMonths: number;
 };
 
 /**
@@ -3289,6 +3307,52 @@ export type Register = {
      * Name
      */
     name: string;
+};
+
+/**
+ * RegularPayment
+ *
+ * One payee's rhythm. amount: the latest, usual: the median before it, both without sign; next_on: when it is due.
+ *
+ * monthly: what it costs in an average month.
+ */
+export type RegularPayment = {
+    /**
+     * Payee
+     */
+    payee: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Usual
+     */
+    usual: string;
+    /**
+     * Monthly
+     */
+    monthly: string;
+    /**
+     * Every
+     */
+    every: 'week' | 'two weeks' | 'month' | 'quarter' | 'year';
+    /**
+     * Laston
+     */
+    lastOn: string;
+    /**
+     * Nexton
+     */
+    nextOn: string;
+    /**
+     * Count
+     */
+    count: number;
 };
 
 /**
@@ -6081,6 +6145,35 @@ export type ListMerchantsResponses = {
 };
 
 export type ListMerchantsResponse = ListMerchantsResponses[keyof ListMerchantsResponses];
+
+export type ListRecurringData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/recurring';
+};
+
+export type ListRecurringErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type ListRecurringError = ListRecurringErrors[keyof ListRecurringErrors];
+
+export type ListRecurringResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeRegularPayment;
+};
+
+export type ListRecurringResponse = ListRecurringResponses[keyof ListRecurringResponses];
 
 export type ListImportsData = {
     body?: never;

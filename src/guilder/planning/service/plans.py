@@ -22,7 +22,7 @@ from guilder.planning.contracts import (
     WhatIf,
     WhatIfAnswer,
 )
-from guilder.planning.service import savings
+from guilder.planning.service import savings, spent
 from guilder.planning.tables import PlanRow
 
 
@@ -35,7 +35,11 @@ async def get_plan(session: AsyncSession, *, actor: Actor) -> PlanView:
     draft = rules.suggested(clock.today(actor.time_zone)).model_copy(
         update={"account_ids": tuple(source.account_id for source in sources)}
     )
-    return PlanView(plan=None, draft=PlanDraft(assumptions=draft, savings_from=sources))
+    average = await spent.monthly_average(session, actor=actor)
+    if average is not None:
+        draft = draft.model_copy(update={"spending_per_month": average[0]})
+    months = 0 if average is None else average[1]
+    return PlanView(plan=None, draft=PlanDraft(assumptions=draft, savings_from=sources, spending_months=months))
 
 
 async def save_plan(session: AsyncSession, *, actor: Actor, cmd: PlanAssumptions) -> Plan:

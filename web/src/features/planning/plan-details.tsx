@@ -26,7 +26,7 @@ const FEES = [0, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02].map((val
 
 /** What stands behind the sliders: where the money is, incomes, fees, how sure is sure. */
 export function PlanDetails({ plan, open, onOpenChange, ...rest }: PlanDetailsProps) {
-  return open ? <Details key={plan.birthYear} plan={plan} onOpenChange={onOpenChange} {...rest} /> : null;
+  return open ? <Details plan={plan} onOpenChange={onOpenChange} {...rest} /> : null;
 }
 
 function Details({ plan: given, currency, source, onOpenChange, onTake }: Omit<PlanDetailsProps, "open">) {

@@ -57,7 +57,7 @@ export function PlanSetup({ draft, currency }: { draft: PlanDraft; currency: str
           <Field label="Save per month" hint="Until retirement">
             <MoneyInput value={plan.contributionPerMonth} currency={currency} onChange={(contributionPerMonth) => setPlan({ ...plan, contributionPerMonth })} />
           </Field>
-          <Field label="Spend per month" hint="From then on">
+          <Field label="Spend per month" hint={draft.spendingMonths ? `From then on. You spent this on average in the last ${draft.spendingMonths === 1 ? "month" : `${draft.spendingMonths} months`}.` : "From then on"}>
             <MoneyInput value={plan.spendingPerMonth} currency={currency} onChange={(spendingPerMonth) => setPlan({ ...plan, spendingPerMonth })} />
           </Field>
         </div>

@@ -96,7 +96,7 @@ function Turn({ label, shown, hint, children }: { label: string; shown: string; 
     <div>
       <div className="flex items-baseline justify-between gap-4">
         <span className="text-sm font-medium">{label}</span>
-        <span className="tabular text-lg font-semibold" data-testid={`value ${label}`}>
+        <span className="tabular text-lg font-semibold">
           {shown}
         </span>
       </div>

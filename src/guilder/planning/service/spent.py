@@ -1,0 +1,32 @@
+"""A new plan starts from what the household really spends."""
+
+from datetime import date, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from guilder.kernel import clock
+from guilder.kernel.actor import Actor
+from guilder.transactions.service import spending
+from guilder.transactions.service.spending import Question
+
+MONTHS = 12
+
+
+async def monthly_average(session: AsyncSession, *, actor: Actor) -> tuple[Decimal, int] | None:
+    """(average, months): spending of the last whole months, at most twelve, in the workspace's currency, to the ten.
+
+    Transfers are no spending. None without a whole month of bookings.
+    """
+    this_month = clock.today(actor.time_zone).replace(day=1)
+    place = this_month.year * 12 + this_month.month - 1 - MONTHS
+    question = Question(first=date(place // 12, place % 12 + 1, 1), last=this_month - timedelta(days=1))
+    found = [
+        month.amount
+        for month in await spending.answer(session, actor=actor, question=question, group_by="month")
+        if month.currency == actor.currency
+    ]
+    if not found:
+        return None
+    average = sum(found, Decimal(0)) / len(found)
+    return max(Decimal(0), (average / 10).quantize(Decimal(1), rounding=ROUND_HALF_EVEN) * 10), len(found)
