@@ -38,6 +38,15 @@ class TransactionRow(WorkspaceScoped, Base):
     __tablename__ = "transaction"
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id", "account_id"], ["banking.account.workspace_id", "banking.account.id"]),
+        ForeignKeyConstraint(["workspace_id", "category_id"], ["transactions.category.workspace_id", "transactions.category.id"]),
+        Index(
+            "ix_transaction_merchant", "workspace_id", "merchant_key", postgresql_where=_LIVE,
+            postgresql_include=["category_id", "amount", "booked_on", "updated_at", "category_source"],
+        ),
+        Index(
+            "ix_transaction_month", "workspace_id", "booked_on", postgresql_where=_LIVE,
+            postgresql_include=["category_id", "currency", "amount"],
+        ),
         Index(
             "uq_transaction_match", "workspace_id", "account_id", "match_hash", "occurrence",
             unique=True, postgresql_where=text("removal is distinct from 'undo'"),
