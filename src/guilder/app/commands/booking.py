@@ -1,4 +1,4 @@
-"""`guilder import FILE…` with a database: read, then book what is new, as the page does with its one button."""
+"""`guilder import FILE…` into a household: the same steps as on the page, without asking where nothing is open."""
 
 import asyncio
 import json
@@ -7,108 +7,111 @@ import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import procrastinate
-
 from guilder.app import registry
 from guilder.app.acting import acting_for
-from guilder.app.connection import connect, refuse_old_schema
+from guilder.app.connection import connect
 from guilder.app.errors import Stopped
 from guilder.banking import service as banking
-from guilder.kernel import jobs
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import GuilderError
 from guilder.kernel.runtime import Runtime
-from guilder.transactions.contracts.importing import ChooseAccount, Import
+from guilder.transactions.contracts.importing import ChooseAccount, ConfirmMapping, Import, NewAccount
 from guilder.transactions.service import importing
 
-_POLL = 0.2
-_PIECE = 1 << 20
+#: Questions about a CSV that a person must answer; the rest is answered by the account.
+_OPEN_QUESTIONS = {"date", "amount", "dateOrder", "decimal"}
 
 
 def run(files: list[Path], *, as_json: bool, email: str | None, account: str | None) -> int:
-    """Book `files` for `email`, on `account` when it is named; exit code 1 when a file could not be booked."""
+    """Book `files` for `email` (the demo's person when None), all on `account` if one is named; the exit code."""
     with connect() as connected:
-        refuse_old_schema(connected.settings)
         runtime = registry.build_runtime(connected.settings)
-        done, failed = asyncio.run(_book_all(runtime, files, email, account))
-    if as_json:
-        print(json.dumps([each.model_dump(mode="json", by_alias=True) for each in done], indent=2))
-    else:
-        for each in done:
-            known = sum(sheet.known for sheet in each.sheets)
-            print(f"{each.file_name}: booked {each.booked_count}, {known} were there already.")
-    return 1 if failed else 0
+        return asyncio.run(_import(runtime, files, as_json=as_json, email=email, account=account))
 
 
-async def _book_all(
-    runtime: Runtime, files: list[Path], email: str | None, account: str | None
-) -> tuple[list[Import], bool]:
-    (transactions,) = registry.load(["transactions"])
-    worker = jobs.build_worker(runtime, transactions.jobs, ())
-    done: list[Import] = []
-    failed = False
+async def _import(
+    runtime: Runtime, files: list[Path], *, as_json: bool, email: str | None, account: str | None
+) -> int:
     try:
         actor = await acting_for(runtime, email)
+        if not actor.may("transactions:write"):
+            raise Stopped("Your role in this household only reads.", remedy="Ask its owner.", code=3)
         account_id = await _account(runtime, actor, account) if account else None
-        async with worker.open_async():
-            for path in files:
-                try:
-                    done.append(await _book(runtime, worker, actor, path, account_id))
-                except (GuilderError, OSError) as error:
-                    failed = True
-                    reason = f"it cannot be opened: {error.strerror}." if isinstance(error, OSError) else str(error)
-                    print(f"guilder: {path.name}: {' '.join(reason.split())}", file=sys.stderr)
+        done, failed = [], False
+        for path in files:
+            try:
+                found = await _one(runtime, actor, path, account_id)
+            except (GuilderError, OSError) as error:
+                failed = True
+                said = str(error) if isinstance(error, GuilderError) else f"{path.name} cannot be opened. Check its name."
+                print(f"guilder: {' '.join(said.split())}", file=sys.stderr)
+                continue
+            done.append(found)
+            if not as_json:
+                left = sum(sheet.lines for sheet in found.sheets) - found.booked_count
+                print(f"{found.file_name}: {found.booked_count} imported, {left} left out")
+        if as_json:
+            print(json.dumps({"imports": [json.loads(found.model_dump_json()) for found in done]}, ensure_ascii=False))
+        return 1 if failed else 0
     finally:
         await runtime.close()
-    return done, failed
 
 
-async def _book(
-    runtime: Runtime, worker: procrastinate.App, actor: Actor, path: Path, account_id: uuid.UUID | None
-) -> Import:
-    with path.open("rb") as file:
-
-        async def pieces() -> AsyncIterator[bytes]:
-            while piece := await asyncio.to_thread(file.read, _PIECE):
-                yield piece
-
-        begun = await importing.start(runtime, actor=actor, file_name=path.name, chunks=pieces())
-    read = await _settled(runtime, worker, actor, begun.id)
-    if read.status == "failed":
-        raise GuilderError(read.error or "The file could not be read.")
-    if account_id is not None:
-        async with runtime.database.session(workspace_id=actor.workspace_id, user_id=actor.user_id) as session:
-            for sheet in read.sheets:
-                chosen = ChooseAccount(sheet=sheet.index, account_id=account_id)
-                read = await importing.choose_account(session, actor=actor, import_id=read.id, cmd=chosen)
-    if not read.included:
-        async with runtime.database.session(workspace_id=actor.workspace_id, user_id=actor.user_id) as session:
-            await importing.discard(runtime, session, actor=actor, import_id=read.id)
-        return read
+async def _account(runtime: Runtime, actor: Actor, wanted: str) -> uuid.UUID:
     async with runtime.database.session(workspace_id=actor.workspace_id, user_id=actor.user_id) as session:
-        await importing.confirm(session, actor=actor, import_id=read.id)
-    return await _settled(runtime, worker, actor, read.id)
-
-
-async def _settled(runtime: Runtime, worker: procrastinate.App, actor: Actor, import_id: uuid.UUID) -> Import:
-    """Run the import's job here, or wait for the worker that took it."""
-    while True:
-        await worker.run_worker_async(
-            queues=["transactions"], wait=False, install_signal_handlers=False, listen_notify=False,
-            delete_jobs="successful",
-        )  # fmt: skip
-        async with runtime.database.session(workspace_id=actor.workspace_id, user_id=actor.user_id) as session:
-            now = await importing.get_import(session, actor=actor, import_id=import_id)
-        if now.status not in {"reading", "booking"}:
-            return now
-        await asyncio.sleep(_POLL)
-
-
-async def _account(runtime: Runtime, actor: Actor, named: str) -> uuid.UUID:
-    async with runtime.database.session(workspace_id=actor.workspace_id, user_id=actor.user_id) as session:
-        accounts = await banking.list_accounts(session, actor=actor)
-    for account in accounts:
-        if named in {str(account.id), account.name}:
+        known = await banking.list_accounts(session, actor=actor, hidden=True)
+    for account in known:
+        if wanted.casefold() in {account.name.casefold(), str(account.id)}:
             return account.id
-    names = ", ".join(account.name for account in accounts) or "none yet"
-    raise Stopped(f"There is no account {named}.", remedy=f"These are there: {names}.", code=2)
+    names = ", ".join(account.name for account in known) or "none yet"
+    raise Stopped(f"There is no account {wanted}.", remedy=f"The accounts are: {names}.", code=2)
+
+
+async def _chunks(path: Path) -> AsyncIterator[bytes]:
+    with path.open("rb") as stream:
+        while chunk := await asyncio.to_thread(stream.read, 1 << 20):
+            yield chunk
+
+
+async def _one(runtime: Runtime, actor: Actor, path: Path, account_id: uuid.UUID | None) -> Import:
+    started = await importing.start(runtime, actor=actor, file_name=path.name, chunks=_chunks(path))
+    found = await _work(runtime, actor, started, "read")
+    if found.status == "failed":
+        raise GuilderError(found.error)
+    found = await _decide(runtime, actor, found, account_id)
+    async with runtime.database.session(workspace_id=actor.workspace_id, user_id=actor.user_id) as session:
+        if not found.included:
+            await importing.discard(runtime, session, actor=actor, import_id=found.id)
+            return found
+        await importing.confirm(session, actor=actor, import_id=found.id)
+    return await _work(runtime, actor, found, "book")
+
+
+async def _decide(runtime: Runtime, actor: Actor, found: Import, account_id: uuid.UUID | None) -> Import:
+    async with runtime.database.session(workspace_id=actor.workspace_id, user_id=actor.user_id) as session:
+        for sheet in found.sheets:
+            if account_id is not None:
+                chosen = ChooseAccount(sheet=sheet.index, account_id=account_id)
+            elif sheet.new_account is not None and sheet.new_account.currency is None:
+                named = NewAccount(name=sheet.new_account.name, kind=sheet.new_account.kind, currency=actor.currency)
+                chosen = ChooseAccount(sheet=sheet.index, new_account=named)
+            else:
+                continue
+            found = await importing.choose_account(session, actor=actor, import_id=found.id, cmd=chosen)
+        if found.needs_mapping and found.proposal is not None:
+            open_ones = [q.message for q in found.proposal.questions if q.field in _OPEN_QUESTIONS]
+            if open_ones:
+                raise GuilderError(f"{found.file_name}: {' '.join(open_ones)} Answer on the Import page; nothing was booked.")
+            mapping = ConfirmMapping(mapping=found.proposal.mapping)
+            found = await importing.confirm_mapping(session, actor=actor, import_id=found.id, cmd=mapping)
+    return found
+
+
+async def _work(runtime: Runtime, actor: Actor, found: Import, verb: str) -> Import:
+    """Do the queued work here and now; a worker that comes to it later finds it done."""
+    job = next(j for module in registry.load() for j in module.jobs if j.name == f"transactions.{verb}_import")
+    await job.run(
+        runtime, import_id=str(found.id), workspace_id=str(actor.workspace_id), user_id=str(actor.user_id)
+    )
+    async with runtime.database.session(workspace_id=actor.workspace_id, user_id=actor.user_id) as session:
+        return await importing.get_import(session, actor=actor, import_id=found.id)

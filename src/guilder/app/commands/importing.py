@@ -17,9 +17,9 @@ def run(files: list[Path], *, dry_run: bool, as_json: bool, email: str | None, a
     A file that cannot be read is one line on stderr with its remedy and makes the code 1; the others still count.
     """
     if not dry_run:
-        from guilder.app.commands import booking
+        from guilder.app.commands.booking import run as book
 
-        return booking.run(files, as_json=as_json, email=email, account=account)
+        return book(files, as_json=as_json, email=email, account=account)
     limits = Limits(bytes=KernelSettings.read().upload_bytes)
     read: list[StatementFile] = []
     failed = False

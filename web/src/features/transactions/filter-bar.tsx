@@ -74,7 +74,7 @@ function Filters({ search, onChange }: Omit<FilterBarProps, "onClear">) {
       align="end"
       className="w-80 max-w-[calc(100vw-24px)]"
       trigger={
-        <Button>
+        <Button className="max-md:h-11">
           <ListFilter size={16} strokeWidth={1.5} aria-hidden />
           Filters
         </Button>

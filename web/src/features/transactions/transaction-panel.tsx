@@ -158,7 +158,7 @@ function History({ transaction }: { transaction: TransactionDetail }) {
       <ol className="flex flex-col gap-2 text-sm">
         {transaction.history.map((change) => (
           <li key={`${change.actId}-${change.field}`} className={change.undone ? "text-muted line-through" : ""}>
-            {FIELDS[change.field] ?? change.field}: {shown(change.field, change.before)} → {shown(change.field, change.after)}
+            {FIELDS[change.field] ?? change.field}: {change.before === change.after ? `${shown(change.field, change.after)}, confirmed` : `${shown(change.field, change.before)} → ${shown(change.field, change.after)}`}
             <span className="text-muted"> · {formatRelative(change.changedAt)}</span>
           </li>
         ))}
