@@ -84,13 +84,12 @@ function Conversation({ thread, question, opener }: AskProps & { opener: ReactNo
   const current = live && live.thread === thread ? live : null;
   const page = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const asked = useRef<string | null>(null);
+  const asked = useRef<string | undefined>(undefined);
 
   useEffect(() => {
-    if (question && asked.current !== question) {
-      asked.current = question;
-      void send(question, { fresh: true });
-    }
+    const again = asked.current === question;
+    asked.current = question;
+    if (question && !again) void send(question, { fresh: true });
   }, [question, send]);
 
   // An answer that was being written when the page was left or reloaded.
