@@ -33,7 +33,7 @@ from guilder.transactions.contracts.importing import ImportNotFound
 from guilder.transactions.contracts.records import BatchBooked, BatchRemoved, Touched
 from guilder.transactions.service import balances, categorising
 from guilder.transactions.service.importing import mapping_of, money, row_of
-from guilder.transactions.service.matching import Numbering, match_hash, plan_for, sort_lines
+from guilder.transactions.service.matching import Numbering, likely_account, match_hash, plan_for, sort_lines
 from guilder.transactions.tables import ImportLineRow, ImportRow
 
 log = logging.getLogger("guilder.transactions")
@@ -214,7 +214,7 @@ async def _describe(
     row.status, row.read_at, row.done = "ready", clock.now(), row.total
     described = []
     for sheet in sheets:
-        account = await banking.find_by_number(session, actor=actor, number=sheet.number, currency=sheet.currency)
+        account = await _account_of(session, actor, row, sheet)
         described.append({**_described(sheet, account), "sealed_number": _sealed(session, row, sheet)})
         await session.flush()
         await sort_lines(
@@ -223,6 +223,22 @@ async def _describe(
             mark=row.source_mark,
         )  # fmt: skip
     row.statements = described
+
+
+async def _account_of(session: AsyncSession, actor: Actor, row: ImportRow, sheet: _Sheet) -> Account | None:
+    """Where the lines belong: to the account with the statement's number, else where such lines went before."""
+    if sheet.number:
+        return await banking.find_by_number(session, actor=actor, number=sheet.number, currency=sheet.currency)
+    fitting = {
+        account.id: account
+        for account in await banking.list_accounts(session, actor=actor)
+        if account.currency == (sheet.currency or account.currency)
+    }
+    known = await likely_account(
+        session, workspace_id=actor.workspace_id, import_id=row.id, sheet=sheet.index, accounts=list(fitting),
+        mark=row.source_mark,
+    )  # fmt: skip
+    return fitting[known] if known else None
 
 
 def _sealed(session: AsyncSession, row: ImportRow, sheet: _Sheet) -> str:

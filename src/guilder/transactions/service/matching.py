@@ -50,6 +50,39 @@ def manual_hash(booked_on: date, amount: Decimal, words: str) -> bytes:
 _MINE = "l.workspace_id = :workspace and l.import_id = :import and l.statement = :sheet"
 _THEIRS = "t.workspace_id = :workspace and t.account_id = :account"
 
+_SAME_LINES = text(f"""
+    select t.account_id from transactions.transaction t
+    where t.workspace_id = :workspace and t.account_id = any(:accounts) and t.removal is distinct from 'undo'
+      and t.match_hash in (select l.match_hash from transactions.import_line l where {_MINE} and not l.pending)
+    group by t.account_id order by count(distinct t.match_hash) desc, t.account_id limit 1
+""")
+_SAME_LAYOUT = text("""
+    select a.id from unnest(cast(:accounts as uuid[])) as a(id)
+    where exists (
+        select from transactions.transaction t
+        where t.workspace_id = :workspace and t.account_id = a.id and t.source_mark = :mark and t.removed_at is null
+    )
+    limit 2
+""")
+
+
+async def likely_account(
+    session: AsyncSession, *, workspace_id: uuid.UUID, import_id: uuid.UUID, sheet: int,
+    accounts: list[uuid.UUID], mark: str,
+) -> uuid.UUID | None:
+    """Of `accounts`, the one that a file without an account number belongs to: it has lines of the file already, or
+    it is the only one that files of this layout went to. None when neither tells.
+    """
+    if not accounts:
+        return None
+    place = {"workspace": workspace_id, "import": import_id, "sheet": sheet, "accounts": accounts, "mark": mark}
+    found = (await session.execute(_SAME_LINES, place)).scalar_one_or_none()
+    if found is None:
+        used = list(await session.scalars(_SAME_LAYOUT, place))
+        found = used[0] if len(used) == 1 else None
+    return uuid.UUID(str(found)) if found else None
+
+
 _RESET = text(f"""
     update transactions.import_line l
     set pile = case when pending then 'doubtful' else 'new' end, included = not pending, chosen = false, twin_id = null,

@@ -1,0 +1,47 @@
+"""To which account a file without an account number goes by itself."""
+
+from transactions.statements import csv
+from transactions.test_importing import PAY, TEA, confirm, drop, into, piles
+
+LATER = (("2026-02-27", "Tea room", "-1.50"), ("2026-02-28", "Work Ltd", "2000.00"))
+
+
+def goes_to(found):
+    return found["sheets"][0]["accountId"]
+
+
+async def test_the_same_file_again_goes_where_its_lines_are_and_adds_none(household, drain):
+    house = await household()
+    first = await confirm(house, drain, await drop(house, drain, csv(TEA, PAY)))
+    again = await drop(house, drain, csv(TEA, PAY))
+    assert goes_to(again) == goes_to(first)
+    assert piles(again) == (0, 2, 0)
+    assert again["included"] == 0
+
+
+async def test_the_next_month_goes_to_the_only_account_with_this_layout(household, drain):
+    house = await household()
+    first = await confirm(house, drain, await drop(house, drain, csv(TEA, PAY)))
+    later = await drop(house, drain, csv(*LATER))
+    assert goes_to(later) == goes_to(first)
+    assert piles(later) == (2, 0, 0)
+
+
+async def test_with_two_accounts_of_one_layout_only_the_lines_decide(household, drain):
+    house = await household()
+    first = await confirm(house, drain, await drop(house, drain, csv(TEA, PAY)))
+    answer = await house.api.post("/v1/banks/accounts", json={"name": "Second", "kind": "savings", "currency": "EUR"})
+    second = answer.json()["data"]["id"]
+    other = await drop(house, drain, csv(("2026-01-15", "Interest", "0.50")))
+    await into(house, other, second)
+    await confirm(house, drain, other)
+
+    assert goes_to(await drop(house, drain, csv(*LATER))) is None
+    assert goes_to(await drop(house, drain, csv(*LATER, ("2026-01-15", "Interest", "0.50")))) == second
+    assert goes_to(await drop(house, drain, csv(*LATER, TEA))) == goes_to(first)
+
+
+async def test_a_file_in_another_currency_goes_nowhere_by_itself(household, drain):
+    house = await household()
+    await confirm(house, drain, await drop(house, drain, csv(TEA, PAY)))
+    assert goes_to(await drop(house, drain, csv(TEA, PAY, currency="CHF"))) is None
