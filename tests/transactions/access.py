@@ -2,7 +2,7 @@
 
 _READS = (
     "listImports", "getImport", "listImportLines", "listCategories", "listMerchants", "listRules", "listTransactions",
-    "summariseCategories", "sumTransactions", "getTransaction", "tryRule",
+    "summariseCategories", "sumTransactions", "getTransaction", "tryRule", "listRecurring",
 )  # fmt: skip
 _WRITES = (
     "stateBalance", "startImport", "discardImport", "chooseImportAccount", "confirmImport", "flipImportLines",

@@ -5,11 +5,11 @@ from fastapi import APIRouter
 from guilder.kernel.module import ROLES, Module
 from guilder.transactions.handlers import subscriptions
 from guilder.transactions.jobs import JOBS
-from guilder.transactions.routes import categories, importing, merchants, records, rules
+from guilder.transactions.routes import categories, importing, merchants, records, recurring, rules
 from guilder.transactions.tools import tools
 
 router = APIRouter()
-for _part in (categories, rules, merchants, importing, records):
+for _part in (categories, rules, merchants, recurring, importing, records):
     router.include_router(_part.router)
 
 module = Module(

@@ -29,9 +29,8 @@ from guilder.kernel.facts import (
     text,
 )
 from guilder.kernel.money import plain
-from guilder.transactions import recurring
 from guilder.transactions.phrases import fold
-from guilder.transactions.service import categories, spending
+from guilder.transactions.service import categories, regular, spending
 from guilder.transactions.service.spending import Answer, Question
 
 Grouping = Literal["category", "merchant", "month"]
@@ -226,12 +225,7 @@ class RecurringArguments(Contract):
 
 
 async def _recurring(session: AsyncSession, actor: Actor, asked: RecurringArguments) -> Fact:
-    today = clock.today(actor.time_zone)
-    question = Question(today - timedelta(days=400), today, "out", None, "")
-    rows = await spending.rows_behind(session, actor=actor, question=question, limit=20_000)
-    found = recurring.find(
-        [recurring.Payment(row.merchant_name, row.currency, row.booked_on, -row.amount) for row in rows], today
-    )
+    found = await regular.list_regular(session, actor=actor)
     cells = [count("count", len(found), "Regular payments")]
     for currency in sorted({one.currency for one in found}):
         monthly = sum((one.monthly for one in found if one.currency == currency), Decimal(0))

@@ -357,7 +357,7 @@ export const listBalances = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * List Categories
  *
- * The whole tree, hidden ones included, with how often each is used.
+ * The whole tree, hidden ones included; with counts, how often each is used.
  */
 export const listCategories = <ThrowOnError extends boolean = false>(options?: Options<ListCategoriesData, ThrowOnError>) => (options?.client ?? client).get<ListCategoriesResponses, ListCategoriesErrors, ThrowOnError>({ url: '/v1/categories', ...options });
 

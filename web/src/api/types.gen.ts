@@ -250,7 +250,7 @@ export type BudgetMonth = {
 /**
  * Category
  *
- * A node of the tree. slug: of a default category. used: how many transactions lie in it.
+ * A node of the tree. slug: of a default category. used: how many transactions lie in it, null if not asked for.
  */
 export type Category = {
     /**
@@ -288,7 +288,7 @@ export type Category = {
     /**
      * Used
      */
-    used: number;
+    used: number | null;
 };
 
 /**
@@ -5586,7 +5586,12 @@ export type ListBalancesResponse = ListBalancesResponses[keyof ListBalancesRespo
 export type ListCategoriesData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Counts
+         */
+        counts?: boolean;
+    };
     url: '/v1/categories';
 };
 
@@ -5599,6 +5604,10 @@ export type ListCategoriesErrors = {
      * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
      */
     403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
 };
 
 export type ListCategoriesError = ListCategoriesErrors[keyof ListCategoriesErrors];

@@ -761,7 +761,7 @@ export const listCategoriesQueryKey = (options?: Options<ListCategoriesData>) =>
 /**
  * List Categories
  *
- * The whole tree, hidden ones included, with how often each is used.
+ * The whole tree, hidden ones included; with counts, how often each is used.
  */
 export const listCategoriesOptions = (options?: Options<ListCategoriesData>) => queryOptions<ListCategoriesResponse, ListCategoriesError, ListCategoriesResponse, ReturnType<typeof listCategoriesQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {

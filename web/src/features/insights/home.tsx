@@ -14,6 +14,7 @@ import { FirstVisit } from "./first-visit";
 import { Goals } from "./goals";
 import { ThisMonth, WhereItWent } from "./month";
 import { NetWorth } from "./net-worth";
+import { Upcoming } from "./upcoming";
 import type { Range } from "./range";
 
 /** Money at a glance. Before the first account it is the way in. */
@@ -64,6 +65,7 @@ export function Home({ range, onRange }: { range: Range; onRange: (range: Range)
           <div className="mt-8">
             <Goals />
           </div>
+          <Upcoming />
         </div>
       </div>
     </Page>
