@@ -109,7 +109,8 @@ def _is_source(name: str) -> bool:
 
 
 def _run(command: list[str], environment: dict[str, str]) -> None:
-    done = subprocess.run(command, cwd=WEB, env=environment, capture_output=True, text=True, check=False)
+    plain = {**environment, "NO_COLOR": "1"}
+    done = subprocess.run(command, cwd=WEB, env=plain, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise PageNotBuilt("\n".join((done.stdout + done.stderr).splitlines()[-30:]))
 
