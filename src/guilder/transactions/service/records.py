@@ -20,6 +20,7 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.errors import InvalidInput
 from guilder.kernel.events import publish
 from guilder.kernel.money import exponent, quantize
+from guilder.transactions.categorising import Draft
 from guilder.transactions.contracts.records import (
     Act,
     ActNotFound,
@@ -43,7 +44,7 @@ from guilder.transactions.contracts.records import (
     TransactionUpdated,
     confidence,
 )
-from guilder.transactions.service import balances
+from guilder.transactions.service import balances, categorising
 from guilder.transactions.service.matching import manual_hash
 from guilder.transactions.tables import ChangeRow, ImportRow, TransactionRow
 
@@ -98,7 +99,7 @@ def _opened(cursor: str) -> tuple[date, uuid.UUID]:
         raise InvalidInput("The page's cursor is not one of this list. Load the first page again.") from None
 
 
-def _filtered(query: Select[Any], actor: Actor, wanted: Filter) -> Select[Any]:
+def _filtered(query: Select[*tuple[Any, ...]], actor: Actor, wanted: Filter) -> Select[*tuple[Any, ...]]:
     """Everything but the text, which the search function finds."""
     query = query.where(_T.workspace_id == actor.workspace_id, _T.removed_at.is_(None))
     if wanted.account_id:
@@ -187,10 +188,14 @@ async def create_transaction(session: AsyncSession, *, actor: Actor, cmd: Create
         raise CurrencyMismatch(f"{account.currency} has {exponent(account.currency)} digits after the point.")
     mark = manual_hash(cmd.booked_on, amount, cmd.description)
     top = await session.execute(_TOP, {"workspace": actor.workspace_id, "account": account.id, "mark": mark})
+    draft = Draft(cmd.description, amount, account.currency, account_id=account.id)
+    guess = (await categorising.categorise(session, actor.workspace_id, [draft]))[0]
     row = TransactionRow(
         workspace_id=actor.workspace_id, id=ids.new_id(), account_id=account.id, booked_on=cmd.booked_on, amount=amount,
-        currency=account.currency, description=cmd.description, merchant_name=cmd.description[:120],
-        merchant_key=cmd.description.casefold()[:120], note=cmd.note, match_hash=mark, occurrence=top.scalar_one() + 1,
+        currency=account.currency, description=cmd.description, merchant_name=guess.merchant_name,
+        merchant_key=guess.merchant_key, category_id=guess.category_id, category_source=guess.source,
+        category_confidence=Decimal(str(guess.confidence)) if guess.category_id else None, category_reason=guess.reason,
+        note=cmd.note or guess.note, match_hash=mark, occurrence=top.scalar_one() + 1,
     )  # fmt: skip
     if cmd.category_id is not None:
         _set_category(row, actor, cmd.category_id)

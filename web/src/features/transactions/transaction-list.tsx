@@ -93,7 +93,6 @@ export function TransactionList({ rows, accounts, category, writable, selected, 
                 categoryId={category.shown(row)}
                 current={item.index === current}
                 selected={selected.has(row.id)}
-                phone={phone}
                 writable={writable}
                 choosing={choosing === row.id}
                 onChoosing={(open) => setChoosing(open ? row.id : null)}

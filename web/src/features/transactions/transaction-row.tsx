@@ -1,7 +1,6 @@
 import type { Transaction } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
 import { formatDay } from "@/lib/dates";
-import { useIsPhone } from "@/lib/media";
 import { Checkbox } from "@/ui/checkbox";
 import { Money } from "@/ui/figure";
 import { Initial } from "@/ui/initial";
@@ -15,8 +14,6 @@ interface TransactionRowProps {
   categoryId: string | null;
   current: boolean;
   selected: boolean;
-  /** Only one of the two places of the chip is drawn, as an open picker hangs on its chip. */
-  phone: boolean;
   writable: boolean;
   choosing: boolean;
   onChoosing: (open: boolean) => void;
@@ -27,9 +24,7 @@ interface TransactionRowProps {
 
 /** One line: a row of a table on wide screens, two lines with the figure at the right on phones. */
 export function TransactionRow(props: TransactionRowProps) {
-  const { transaction, account, current, selected, phone, writable, onSelect, onOpen } = props;
-  // One chip, not two of which one is hidden: both would open their list, and each close the other's.
-  const phone = useIsPhone();
+  const { transaction, account, current, selected, writable, onSelect, onOpen } = props;
   const said = transaction.description !== transaction.merchantName ? transaction.description : "";
   return (
     <div
