@@ -3,6 +3,8 @@ import { setLocale } from "@/lib/money";
 import { fanMax, type FanPoint } from "./fan";
 import { formatError, formatLikely } from "./likely";
 
+const point = (p90: string): FanPoint => ({ p10: "0", p25: "0", p50: "900", p75: "0", p90, label: "40", axis: "40", title: "", tick: true });
+
 beforeAll(() => setLocale("en-US"));
 
 describe("formatLikely", () => {
@@ -25,7 +27,6 @@ it("claims no error of nothing", () => {
 });
 
 it("ends the axis at a round number above fan, past and saved plan", () => {
-  const point = (p90: string): FanPoint => ({ p10: "0", p25: "0", p50: "900", p75: "0", p90, label: "40", axis: "40", title: "", tick: true });
   expect(fanMax([point("1100")], null, [])).toBe(1200);
   expect(fanMax([point("1100")], [point("0")], [{ label: "39", title: "", amount: "1300" }])).toBe(1500);
   expect(fanMax([point("0")], null, [])).toBe(1);
