@@ -1,6 +1,7 @@
 import type { Transaction } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
 import { formatDay } from "@/lib/dates";
+import { useIsPhone } from "@/lib/media";
 import { Checkbox } from "@/ui/checkbox";
 import { Money } from "@/ui/figure";
 import { Initial } from "@/ui/initial";
@@ -25,6 +26,8 @@ interface TransactionRowProps {
 /** One line: a row of a table on wide screens, two lines with the figure at the right on phones. */
 export function TransactionRow(props: TransactionRowProps) {
   const { transaction, account, current, selected, writable, onSelect, onOpen } = props;
+  // One chip, not two of which one is hidden: both would open their list, and each close the other's.
+  const phone = useIsPhone();
   const said = transaction.description !== transaction.merchantName ? transaction.description : "";
   return (
     <div
