@@ -39,7 +39,7 @@ async def data(call):
 
 async def test_a_new_household_has_the_whole_tree(household):
     home = await household()
-    tree = await data(home.api.get("/v1/categories"))
+    tree = await data(home.api.get("/v1/categories?counts=true"))
     assert len(tree) == len(defaults())
     groceries = next(c for c in tree if c["slug"] == "groceries")
     assert (groceries["id"], groceries["parentId"], groceries["used"]) == (GROCERIES, FOOD, 0)

@@ -19,7 +19,7 @@ Icon = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
 
 
 class Category(Contract):
-    """A node of the tree. slug: of a default category. used: how many transactions lie in it."""
+    """A node of the tree. slug: of a default category. used: how many transactions lie in it, null if not asked for."""
 
     id: uuid.UUID
     slug: str | None
@@ -29,7 +29,7 @@ class Category(Contract):
     icon: str
     position: int
     hidden: bool
-    used: int
+    used: int | None
 
 
 class CreateCategory(Contract):

@@ -30,9 +30,9 @@ _YEARS = 366 * 25
 
 
 @router.get("/categories", operation_id="listCategories", responses=failures(NotSignedIn, NotAllowed))
-async def list_categories(actor: CanRead, session: Session) -> ListEnvelope[Category]:
-    """The whole tree, hidden ones included, with how often each is used."""
-    return page(await categories.list_categories(session, actor=actor))
+async def list_categories(actor: CanRead, session: Session, counts: bool = False) -> ListEnvelope[Category]:
+    """The whole tree, hidden ones included; with counts, how often each is used."""
+    return page(await categories.list_categories(session, actor=actor, counts=counts))
 
 
 @router.post("/categories", status_code=201, operation_id="createCategory",

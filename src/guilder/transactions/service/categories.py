@@ -45,9 +45,11 @@ async def rows(session: AsyncSession, workspace_id: uuid.UUID) -> list[CategoryR
     return list(await session.scalars(query.order_by(CategoryRow.position, CategoryRow.created_at)))
 
 
-async def list_categories(session: AsyncSession, *, actor: Actor) -> list[Category]:
-    """The whole tree with how often each is used, parents before children."""
+async def list_categories(session: AsyncSession, *, actor: Actor, counts: bool = False) -> list[Category]:
+    """The whole tree, parents before children. counts: how often each is used (reads every transaction's index entry)."""
     tree = await rows(session, actor.workspace_id)
+    if not counts:
+        return [_category(row, None) for row in tree]
     query = (
         select(TransactionRow.category_id, func.count())
         .where(TransactionRow.workspace_id == actor.workspace_id, TransactionRow.removed_at.is_(None))
@@ -89,7 +91,7 @@ async def create_category(session: AsyncSession, *, actor: Actor, cmd: CreateCat
     )  # fmt: skip
     await insert_unique(session, row, on_conflict=CategoryNameTaken())
     await audit.record(session, actor, "category.created", "category", row.id)
-    return _category(row, 0)
+    return _category(row, None)
 
 
 async def change_category(
@@ -114,27 +116,21 @@ async def change_category(
             tree[row.parent_id].hidden_at = None
     await session.flush()
     await audit.record(session, actor, "category.changed", "category", row.id, fields=sorted(cmd.model_fields_set))
-    used = await session.scalar(
-        select(func.count()).where(
-            TransactionRow.workspace_id == actor.workspace_id,
-            TransactionRow.category_id == row.id,
-            TransactionRow.removed_at.is_(None),
-        )
-    )
-    return _category(row, used or 0)
+    return _category(row, None)
 
 
 async def top_merchants(session: AsyncSession, *, actor: Actor, limit: int = 500) -> list[str]:
-    """The names that occur most often."""
+    """The names that occur most often among the newest 20,000 transactions."""
     query = text(
-        "select merchant_name from transactions.transaction where workspace_id = :workspace and removed_at is null "
-        "and merchant_name <> '' group by merchant_name order by count(*) desc, merchant_name limit :limit"
+        "select merchant_name from (select merchant_name from transactions.transaction "
+        "where workspace_id = :workspace and removed_at is null order by booked_on desc, id desc limit 20000) newest "
+        "where merchant_name <> '' group by merchant_name order by count(*) desc, merchant_name limit :limit"
     )
     found = await session.execute(query, {"workspace": actor.workspace_id, "limit": limit})
     return [row.merchant_name for row in found]
 
 
-def _category(row: CategoryRow, used: int) -> Category:
+def _category(row: CategoryRow, used: int | None) -> Category:
     return Category.model_validate(
         {
             "id": row.id, "slug": row.slug, "parent_id": row.parent_id, "name": row.name, "kind": row.kind,

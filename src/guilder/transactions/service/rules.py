@@ -130,13 +130,14 @@ async def _matching(session: AsyncSession, actor: Actor, rule: Rule) -> list[Any
                 query = query.where(_T.currency == code)
             case "account", ident:
                 query = query.where(_T.account_id == uuid.UUID(ident))
-    rows = (await session.execute(query.order_by(_T.booked_on.desc(), _T.id.desc()))).all()
-    return [row for row in rows if matches(rule, _facts(row))]
+    named = any(condition.field == "merchant" for condition in rule.conditions)
+    rows = await session.stream(query.order_by(_T.booked_on.desc(), _T.id.desc()).execution_options(yield_per=5000))
+    return [row async for row in rows if matches(rule, _facts(row, named=named))]
 
 
-def _facts(row: Any) -> Facts:
+def _facts(row: Any, *, named: bool) -> Facts:
     """As when the row came in: the cleaned name, also where the user renamed the merchant since."""
-    name = merchants.clean(row.description, row.counterparty, row.currency).name
+    name = merchants.clean(row.description, row.counterparty, row.currency).name if named else ""
     return Facts(row.description, name, row.amount, row.currency, row.account_id)
 
 

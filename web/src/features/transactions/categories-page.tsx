@@ -1,8 +1,8 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Eye, EyeOff, Plus } from "lucide-react";
 import { useState, type FormEvent } from "react";
-import { changeCategoryMutation, createCategoryMutation, listCategoriesQueryKey } from "@/api/@tanstack/react-query.gen";
+import { changeCategoryMutation, createCategoryMutation, listCategoriesOptions, listCategoriesQueryKey } from "@/api/@tanstack/react-query.gen";
 import type { Category } from "@/api/types.gen";
 import { useAccount } from "@/lib/account";
 import { errorMessage } from "@/lib/api-error";
@@ -30,6 +30,8 @@ const KINDS: readonly { value: CategoryKind; label: string }[] = [
 export function CategoriesPage() {
   const { workspace } = useAccount();
   const tree = useCategories();
+  const counted = useQuery(listCategoriesOptions({ query: { counts: true } }));
+  const used = new Map(counted.data?.data.map((category) => [category.id, category.used ?? 0]));
   const [below, setBelow] = useState<Category | null | undefined>();
   const editable = !["viewer", "adviser"].includes(workspace.role);
   return (
@@ -60,11 +62,11 @@ export function CategoriesPage() {
             <div className="flex flex-col gap-6">
               {roots.map((root) => (
                 <ul key={root.id} className="divide-y divide-line border-y border-line">
-                  <CategoryRow category={root} tree={tree} editable={editable} onAdd={() => setBelow(root)} />
+                  <CategoryRow category={root} used={used.get(root.id) ?? 0} tree={tree} editable={editable} onAdd={() => setBelow(root)} />
                   {tree.list
                     .filter((category) => category.parentId === root.id)
                     .map((category) => (
-                      <CategoryRow key={category.id} category={category} tree={tree} editable={editable} />
+                      <CategoryRow key={category.id} category={category} used={used.get(category.id) ?? 0} tree={tree} editable={editable} />
                     ))}
                 </ul>
               ))}
@@ -79,12 +81,13 @@ export function CategoriesPage() {
 
 interface CategoryRowProps {
   category: Category;
+  used: number;
   tree: CategoryTree;
   editable: boolean;
   onAdd?: () => void;
 }
 
-function CategoryRow({ category, tree, editable, onAdd }: CategoryRowProps) {
+function CategoryRow({ category, used, tree, editable, onAdd }: CategoryRowProps) {
   const client = useQueryClient();
   const [editing, setEditing] = useState(false);
   const change = useMutation({ ...changeCategoryMutation(), onSettled: () => client.invalidateQueries({ queryKey: listCategoriesQueryKey() }) });
@@ -116,9 +119,9 @@ function CategoryRow({ category, tree, editable, onAdd }: CategoryRowProps) {
       )}
       {upper ? <span aria-hidden className="size-1.5 shrink-0 rounded-full" style={{ backgroundColor: categoryColour(tree, category) }} /> : null}
       <span className="flex-1" />
-      {category.used ? (
+      {used ? (
         <Link to="/transactions" search={{ category: familyOf(tree, category.id) }} className="tabular text-sm text-muted hover:text-ink hover:underline">
-          {formatNumber(category.used)}
+          {formatNumber(used)}
           <span className="sr-only"> transactions in {category.name}</span>
         </Link>
       ) : null}
