@@ -315,3 +315,16 @@ def test_the_glossary_and_fixed_answers_hold_no_figures():
     for _, _, meaning in teacher._terms():
         assert not re.search(r"\d", meaning)
     assert set(ROSTER) == set(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("how much do I spend on food each month", date(2025, 11, 1), date(2026, 10, 31)),
+        ("how much do I spend on food", date(2026, 11, 1), date(2026, 11, 21)),
+    ],
+)
+async def test_without_a_period_it_is_this_month_and_for_a_habit_the_last_twelve(text, first, last):
+    desk = Desk(a_fact(*SPAN, facts.count("count", 0, "n")))
+    await written(budgeting.spending, desk, question(text))
+    assert (desk.asked[0][1]["from_on"], desk.asked[0][1]["to_on"]) == (first, last)

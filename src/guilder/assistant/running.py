@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from guilder.assistant import reading, signals
 from guilder.assistant.agents.desk import Answer, Desk, Known, Question, ToolMissing
 from guilder.assistant.agents.roster import ROSTER
+from guilder.assistant.agents.teacher import meaning_of
 from guilder.assistant.answer import references
 from guilder.assistant.answer.calculation import calculate
 from guilder.assistant.answer.references import Figure, Link, Words
@@ -298,7 +299,7 @@ async def _work(desk: RunDesk, chosen: str | None) -> None:
     if engine(desk.runtime) == "model" and await _by_model(desk, question):
         await desk.finish(status="done", intent=question.intent, sure=True, choices=())
         return
-    if not understanding.sure:
+    if not understanding.sure or _unknown_word(understanding, question):
         await _ask_back(desk, understanding)
         return
     await _by_rules(desk, question)
@@ -333,6 +334,11 @@ async def _by_rules(desk: RunDesk, question: Question) -> None:
         await desk.say(sentence)
     if said.aside:
         await desk.say(said.aside, aside=True)
+
+
+def _unknown_word(understanding: Understanding, question: Question) -> bool:
+    """The classifier took the message for a question about a word, and the glossary does not hold it."""
+    return question.intent == "define_term" and understanding.by == "model" and meaning_of(question.text) is None
 
 
 async def _ask_back(desk: RunDesk, understanding: Understanding) -> None:

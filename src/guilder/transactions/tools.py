@@ -139,7 +139,12 @@ async def _compared(session: AsyncSession, actor: Actor, question: Question, tot
 
 
 def _averages(first: date, last: date, totals: list[Answer]) -> list[Cell]:
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    whole = first.day == 1 and (last + timedelta(days=1)).day == 1
+    months = (
+        Decimal((last.year - first.year) * 12 + last.month - first.month + 1)
+        if whole
+        else Decimal((last - first).days + 1) * 12 / Decimal("365.25")
+    )
     if months < 2:
         return []
     return [

@@ -1,16 +1,23 @@
 """The budgeting agent: what was spent and earned, where it went, how it changed, and what is left."""
 
+import re
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from guilder.assistant.agents.desk import Answer, Desk, Known, Question
 from guilder.assistant.agents.phrases import amounts, joined, one_or_many, when
 from guilder.assistant.slots.periods import Period, month_of, previous
 
+_EACH_MONTH: Final = re.compile(r"\b(each|every|a|per) month\b|\bmonthly\b|\busually\b|\bon average\b|\baverage\b")
+
 
 def _period(question: Question) -> Period:
     if question.periods:
         return question.periods[0]
+    if _EACH_MONTH.search(question.text.lower()):
+        last = month_of(question.today).from_on - timedelta(days=1)
+        return Period(date(last.year - (last.month < 12), last.month % 12 + 1, 1), last, "span")  # twelve whole months
     whole = month_of(question.today)
     return Period(whole.from_on, question.today, "month", running=True)
 
@@ -86,7 +93,21 @@ async def biggest_expenses(desk: Desk, question: Question) -> Answer:
     """Where the money went: the largest categories, or merchants when shops are asked for."""
     period = _period(question)
     words = question.text.lower()
-    shops = any(word in words for word in ("shop", "merchant", "store", "who did", "company", "companies"))
+    shops = any(
+        word in words
+        for word in (
+            "shop",
+            "merchant",
+            "store",
+            "who did",
+            "compan",
+            "purchase",
+            "payment",
+            "transaction",
+            "bought",
+            "thing",
+        )
+    )
     inside = question.named is not None and question.named.kind == "category"
     group = "merchant" if shops or inside else "category"
     known = await _spent(desk, period, group_by=group, limit=5, **(_subject(question) if inside else {}))
@@ -194,14 +215,14 @@ async def budget_status(desk: Desk, question: Question) -> Answer:
     period = _period(question)
     arguments: dict[str, Any] = {"month": f"{period.from_on:%Y-%m}"}
     if question.named and question.named.kind == "category":
-        arguments["category"] = question.named.id
+        arguments["category"] = question.named.name
     known = await desk.look_up("budgets.budget_status", **arguments)
     if known.whole("count") == 0:
+        about = f" for {known.ref('unknown')}" if known.has("unknown") else ""
+        month = f" in {known.ref('month')}" if known.has("month") else ""
         return Answer(
             [
-                f"There is no budget{_on_what(known)} for {known.ref('month')} yet."
-                if known.has("month")
-                else "There is no budget yet.",
+                f"There is no budget{about}{month} yet.",
                 "You can [set one](/budgets) in a minute; Guilder proposes amounts from what you usually spend.",
             ]
         )
@@ -236,7 +257,7 @@ def _value(known: Known, cell_id: str) -> str:
 
 
 def _for(known: Known) -> str:
-    category = f" for {known.ref('category')}" if known.has("category") else ""
+    category = f" for {known.ref('line1_name')}" if known.whole("count") == 1 and known.has("line1_name") else ""
     return f"{category} in {known.ref('month')}" if known.has("month") else category
 
 

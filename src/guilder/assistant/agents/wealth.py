@@ -32,8 +32,8 @@ async def net_worth(desk: Desk, question: Question) -> Answer:
         sentences.append("There are no debts among your accounts.")
     for cell in known.money("change"):
         if Decimal(cell.value) != 0:
-            rose = "rose" if Decimal(cell.value) > 0 else "fell"
-            sentences.append(f"It {rose} by {known.ref(cell, 'magnitude')} over the last month.")
+            direction = "more" if Decimal(cell.value) > 0 else "less"
+            sentences.append(f"That is {known.ref(cell, 'magnitude')} {direction} than a month earlier.")
     if len(net) > 1:
         sentences.append("The currencies stand side by side; Guilder does not add them up.")
     await desk.draw(known)
