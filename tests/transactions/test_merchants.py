@@ -1,6 +1,10 @@
 """What banks print, and whom it paid. The lines are written by hand after the layouts that each country's banks use."""
 
+import time
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from guilder.transactions import categories, merchants
 from guilder.transactions.merchants import clean
@@ -111,6 +115,18 @@ def test_an_everyday_word_is_a_merchant_only_in_its_own_currency_and_alone():
     assert clean("KIWI 505 STORGATA", currency="JPY").merchant is None
     assert clean("NEXT", currency="GBP").certain
     assert not clean("NEXT LEVEL BURGER", currency="USD").certain
+
+
+@given(st.text(max_size=120), st.sampled_from(["", "Example Shop"]), st.sampled_from(["", "EUR", "JPY"]))
+def test_any_text_gets_a_name(text, counterparty, currency):
+    assert clean(text, counterparty, currency).name.strip()
+
+
+@pytest.mark.parametrize("text", ["a" * 200_000, "a." * 100_000, "AB12 " * 40_000, "x*1" * 50_000, "12.03." * 30_000])
+def test_a_very_long_text_is_no_attack(text):
+    began = time.perf_counter()
+    clean(text)
+    assert time.perf_counter() - began < 0.5
 
 
 def test_nothing_but_noise_still_gets_a_name():

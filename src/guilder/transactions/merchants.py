@@ -180,9 +180,14 @@ def _long_number() -> re.Pattern[str]:
     )
 
 
+#: A name stands within this many characters; what follows in a longer text is remittance, or an attack on the patterns.
+_MOST = 400
+
+
 def clean(description: str, counterparty: str = "", currency: str = "") -> Cleaned:
     """Whom a row of a statement paid, or who paid. `counterparty` is the name field of a structured message, if any."""
     mask = _long_number().sub
+    description, counterparty = description[:_MOST], counterparty[:_MOST]
     return _clean(mask(_zeros, description), mask(_zeros, counterparty) if counterparty else "", currency)
 
 
