@@ -21,7 +21,7 @@ def every(days, amounts, *, payee="Netflix", last=date(2026, 11, 10)):
     ("days", "amounts", "rhythm"),
     [
         (7, ["9"] * 8, "week"),
-        (14, ["9"] * 6, "fortnight"),
+        (14, ["9"] * 6, "two weeks"),
         (30.4, ["13.99", "13.99", "12.99"], "month"),
         (28, ["13.99"] * 5, "month"),
         (91, ["60", "61", "60"], "quarter"),

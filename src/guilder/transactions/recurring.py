@@ -19,7 +19,7 @@ _GRACE: Final = 3
 #: name, days between payments at least and at most, how often seen at least, payments a year.
 _RHYTHMS: Final = (
     ("week", 6, 8, 6, 52),
-    ("fortnight", 13, 15, 5, 26),
+    ("two weeks", 13, 15, 5, 26),
     ("month", 26, 35, 3, 12),
     ("quarter", 85, 98, 3, 4),
     ("year", 350, 380, 2, 1),

@@ -290,6 +290,6 @@ async def recurring(desk: Desk, question: Question) -> Answer:
 
 
 def _item(known: Known, at: int) -> str:
-    every = f" a {known.ref(f'item{at}_every')}" if known.has(f"item{at}_every") else ""
+    every = f" every {known.ref(f'item{at}_every')}" if known.has(f"item{at}_every") else ""
     due = f", next {known.ref(f'item{at}_next')}" if known.has(f"item{at}_next") else ""
     return f"{known.ref(f'item{at}_name')}, {known.ref(f'item{at}_amount')}{every}{due}"
