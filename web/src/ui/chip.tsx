@@ -5,7 +5,7 @@ import { cx } from "@/lib/class-names";
 type Tone = "plain" | "info" | "gain" | "loss" | "gold";
 
 const TONES: Record<Tone, string> = {
-  plain: "bg-sunken text-ink",
+  plain: "bg-wash text-ink",
   info: "bg-info-soft text-info",
   gain: "bg-gain-soft text-gain-text",
   loss: "bg-loss-soft text-loss-text",

@@ -18,7 +18,7 @@ export function Initial({ name, shape = "round", size = "md", className }: Initi
         "grid shrink-0 place-items-center font-medium before:content-[attr(data-letter)]",
         shape === "round" ? "rounded-full" : "rounded-md",
         size === "sm" ? "size-6 text-xs" : "size-8 text-sm",
-        className ?? "bg-sunken",
+        className ?? "bg-wash",
       )}
     />
   );

@@ -47,7 +47,7 @@ export function BudgetLine({ line, category, month, editable, behind, onLimit, o
   return (
     <li className="group grid grid-cols-[minmax(0,1fr)_auto_auto] items-center gap-x-3 gap-y-2 border-b border-line px-2 py-3.5 last:border-0 md:grid-cols-[minmax(0,14rem)_minmax(0,1fr)_8.5rem_2rem] md:gap-x-6">
       <span className={cx("flex min-w-0 items-center gap-3", line.nested && "md:pl-6")}>
-        <span className="grid size-8 shrink-0 place-items-center rounded-full bg-sunken">
+        <span className="grid size-8 shrink-0 place-items-center rounded-full bg-wash">
           <CategoryIcon name={category?.icon ?? "tag"} />
         </span>
         <span className="min-w-0">

@@ -222,7 +222,7 @@ function BesideRow({ each, month, tree, onAdd }: { each: Unbudgeted; month: Budg
   const category = each.categoryId ? tree.byId.get(each.categoryId) : undefined;
   return (
     <li className="flex min-h-12 items-center gap-3 border-b border-line px-2 py-2 last:border-0">
-      <span className="grid size-8 shrink-0 place-items-center rounded-full bg-sunken text-muted">
+      <span className="grid size-8 shrink-0 place-items-center rounded-full bg-wash text-muted">
         <CategoryIcon name={category?.icon ?? "tag"} />
       </span>
       <Link to="/transactions" search={transactionsOf(tree, each.categoryId, month.month)} className="min-w-0 flex-1 truncate hover:underline">

@@ -79,7 +79,7 @@ export function CategoryChip({ categoryId, onChange, confidence, reason, open, o
   const guess = category !== undefined && confidence !== null && confidence !== undefined && confidence < 0.7;
   const shape = cx(
     "inline-flex h-6 max-w-full min-w-0 items-center gap-1.5 rounded-md px-2 text-sm whitespace-nowrap",
-    category ? "bg-sunken text-ink" : "border border-dashed border-line-strong text-muted",
+    category ? "bg-wash text-ink" : "border border-dashed border-line-strong text-muted",
     guess && "border border-dashed border-line-strong bg-transparent",
     className,
   );
