@@ -39,19 +39,28 @@ export function TransactionList({ rows, accounts, category, writable, selected, 
     if (!next.delete(id)) next.add(id);
     onSelect(next);
   };
+  // Keys may come faster than the page is drawn: they read the place from here.
+  const place = useRef(-1);
+  const moveTo = (index: number) => {
+    place.current = index;
+    setCurrent(index);
+  };
   const go = (step: number) => {
-    const next = Math.min(rows.length - 1, Math.max(0, current + step));
-    setCurrent(next);
+    const next = Math.min(rows.length - 1, Math.max(0, place.current + step));
+    moveTo(next);
     list.scrollToIndex(next, { align: "auto" });
   };
-  const at = rows[current];
+  const withRow = (act: (row: Transaction) => void) => () => {
+    const row = rows[place.current];
+    if (row) act(row);
+  };
   const group = "Transactions";
   useShortcuts([
     { keys: "j", label: "Next", group, run: () => go(1) },
     { keys: "k", label: "Previous", group, run: () => go(-1) },
-    { keys: "x", label: "Select", group, run: () => at && writable && toggle(at.id) },
-    { keys: "e", label: "Open", group, run: () => at && onOpen(at.id) },
-    { keys: "c", label: "Choose a category", group, run: () => at && writable && setTimeout(() => setChoosing(at.id)) },
+    { keys: "x", label: "Select", group, run: withRow((row) => writable && toggle(row.id)) },
+    { keys: "e", label: "Open", group, run: withRow((row) => onOpen(row.id)) },
+    { keys: "c", label: "Choose a category", group, run: withRow((row) => writable && setTimeout(() => setChoosing(row.id))) },
     { keys: "t", label: "To the newest", group, run: () => go(-rows.length) },
     {
       keys: "/",
@@ -99,7 +108,7 @@ export function TransactionList({ rows, accounts, category, writable, selected, 
                 onCategory={(categoryId) => category.choose(row, categoryId)}
                 onSelect={() => toggle(row.id)}
                 onOpen={() => {
-                  setCurrent(item.index);
+                  moveTo(item.index);
                   onOpen(row.id);
                 }}
               />
