@@ -19,7 +19,7 @@ create table assistant.thread (
     deleted_at timestamptz,
     constraint pk_thread primary key (workspace_id, id)
 );
-create index ix_thread_workspace_id_user_id_updated_at on assistant.thread (workspace_id, user_id, updated_at, id);
+create index ix_thread_workspace_id_user_id_updated_at_id on assistant.thread (workspace_id, user_id, updated_at, id);
 
 create table assistant.run (
     workspace_id uuid not null,
