@@ -154,7 +154,9 @@ def upgrade() -> None:
     protect("transactions.change", "workspace")
     op.execute(SEARCH)
     op.execute("revoke all on function transactions.search_ids(text, date, uuid, integer) from public")
-    op.execute("grant execute on function transactions.search_ids(text, date, uuid, integer) to guilder_app, guilder_system")
+    op.execute(
+        "grant execute on function transactions.search_ids(text, date, uuid, integer) to guilder_app, guilder_system"
+    )
 
 
 def downgrade() -> None:

@@ -27,7 +27,9 @@ def test_from_a_statement_to_the_list_and_back(page: Page, guilder_url, sign_up,
     sign_up()
     page.goto(f"{guilder_url}/import")
     drop(page, tmp_path / "bank.ofx", tmp_path / "sheet.csv", tmp_path / "expired.csv")
-    expect(page.get_by_role("article", name="bank.ofx").get_by_text("Rewe", exact=False).first).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("article", name="bank.ofx").get_by_text("Rewe", exact=False).first).to_be_visible(
+        timeout=20_000
+    )
     expect(page.get_by_text("Session expired", exact=False).first).to_be_visible()
     columns = page.get_by_role("article", name="sheet.csv")
     expect(columns.get_by_text("Are the columns right?")).to_be_visible()

@@ -26,7 +26,9 @@ async def load(house, ident):
 
 async def confirm(house, drain, found):
     if found["needsMapping"]:
-        answer = await house.api.put(f"/v1/banks/import/{found['id']}/mapping", json={"mapping": found["proposal"]["mapping"]})
+        answer = await house.api.put(
+            f"/v1/banks/import/{found['id']}/mapping", json={"mapping": found["proposal"]["mapping"]}
+        )
         assert answer.status_code == 200, answer.text
     answer = await house.api.post(f"/v1/banks/import/{found['id']}/confirm")
     assert answer.status_code == 202, answer.text
@@ -70,7 +72,10 @@ async def test_a_csv_is_read_confirmed_and_booked(household, drain):
     assert await listed(house) == []
     done = await confirm(house, drain, found)
     assert (done["status"], done["bookedCount"]) == ("booked", 2)
-    assert [(row["bookedOn"], row["amount"]) for row in await listed(house)] == [("2026-01-31", "2000.00"), ("2026-01-30", "-1.50")]
+    assert [(row["bookedOn"], row["amount"]) for row in await listed(house)] == [
+        ("2026-01-31", "2000.00"),
+        ("2026-01-30", "-1.50"),
+    ]
     account = (await house.api.get("/v1/banks/accounts")).json()["data"][0]
     assert account["balance"] == "1998.50"
 
@@ -98,7 +103,11 @@ async def test_a_changed_mapping_reads_the_file_again(household, drain):
 
 async def test_a_second_import_of_the_same_file_adds_nothing(household, drain):
     house = await household()
-    await confirm(house, drain, await drop(house, drain, ofx(("20260130", "Tea", "-1.50", "a1"), ("20260131", "Pay", "9", "a2")), "b.ofx"))
+    await confirm(
+        house,
+        drain,
+        await drop(house, drain, ofx(("20260130", "Tea", "-1.50", "a1"), ("20260131", "Pay", "9", "a2")), "b.ofx"),
+    )
     again = await drop(house, drain, ofx(("20260130", "Tea", "-1.50", "a1"), ("20260131", "Pay", "9", "a2")), "b.ofx")
     assert piles(again) == (0, 2, 0)
     assert again["included"] == 0
@@ -146,7 +155,9 @@ async def test_a_known_line_can_be_flipped_in_and_a_new_one_out(household, drain
     first = await confirm(house, drain, await drop(house, drain, csv(TEA)))
     again = await into(house, await drop(house, drain, csv(TEA, PAY)), first["sheets"][0]["accountId"])
     [known] = await lines(house, again, pile="known")
-    answer = await house.api.post(f"/v1/banks/import/{again['id']}/flip", json={"positions": [known["position"]], "included": True})
+    answer = await house.api.post(
+        f"/v1/banks/import/{again['id']}/flip", json={"positions": [known["position"]], "included": True}
+    )
     assert answer.json()["data"]["included"] == 2
     answer = await house.api.post(f"/v1/banks/import/{again['id']}/flip", json={"pile": "new", "included": False})
     assert answer.json()["data"]["included"] == 1
@@ -203,7 +214,16 @@ async def test_one_id_twice_on_a_day_is_doubtful(household, drain):
 
 async def test_the_same_money_from_another_kind_of_file_is_doubtful(household, drain):
     house = await household()
-    first = await confirm(house, drain, await drop(house, drain, ofx(("20260130", "TEA ROOM 123", "-1.50", "a1"), ("20260130", "TEA ROOM 123", "-1.50", "a2")), "b.ofx"))
+    first = await confirm(
+        house,
+        drain,
+        await drop(
+            house,
+            drain,
+            ofx(("20260130", "TEA ROOM 123", "-1.50", "a1"), ("20260130", "TEA ROOM 123", "-1.50", "a2")),
+            "b.ofx",
+        ),
+    )
     found = await drop(house, drain, csv(TEA, TEA, ("2026-01-31", "Other", "-1.50"), PAY))
     found = await into(house, found, first["sheets"][0]["accountId"])
     assert piles(found) == (2, 0, 2)
@@ -220,7 +240,9 @@ async def test_pending_lines_wait(household, drain):
 
 async def test_without_a_currency_the_account_gives_it(household, drain):
     house = await household()
-    account = (await house.api.post("/v1/banks/accounts", json={"name": "Yen", "kind": "checking", "currency": "JPY"})).json()["data"]
+    account = (
+        await house.api.post("/v1/banks/accounts", json={"name": "Yen", "kind": "checking", "currency": "JPY"})
+    ).json()["data"]
     found = await drop(house, drain, b"Date,Description,Amount\n2026-01-30,Tea,-1250\n")
     await house.api.put(f"/v1/banks/import/{found['id']}/mapping", json={"mapping": found["proposal"]["mapping"]})
     refused = await house.api.post(f"/v1/banks/import/{found['id']}/confirm")
@@ -233,9 +255,13 @@ async def test_without_a_currency_the_account_gives_it(household, drain):
 
 async def test_another_currency_than_the_accounts_is_refused(household, drain):
     house = await household()
-    account = (await house.api.post("/v1/banks/accounts", json={"name": "Yen", "kind": "checking", "currency": "JPY"})).json()["data"]
+    account = (
+        await house.api.post("/v1/banks/accounts", json={"name": "Yen", "kind": "checking", "currency": "JPY"})
+    ).json()["data"]
     found = await drop(house, drain, csv(TEA))
-    answer = await house.api.put(f"/v1/banks/import/{found['id']}/account", json={"sheet": 0, "accountId": account["id"]})
+    answer = await house.api.put(
+        f"/v1/banks/import/{found['id']}/account", json={"sheet": 0, "accountId": account["id"]}
+    )
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "CURRENCY_MISMATCH")
 
 
@@ -251,7 +277,12 @@ async def test_a_file_that_cannot_be_read_says_why(household, drain):
 
 async def test_a_statement_finds_its_account_by_number(household, drain):
     house = await household()
-    account = (await house.api.post("/v1/banks/accounts", json={"name": "Joint", "kind": "checking", "currency": "EUR", "number": "NL91 ABNA 0417 1643 00"})).json()["data"]
+    account = (
+        await house.api.post(
+            "/v1/banks/accounts",
+            json={"name": "Joint", "kind": "checking", "currency": "EUR", "number": "NL91 ABNA 0417 1643 00"},
+        )
+    ).json()["data"]
     assert account["number"] == "·· 4300"
     found = await drop(house, drain, ofx(("20260130", "Tea", "-1.50", "a1")), "b.ofx")
     assert found["sheets"][0]["accountId"] == account["id"]
@@ -288,7 +319,9 @@ async def test_2000_lines_and_their_pages(household, drain):
     assert done["bookedCount"] == 2000
     seen, cursor = [], None
     while True:
-        answer = (await house.api.get("/v1/transactions", params={"limit": 500, **({"cursor": cursor} if cursor else {})})).json()
+        answer = (
+            await house.api.get("/v1/transactions", params={"limit": 500, **({"cursor": cursor} if cursor else {})})
+        ).json()
         seen += answer["data"]
         cursor = answer["pagination"]["cursor"]
         if cursor is None:

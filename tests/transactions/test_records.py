@@ -13,8 +13,10 @@ def filled(household, drain):
     async def make():
         house = await household()
         content = csv(
-            ("2026-01-05", "REWE Markt Berlin", "-42.10"), ("2026-01-20", "Netflix.com", "-12.99"),
-            ("2026-02-01", "Salary Northwind", "2500.00"), ("2026-02-03", "REWE City Köln", "-8.40"),
+            ("2026-01-05", "REWE Markt Berlin", "-42.10"),
+            ("2026-01-20", "Netflix.com", "-12.99"),
+            ("2026-02-01", "Salary Northwind", "2500.00"),
+            ("2026-02-03", "REWE City Köln", "-8.40"),
         )
         await confirm(house, drain, await drop(house, drain, content))
         return house
@@ -47,7 +49,11 @@ async def test_filters(filled, params, count):
 async def test_pages_of_a_search(filled):
     house = await filled()
     first = (await house.api.get("/v1/transactions", params={"text": "rewe", "limit": 1})).json()
-    second = (await house.api.get("/v1/transactions", params={"text": "rewe", "limit": 1, "cursor": first["pagination"]["cursor"]})).json()
+    second = (
+        await house.api.get(
+            "/v1/transactions", params={"text": "rewe", "limit": 1, "cursor": first["pagination"]["cursor"]}
+        )
+    ).json()
     assert [page["data"][0]["bookedOn"] for page in (first, second)] == ["2026-02-03", "2026-01-05"]
     assert second["pagination"]["cursor"] is None
 
@@ -61,7 +67,9 @@ async def test_sums_never_add_currencies(household, drain):
     house = await household()
     content = b"Date,Description,Amount,Currency\n2026-01-05,Tea,-1.00,EUR\n2026-01-06,Tea,-2.00,USD\n2026-01-07,Tea,-3.00,EUR\n"
     await confirm(house, drain, await drop(house, drain, content))
-    sums = {found["currency"]: found["moneyOut"] for found in (await house.api.get("/v1/transactions/sums")).json()["data"]}
+    sums = {
+        found["currency"]: found["moneyOut"] for found in (await house.api.get("/v1/transactions/sums")).json()["data"]
+    }
     assert sums == {"EUR": "-4.00", "USD": "-2.00"}
 
 
@@ -69,7 +77,11 @@ async def test_one_with_its_origin(filled):
     house = await filled()
     row = (await listed(house, text="netflix"))[0]
     detail = (await house.api.get(f"/v1/transactions/{row['id']}")).json()["data"]
-    assert (detail["origin"]["fileName"], detail["origin"]["line"], detail["origin"]["format"]) == ("bank.csv", 3, "CSV")
+    assert (detail["origin"]["fileName"], detail["origin"]["line"], detail["origin"]["format"]) == (
+        "bank.csv",
+        3,
+        "CSV",
+    )
     assert detail["history"] == []
 
 
@@ -77,9 +89,17 @@ async def test_a_change_is_kept_in_the_history_and_can_be_undone(filled):
     house = await filled()
     row = (await listed(house, text="netflix"))[0]
     wanted = next(ident for ident in await categories(house) if ident != row["categoryId"])
-    answer = await house.api.patch(f"/v1/transactions/{row['id']}", json={"categoryId": wanted, "note": "Shared", "merchantName": "Netflix at home"})
+    answer = await house.api.patch(
+        f"/v1/transactions/{row['id']}",
+        json={"categoryId": wanted, "note": "Shared", "merchantName": "Netflix at home"},
+    )
     changed = answer.json()["data"]
-    assert (changed["categoryId"], changed["categorySource"], changed["note"], changed["merchantName"]) == (wanted, "user", "Shared", "Netflix at home")
+    assert (changed["categoryId"], changed["categorySource"], changed["note"], changed["merchantName"]) == (
+        wanted,
+        "user",
+        "Shared",
+        "Netflix at home",
+    )
     assert {change["field"] for change in changed["history"]} == {"category", "note", "merchant_name"}
     assert len(await listed(house, text="shared")) == 1
     undone = await house.api.post(f"/v1/transactions/acts/{changed['history'][0]['actId']}/undo")
@@ -92,13 +112,17 @@ async def test_a_change_is_kept_in_the_history_and_can_be_undone(filled):
 async def test_many_at_once_by_ids_and_by_filter(filled):
     house = await filled()
     wanted = (await categories(house))[0]
-    act = (await house.api.post("/v1/transactions/recategorise", json={"filter": {"text": "rewe"}, "categoryId": wanted})).json()["data"]
+    act = (
+        await house.api.post("/v1/transactions/recategorise", json={"filter": {"text": "rewe"}, "categoryId": wanted})
+    ).json()["data"]
     assert act["count"] == 2
     assert len(await listed(house, categoryId=wanted, text="rewe")) == 2
     back = (await house.api.post(f"/v1/transactions/acts/{act['actId']}/undo")).json()["data"]
     assert back["count"] == 2
     ids = [row["id"] for row in await listed(house)]
-    assert (await house.api.post("/v1/transactions/recategorise", json={"ids": ids, "categoryId": None})).json()["data"]["count"] == 4
+    assert (await house.api.post("/v1/transactions/recategorise", json={"ids": ids, "categoryId": None})).json()[
+        "data"
+    ]["count"] == 4
     assert len(await listed(house, uncategorised="true")) == 4
 
 
@@ -107,14 +131,20 @@ async def test_an_unknown_category_is_refused(filled):
     row = (await listed(house))[0]
     answer = await house.api.patch(f"/v1/transactions/{row['id']}", json={"categoryId": str(uuid.uuid4())})
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "CATEGORY_NOT_FOUND")
-    answer = await house.api.post("/v1/transactions/recategorise", json={"ids": [row["id"]], "categoryId": str(uuid.uuid4())})
+    answer = await house.api.post(
+        "/v1/transactions/recategorise", json={"ids": [row["id"]], "categoryId": str(uuid.uuid4())}
+    )
     assert answer.status_code == 404
     assert (await house.api.post("/v1/transactions/recategorise", json={"categoryId": None})).status_code == 422
 
 
 async def test_by_hand_and_balances(household):
     house = await household()
-    account = (await house.api.post("/v1/banks/accounts", json={"name": "Purse", "kind": "cash", "currency": "EUR", "openingBalance": "50.00"})).json()["data"]
+    account = (
+        await house.api.post(
+            "/v1/banks/accounts", json={"name": "Purse", "kind": "cash", "currency": "EUR", "openingBalance": "50.00"}
+        )
+    ).json()["data"]
     body = {"accountId": account["id"], "bookedOn": "2026-01-05", "amount": "-4.50", "description": "Flea market"}
     created = await house.api.post("/v1/transactions", json=body)
     assert created.status_code == 201, created.text
@@ -124,7 +154,9 @@ async def test_by_hand_and_balances(household):
     await house.api.delete(f"/v1/transactions/{created.json()['data']['id']}")
     shown = (await house.api.get(f"/v1/banks/accounts/{account['id']}")).json()["data"]
     assert shown["balance"] == "45.50"
-    stated = await house.api.put(f"/v1/banks/accounts/{account['id']}/balance", json={"amount": "30.00", "on": "2026-01-04"})
+    stated = await house.api.put(
+        f"/v1/banks/accounts/{account['id']}/balance", json={"amount": "30.00", "on": "2026-01-04"}
+    )
     assert stated.json()["data"]["balance"] == "25.50"
     too_fine = await house.api.post("/v1/transactions", json={**body, "amount": "-4.505"})
     assert too_fine.status_code == 409
@@ -138,14 +170,23 @@ async def test_another_household_sees_nothing(filled, household):
     assert await listed(other, text="rewe") == []
     assert (await other.api.get(f"/v1/transactions/{row['id']}")).status_code == 404
     assert (await other.api.patch(f"/v1/transactions/{row['id']}", json={"note": "x"})).status_code == 404
-    assert (await other.api.post("/v1/transactions/recategorise", json={"ids": [row["id"]], "categoryId": None})).json()["data"]["count"] == 0
+    assert (
+        await other.api.post("/v1/transactions/recategorise", json={"ids": [row["id"]], "categoryId": None})
+    ).json()["data"]["count"] == 0
 
 
 async def test_accounts_are_named_hidden_and_masked(household):
     house = await household()
-    made = (await house.api.post("/v1/banks/accounts", json={"name": " Joint ", "kind": "checking", "currency": "EUR", "number": "DE89 3704 0044 0532 0130 00"})).json()["data"]
+    made = (
+        await house.api.post(
+            "/v1/banks/accounts",
+            json={"name": " Joint ", "kind": "checking", "currency": "EUR", "number": "DE89 3704 0044 0532 0130 00"},
+        )
+    ).json()["data"]
     assert (made["name"], made["number"]) == ("Joint", "·· 3000")
-    again = await house.api.post("/v1/banks/accounts", json={"name": "Twin", "currency": "EUR", "number": "DE89370400440532013000"})
+    again = await house.api.post(
+        "/v1/banks/accounts", json={"name": "Twin", "currency": "EUR", "number": "DE89370400440532013000"}
+    )
     assert (again.status_code, again.json()["error"]["code"]) == (409, "ACCOUNT_NUMBER_TAKEN")
     changed = await house.api.patch(f"/v1/banks/accounts/{made['id']}", json={"name": "Ours", "hidden": True})
     assert (changed.json()["data"]["name"], changed.json()["data"]["hidden"]) == ("Ours", True)

@@ -13,7 +13,9 @@ async def test_a_monthly_payment_is_told_with_its_next_day(household):
         for month in (7, 8, 9, 10, 11):
             amount = "-11.99" if month == 11 else "-9.99"
             await book(home, account, date(2026, month, 6), amount, text="Bluefin Radio")
-            await book(home, account, date(2026, month, 2 * (month - 6)), f"-{20 + month * 71 % 200}", text="Corner Store")
+            await book(
+                home, account, date(2026, month, 2 * (month - 6)), f"-{20 + month * 71 % 200}", text="Corner Store"
+            )
         answer = await home.api.get("/v1/recurring")
     assert answer.status_code == 200, answer.text
     (radio,) = answer.json()["data"]

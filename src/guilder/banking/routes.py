@@ -55,7 +55,9 @@ async def change_account(
     return envelope(await service.change_account(session, actor=actor, account_id=account_id, cmd=cmd))
 
 
-@router.get("/accounts/{account_id}/balances", operation_id="listBalances", responses=failures(NotSignedIn, AccountNotFound))
+@router.get(
+    "/accounts/{account_id}/balances", operation_id="listBalances", responses=failures(NotSignedIn, AccountNotFound)
+)
 async def list_balances(account_id: uuid.UUID, actor: CanReadAccounts, session: Session) -> ListEnvelope[StatedBalance]:
     """What statements and people said that it held."""
     return page(await service.list_balances(session, actor=actor, account_id=account_id))

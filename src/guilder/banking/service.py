@@ -33,7 +33,11 @@ from guilder.kernel.money import quantize
 
 async def list_accounts(session: AsyncSession, *, actor: Actor, hidden: bool = False) -> list[Account]:
     """Every account of the workspace, oldest first. hidden: also those that were put away."""
-    query = select(AccountRow).where(AccountRow.workspace_id == actor.workspace_id).order_by(AccountRow.created_at, AccountRow.id)
+    query = (
+        select(AccountRow)
+        .where(AccountRow.workspace_id == actor.workspace_id)
+        .order_by(AccountRow.created_at, AccountRow.id)
+    )
     if not hidden:
         query = query.where(AccountRow.hidden_at.is_(None))
     return [_account(row) for row in await session.scalars(query)]
@@ -122,7 +126,9 @@ async def record_balance(
     place = {"workspace_id": actor.workspace_id, "account_id": account_id, "stated_on": on, "source": source}
     statement = insert(BalanceRow).values(**place, **values)
     await session.execute(
-        statement.on_conflict_do_update(index_elements=["workspace_id", "account_id", "stated_on", "source"], set_=values)
+        statement.on_conflict_do_update(
+            index_elements=["workspace_id", "account_id", "stated_on", "source"], set_=values
+        )
     )
 
 
@@ -142,7 +148,9 @@ async def list_balances(session: AsyncSession, *, actor: Actor, account_id: uuid
         .order_by(BalanceRow.stated_on.desc(), BalanceRow.stated_at.desc())
         .limit(500)
     )
-    return [StatedBalance.model_validate({"on": row.stated_on, "amount": row.amount, "source": row.source}) for row in rows]
+    return [
+        StatedBalance.model_validate({"on": row.stated_on, "amount": row.amount, "source": row.source}) for row in rows
+    ]
 
 
 async def anchor(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID) -> tuple[Decimal, date | None]:

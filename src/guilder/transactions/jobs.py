@@ -115,14 +115,20 @@ async def read(runtime: Runtime, *, import_id: str, workspace_id: str, user_id: 
         raise
     except Exception:
         log.exception("an import could not be read", extra={"import_id": import_id})
-        await _fail(runtime, actor, ident, "Guilder could not read this file. The error has been recorded; nothing was booked.")
+        await _fail(
+            runtime, actor, ident, "Guilder could not read this file. The error has been recorded; nothing was booked."
+        )
 
 
 def _parse(runtime: Runtime, row: ImportRow, remembered: dict[str, Mapping]) -> list[StatementFile]:
     with runtime.storage.open(row.storage_key) as stream:
         data = stream.read(runtime.settings.upload_bytes + 1)
     return read_all(
-        row.file_name, data, mapping_of(row), limits=Limits(bytes=runtime.settings.upload_bytes), remembered=remembered.get
+        row.file_name,
+        data,
+        mapping_of(row),
+        limits=Limits(bytes=runtime.settings.upload_bytes),
+        remembered=remembered.get,
     )
 
 
@@ -175,11 +181,13 @@ async def _keep(runtime: Runtime, actor: Actor, import_id: uuid.UUID, files: lis
         await _describe(session, actor, kept, files, sheets)
 
 
-_DRAFT = text(f"create temp table draft ({', '.join(f'{name} {kind}' for name, kind in _COLUMNS.items())}) on commit drop")
+_DRAFT = text(
+    f"create temp table draft ({', '.join(f'{name} {kind}' for name, kind in _COLUMNS.items())}) on commit drop"
+)
 _COPY = f"copy draft ({', '.join(_COLUMNS)}) from stdin"
 _STORE = text(f"""
-    insert into transactions.import_line (workspace_id, import_id, {', '.join(_COLUMNS)}, pile, reason, included, chosen)
-    select :workspace, :import, {', '.join(_COLUMNS)},
+    insert into transactions.import_line (workspace_id, import_id, {", ".join(_COLUMNS)}, pile, reason, included, chosen)
+    select :workspace, :import, {", ".join(_COLUMNS)},
            case when pending then 'doubtful' else 'new' end,
            case when pending then 'The bank has not booked this yet; it may still change.' else '' end, not pending, false
     from draft
@@ -253,7 +261,9 @@ _NAMES = {"savings": "Savings", "card": "Card", "loan": "Loan", "investment": "I
 def _described(sheet: _Sheet, account: Account | None) -> dict[str, Any]:
     days = [row.booked_on for row in sheet.rows]
     kind = sheet.kind or "checking"
-    name = " ".join(filter(None, (sheet.institution or _NAMES.get(kind, "Current account"), banking.masked(sheet.number))))
+    name = " ".join(
+        filter(None, (sheet.institution or _NAMES.get(kind, "Current account"), banking.masked(sheet.number)))
+    )
     known = sheet.currency if sheet.currency in CURRENCIES else None
     return {
         "index": sheet.index,

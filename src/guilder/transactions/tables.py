@@ -148,7 +148,9 @@ class ImportLineRow(Base):
 
     __tablename__ = "import_line"
     __table_args__ = (
-        ForeignKeyConstraint(["workspace_id", "import_id"], ["transactions.import.workspace_id", "transactions.import.id"]),
+        ForeignKeyConstraint(
+            ["workspace_id", "import_id"], ["transactions.import.workspace_id", "transactions.import.id"]
+        ),
         Index("ix_import_line_pile", "workspace_id", "import_id", "statement", "pile", "position"),
         _SCOPE,
     )

@@ -40,12 +40,20 @@ def balance(code, amount, sign="CRDT"):
 def test_every_version_of_the_statement(version):
     status = "<Sts><Cd>BOOK</Cd></Sts>" if int(version[-2:]) >= 7 else "<Sts>BOOK</Sts>"
     row = read(message(entry(status=status), version=version))[0].rows[0]
-    assert (row.amount, row.booked_on, row.value_on, row.pending) == (Decimal("-1.50"), date(2026, 1, 31), date(2026, 2, 1), False)
+    assert (row.amount, row.booked_on, row.value_on, row.pending) == (
+        Decimal("-1.50"),
+        date(2026, 1, 31),
+        date(2026, 2, 1),
+        False,
+    )
 
 
 @pytest.mark.parametrize(
     ("kind", "root", "statement", "version"),
-    [("CAMT.052", "BkToCstmrAcctRpt", "Rpt", "052.001.06"), ("CAMT.054", "BkToCstmrDbtCdtNtfctn", "Ntfctn", "054.001.08")],
+    [
+        ("CAMT.052", "BkToCstmrAcctRpt", "Rpt", "052.001.06"),
+        ("CAMT.054", "BkToCstmrDbtCdtNtfctn", "Ntfctn", "054.001.08"),
+    ],
 )
 def test_reports_and_notifications(kind, root, statement, version):
     file = read_one("x.xml", message(entry(), version=version, root=root, statement=statement).encode())
@@ -76,7 +84,11 @@ def test_details_of_one_payment():
     )
     row = read(message(entry(more=more)))[0].rows[0]
     assert (row.payee, row.counterparty, row.text, row.provider_id, row.reference) == (
-        "Tea Ltd", "DE89370400440532013000", "Invoice 42", "REF1", "E2E",
+        "Tea Ltd",
+        "DE89370400440532013000",
+        "Invoice 42",
+        "REF1",
+        "E2E",
     )
 
 

@@ -41,13 +41,27 @@ AMOUNTS = [
     ("Soll and Haben", "Datum;Text;Betrag\n31.01.2026;Tee;1,50 S\n01.02.2026;Lohn;9,00 H\n", ["-1.50", "9.00"]),
     ("Dr and Cr", "Date,Description,Amount\n2026-01-31,Tea,1.50 Dr\n2026-02-01,Pay,9.00 Cr\n", ["-1.50", "9.00"]),
     ("two columns", "Date,Details,Money Out,Money In\n31/01/2026,Tea,1.50,\n01/02/2026,Pay,,9.00\n", ["-1.50", "9.00"]),
-    ("two columns, signed", "Date,Details,Debit,Credit\n2026-01-31,Tea,-1.50,\n2026-02-01,Pay,,9.00\n", ["-1.50", "9.00"]),
-    ("two columns, zeros", "Date,Details,Debit,Credit\n2026-01-31,Tea,1.50,0.00\n2026-02-01,Pay,0.00,9\n", ["-1.50", "9.00"]),
-    ("Dutch Af/Bij", 'Datum,Naam / Omschrijving,Af Bij,Bedrag (EUR)\n20260131,Thee,Af,"1,50"\n20260201,Loon,Bij,"9,00"\n',
-     ["-1.50", "9.00"]),
+    (
+        "two columns, signed",
+        "Date,Details,Debit,Credit\n2026-01-31,Tea,-1.50,\n2026-02-01,Pay,,9.00\n",
+        ["-1.50", "9.00"],
+    ),
+    (
+        "two columns, zeros",
+        "Date,Details,Debit,Credit\n2026-01-31,Tea,1.50,0.00\n2026-02-01,Pay,0.00,9\n",
+        ["-1.50", "9.00"],
+    ),
+    (
+        "Dutch Af/Bij",
+        'Datum,Naam / Omschrijving,Af Bij,Bedrag (EUR)\n20260131,Thee,Af,"1,50"\n20260201,Loon,Bij,"9,00"\n',
+        ["-1.50", "9.00"],
+    ),
     ("D and C", "Date,Text,Amount,D/C\n2026-01-31,Tea,1.50,D\n2026-02-01,Pay,9.00,C\n", ["-1.50", "9.00"]),
-    ("direction in the type", "Date,Description,Amount,Transaction Type\n2026-01-31,Tea,1.50,debit\n2026-02-01,Pay,9.00,credit\n",
-     ["-1.50", "9.00"]),
+    (
+        "direction in the type",
+        "Date,Description,Amount,Transaction Type\n2026-01-31,Tea,1.50,debit\n2026-02-01,Pay,9.00,credit\n",
+        ["-1.50", "9.00"],
+    ),
     ("yen have no digits", 'Date,Description,Amount (JPY)\n2026-01-31,Tea,"-1,250"\n', ["-1250"]),
     ("dinars have three", "Date,Description,Amount,Currency\n2026-01-31,Tea,-1.250,KWD\n", ["-1.250"]),
     ("fee beside the amount", "Date,Description,Amount,Fee,Currency\n2026-01-31,Change,-10.00,0.50,EUR\n", ["-10.50"]),
@@ -81,7 +95,9 @@ DATES = [
 
 @pytest.mark.parametrize(("quirk", "cell", "expected"), DATES, ids=[case[0] for case in DATES])
 def test_dates(quirk, cell, expected):
-    assert [row.booked_on for row in read(f'Date;Description;Amount\n"{cell}";Tea;-1.50\n').statements[0].rows] == [expected]
+    assert [row.booked_on for row in read(f'Date;Description;Amount\n"{cell}";Tea;-1.50\n').statements[0].rows] == [
+        expected
+    ]
 
 
 def test_one_late_line_settles_day_and_month_for_the_whole_file():
@@ -103,7 +119,11 @@ def test_an_ambiguous_day_is_said():
 
 
 def test_order_of_the_lines_settles_ambiguous_days():
-    file = read("Date,Description,Amount\n" + "".join(f"0{n}/05/2026,Tea,-1\n" for n in (1, 3, 4, 7, 9)) + "01/06/2026,Tea,-1\n02/06/2026,Tea,-1\n")
+    file = read(
+        "Date,Description,Amount\n"
+        + "".join(f"0{n}/05/2026,Tea,-1\n" for n in (1, 3, 4, 7, 9))
+        + "01/06/2026,Tea,-1\n02/06/2026,Tea,-1\n"
+    )
     assert file.statements[0].rows[-1].booked_on == date(2026, 6, 2)
     assert "dateOrder" not in fields(file)
 
@@ -171,7 +191,13 @@ def test_newest_first_balances_add_up():
 
 
 def test_a_missing_line_shows_in_the_balances():
-    lines = ["01,Pay,50.00,150.00", "02,Tea,-1.00,149.00", "03,Tea,-1.00,147.00", "04,Tea,-1.00,146.00", "05,Tea,-1.00,145.00"]
+    lines = [
+        "01,Pay,50.00,150.00",
+        "02,Tea,-1.00,149.00",
+        "03,Tea,-1.00,147.00",
+        "04,Tea,-1.00,146.00",
+        "05,Tea,-1.00,145.00",
+    ]
     text = "Date,Description,Amount,Balance\n" + "".join(f"2026-02-{line}\n" for line in lines)
     assert any("do not add up" in warning for warning in read(text).statements[0].warnings)
 
@@ -212,7 +238,9 @@ def test_two_accounts_and_two_currencies_are_separate_statements():
     )
     found = {(statement.account, statement.currency): len(statement.rows) for statement in read(text).statements}
     assert found == {
-        ("NL91ABNA0417164300", "EUR"): 3, ("NL91ABNA0417164300", "USD"): 1, ("NL20INGB0001234567", "EUR"): 1,
+        ("NL91ABNA0417164300", "EUR"): 3,
+        ("NL91ABNA0417164300", "USD"): 1,
+        ("NL20INGB0001234567", "EUR"): 1,
     }
 
 
@@ -271,7 +299,10 @@ def test_one_endless_line_is_refused():
 def test_100_000_lines_in_well_under_two_seconds():
     import time
 
-    lines = "".join(f"{1 + n % 28:02d}.{1 + n % 12:02d}.2025;Shop {n % 300};Purchase {n};-{n % 500},{n % 100:02d};EUR\n" for n in range(100_000))
+    lines = "".join(
+        f"{1 + n % 28:02d}.{1 + n % 12:02d}.2025;Shop {n % 300};Purchase {n};-{n % 500},{n % 100:02d};EUR\n"
+        for n in range(100_000)
+    )
     text = ("Buchungstag;Empfänger;Verwendungszweck;Betrag;Währung\n" + lines).encode()
     began = time.perf_counter()
     assert len(read(text).statements[0].rows) == 100_000

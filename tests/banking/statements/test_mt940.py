@@ -18,8 +18,13 @@ def read(text: str | bytes) -> tuple[Statement, ...]:
 
 
 MARKS = [
-    ("credit", "C", "1.50"), ("debit", "D", "-1.50"), ("reversed credit", "RC", "-1.50"), ("reversed debit", "RD", "1.50"),
-    ("credit with a letter of the currency", "CR", "1.50"), ("debit with a letter", "DR", "-1.50"), ("reversed credit with one", "RCR", "-1.50"),
+    ("credit", "C", "1.50"),
+    ("debit", "D", "-1.50"),
+    ("reversed credit", "RC", "-1.50"),
+    ("reversed debit", "RD", "1.50"),
+    ("credit with a letter of the currency", "CR", "1.50"),
+    ("debit with a letter", "DR", "-1.50"),
+    ("reversed credit with one", "RCR", "-1.50"),
 ]
 
 
@@ -35,9 +40,12 @@ def test_expected_entries_are_pending():
 @pytest.mark.parametrize(
     ("quirk", "line", "amount"),
     [
-        ("no entry date", ":61:260131D1,50NTRFNONREF", "-1.50"), ("no comma", ":61:2601310131D2NTRFNONREF", "-2"),
-        ("comma at the end", ":61:2601310131D2,NTRFNONREF", "-2"), ("leading zeros", ":61:260131D000000000002,50N102EREF", "-2.50"),
-        ("no type", ":61:2601310131D2,50", "-2.50"), ("short type", ":61:2601310131D9,N192NONREF", "-9"),
+        ("no entry date", ":61:260131D1,50NTRFNONREF", "-1.50"),
+        ("no comma", ":61:2601310131D2NTRFNONREF", "-2"),
+        ("comma at the end", ":61:2601310131D2,NTRFNONREF", "-2"),
+        ("leading zeros", ":61:260131D000000000002,50N102EREF", "-2.50"),
+        ("no type", ":61:2601310131D2,50", "-2.50"),
+        ("short type", ":61:2601310131D9,N192NONREF", "-9"),
     ],
 )
 def test_first_line(quirk, line, amount):
@@ -70,17 +78,24 @@ def test_slashed_details():
 
 
 def test_account_in_the_reference_and_name_below():
-    row = read(message(":61:2601310131D1,50NOVBNL47INGB9999999999\nh jansen\n:86:NL47INGB9999999999 h jansen\n\nTea"))[0].rows[0]
+    row = read(message(":61:2601310131D1,50NOVBNL47INGB9999999999\nh jansen\n:86:NL47INGB9999999999 h jansen\n\nTea"))[
+        0
+    ].rows[0]
     assert (row.counterparty, row.payee) == ("NL47INGB9999999999", "h jansen")
 
 
 def test_bank_reference_is_the_id_and_nonref_is_none():
-    rows = read(message(":61:2601310131D1,50NTRFNONREF//ABC1\n:86:Tea\n:61:2601310131D1,50NTRFX//NONREF\n:86:Tea"))[0].rows
+    rows = read(message(":61:2601310131D1,50NTRFNONREF//ABC1\n:86:Tea\n:61:2601310131D1,50NTRFX//NONREF\n:86:Tea"))[
+        0
+    ].rows
     assert [row.provider_id for row in rows] == ["ABC1", ""]
 
 
 def test_several_statements_in_swift_envelopes():
-    text = "".join("{1:F01ASNBNL21XXXX0000000000}{2:O940ASNBNL21XXXXN}{3:}{4:\n" + message(":61:260131D1,50NTRF")[:-2] + "-}{5:}\n" for _ in range(3))
+    text = "".join(
+        "{1:F01ASNBNL21XXXX0000000000}{2:O940ASNBNL21XXXXN}{3:}{4:\n" + message(":61:260131D1,50NTRF")[:-2] + "-}{5:}\n"
+        for _ in range(3)
+    )
     assert len(read(text)) == 3
 
 

@@ -29,13 +29,25 @@ def read(text: str | bytes) -> tuple[Statement, ...]:
 
 
 def test_sgml_without_closing_tags():
-    (statement,) = read(sgml(line(), tail="<LEDGERBAL><BALAMT>98.50<DTASOF>20260131</LEDGERBAL><AVAILBAL><BALAMT>90<DTASOF>20260131</AVAILBAL>"))
+    (statement,) = read(
+        sgml(
+            line(),
+            tail="<LEDGERBAL><BALAMT>98.50<DTASOF>20260131</LEDGERBAL><AVAILBAL><BALAMT>90<DTASOF>20260131</AVAILBAL>",
+        )
+    )
     row = statement.rows[0]
     assert (row.booked_on, row.amount, row.currency, row.provider_id, row.payee) == (
-        date(2026, 1, 31), Decimal("-1.50"), "USD", "a1", "TEA",
+        date(2026, 1, 31),
+        Decimal("-1.50"),
+        "USD",
+        "a1",
+        "TEA",
     )
     assert (statement.account, statement.account_kind, statement.institution) == ("12345", "savings", "First Bank")
-    assert [(balance.kind, str(balance.amount)) for balance in statement.balances] == [("closing", "98.50"), ("available", "90")]
+    assert [(balance.kind, str(balance.amount)) for balance in statement.balances] == [
+        ("closing", "98.50"),
+        ("available", "90"),
+    ]
 
 
 def test_transactions_that_never_close():
@@ -45,15 +57,19 @@ def test_transactions_that_never_close():
 
 def test_xml_of_version_2():
     body = line(more="<MEMO>Green &amp; black</MEMO>").replace("<TRNTYPE>DEBIT\n", "<TRNTYPE>DEBIT</TRNTYPE>")
-    text = '<?xml version="1.0" encoding="UTF-8"?>\n<?OFX OFXHEADER="200" VERSION="211"?>\n' + sgml(body)[len(HEAD):]
+    text = '<?xml version="1.0" encoding="UTF-8"?>\n<?OFX OFXHEADER="200" VERSION="211"?>\n' + sgml(body)[len(HEAD) :]
     assert read(text)[0].rows[0].text == "TEA Green & black"
 
 
 @pytest.mark.parametrize(
     ("quirk", "written", "expected"),
     [
-        ("bare ampersand", "AT&T", "AT&T"), ("entity", "AT&amp;T", "AT&T"), ("smaller than", "A < B", "A < B"),
-        ("numeric entity", "Caf&#233;", "Café"), ("cdata", "<![CDATA[Tea & co]]>", "Tea & co"), ("line end inside", "Tea\n room", "Tea room"),
+        ("bare ampersand", "AT&T", "AT&T"),
+        ("entity", "AT&amp;T", "AT&T"),
+        ("smaller than", "A < B", "A < B"),
+        ("numeric entity", "Caf&#233;", "Café"),
+        ("cdata", "<![CDATA[Tea & co]]>", "Tea & co"),
+        ("line end inside", "Tea\n room", "Tea room"),
     ],
 )
 def test_names(quirk, written, expected):
@@ -73,7 +89,9 @@ def test_dates(on):
     assert read(sgml(line(on=on)))[0].rows[0].booked_on == date(2026, 1, 31)
 
 
-@pytest.mark.parametrize(("written", "amount"), [("-1,50", "-1.50"), ("1.234,50", "1234.50"), ("+2.00", "2.00"), ("-1,234.50", "-1234.50")])
+@pytest.mark.parametrize(
+    ("written", "amount"), [("-1,50", "-1.50"), ("1.234,50", "1234.50"), ("+2.00", "2.00"), ("-1,234.50", "-1234.50")]
+)
 def test_amounts(written, amount):
     assert read(sgml(line(amount=written, kind="OTHER")))[0].rows[0].amount == Decimal(amount)
 
@@ -85,8 +103,15 @@ def test_unsigned_amounts_take_the_direction_from_the_type():
 
 
 def test_card_and_account_in_one_file():
-    card = sgml(line("-7.00", "c")).split("<BANKMSGSRSV1>")[1].replace("STMTTRNRS", "CCSTMTTRNRS").replace("<STMTRS>", "<CCSTMTRS>")
-    card = card.replace("</STMTRS>", "</CCSTMTRS>").replace("BANKACCTFROM", "CCACCTFROM").replace("<ACCTTYPE>SAVINGS", "")
+    card = (
+        sgml(line("-7.00", "c"))
+        .split("<BANKMSGSRSV1>")[1]
+        .replace("STMTTRNRS", "CCSTMTTRNRS")
+        .replace("<STMTRS>", "<CCSTMTRS>")
+    )
+    card = (
+        card.replace("</STMTRS>", "</CCSTMTRS>").replace("BANKACCTFROM", "CCACCTFROM").replace("<ACCTTYPE>SAVINGS", "")
+    )
     text = sgml(line()).replace("</OFX>", "<CREDITCARDMSGSRSV1>" + card)
     kinds = [(statement.account_kind, str(statement.signed_sum)) for statement in read(text)]
     assert kinds == [("savings", "-1.50"), ("card", "-7.00")]

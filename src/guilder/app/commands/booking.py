@@ -29,9 +29,7 @@ def run(files: list[Path], *, as_json: bool, email: str | None, account: str | N
         return asyncio.run(_import(runtime, files, as_json=as_json, email=email, account=account))
 
 
-async def _import(
-    runtime: Runtime, files: list[Path], *, as_json: bool, email: str | None, account: str | None
-) -> int:
+async def _import(runtime: Runtime, files: list[Path], *, as_json: bool, email: str | None, account: str | None) -> int:
     try:
         actor = await acting_for(runtime, email)
         if not actor.may("transactions:write"):
@@ -43,7 +41,9 @@ async def _import(
                 found = await _one(runtime, actor, path, account_id)
             except (GuilderError, OSError) as error:
                 failed = True
-                said = str(error) if isinstance(error, GuilderError) else f"{path.name} cannot be opened. Check its name."
+                said = (
+                    str(error) if isinstance(error, GuilderError) else f"{path.name} cannot be opened. Check its name."
+                )
                 print(f"guilder: {' '.join(said.split())}", file=sys.stderr)
                 continue
             done.append(found)
@@ -101,7 +101,9 @@ async def _decide(runtime: Runtime, actor: Actor, found: Import, account_id: uui
         if found.needs_mapping and found.proposal is not None:
             open_ones = [q.message for q in found.proposal.questions if q.field in _OPEN_QUESTIONS]
             if open_ones:
-                raise GuilderError(f"{found.file_name}: {' '.join(open_ones)} Answer on the Import page; nothing was booked.")
+                raise GuilderError(
+                    f"{found.file_name}: {' '.join(open_ones)} Answer on the Import page; nothing was booked."
+                )
             mapping = ConfirmMapping(mapping=found.proposal.mapping)
             found = await importing.confirm_mapping(session, actor=actor, import_id=found.id, cmd=mapping)
     return found
@@ -110,8 +112,6 @@ async def _decide(runtime: Runtime, actor: Actor, found: Import, account_id: uui
 async def _work(runtime: Runtime, actor: Actor, found: Import, verb: str) -> Import:
     """Do the queued work here and now; a worker that comes to it later finds it done."""
     job = next(j for module in registry.load() for j in module.jobs if j.name == f"transactions.{verb}_import")
-    await job.run(
-        runtime, import_id=str(found.id), workspace_id=str(actor.workspace_id), user_id=str(actor.user_id)
-    )
+    await job.run(runtime, import_id=str(found.id), workspace_id=str(actor.workspace_id), user_id=str(actor.user_id))
     async with runtime.database.session(workspace_id=actor.workspace_id, user_id=actor.user_id) as session:
         return await importing.get_import(session, actor=actor, import_id=found.id)

@@ -5,8 +5,23 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 _SIMPLE = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,8})?", re.ASCII)
-_SYMBOLS = {"€": "EUR", "£": "GBP", "zł": "PLN", "₹": "INR", "₽": "RUB", "₺": "TRY", "₪": "ILS", "₩": "KRW", "₫": "VND",
-            "US$": "USD", "R$": "BRL", "C$": "CAD", "A$": "AUD", "Kč": "CZK", "Ft": "HUF"}
+_SYMBOLS = {
+    "€": "EUR",
+    "£": "GBP",
+    "zł": "PLN",
+    "₹": "INR",
+    "₽": "RUB",
+    "₺": "TRY",
+    "₪": "ILS",
+    "₩": "KRW",
+    "₫": "VND",
+    "US$": "USD",
+    "R$": "BRL",
+    "C$": "CAD",
+    "A$": "AUD",
+    "Kč": "CZK",
+    "Ft": "HUF",
+}
 _CURRENCY = re.compile(r"US\$|R\$|C\$|A\$|Kč|Ft|zł|kr\.?|[€£$¥₹₽₺₪₩₫]|(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _BLANKS = dict.fromkeys(map(ord, " \xa0\u202f\u2009\u2007\t\u200b\u200e\u200f\u2066\u2069'’`´_"))
 _MINUS = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-", "－": "-", "＋": "+"})

@@ -29,7 +29,12 @@ from guilder.banking.statements.model import (
 _MESSAGES = {"BkToCstmrStmt": "CAMT.053", "BkToCstmrAcctRpt": "CAMT.052", "BkToCstmrDbtCdtNtfctn": "CAMT.054"}
 _STATEMENTS = {"Stmt", "Rpt", "Ntfctn"}
 _BALANCES = {
-    "OPBD": "opening", "PRCD": "opening", "CLBD": "closing", "ITBD": "interim", "CLAV": "available", "ITAV": "available",
+    "OPBD": "opening",
+    "PRCD": "opening",
+    "CLBD": "closing",
+    "ITBD": "interim",
+    "CLAV": "available",
+    "ITAV": "available",
 }
 _NOTHING = frozenset({"", "NOTPROVIDED", "NONREF", "NOT PROVIDED"})
 _HEAD = re.compile(r"camt\.05[234]\.|<(?:\w+:)?(?:BkToCstmrStmt|BkToCstmrAcctRpt|BkToCstmrDbtCdtNtfctn)\b")
@@ -43,7 +48,9 @@ def looks_like(head: str) -> bool:
 def read(data: bytes) -> tuple[str, tuple[Statement, ...]]:
     """The kind of message and its statements, read as a stream."""
     if re.search(rb"<!(?:DOCTYPE|ENTITY)", data[:20_000].replace(b"\0", b""), re.IGNORECASE):
-        raise StatementProblem("this XML file brings its own definitions (DOCTYPE), which no bank sends.", "It was not read.")
+        raise StatementProblem(
+            "this XML file brings its own definitions (DOCTYPE), which no bank sends.", "It was not read."
+        )
     kind = ""
     statements: list[Statement] = []
     rows: list[Row] = []
@@ -63,13 +70,16 @@ def read(data: bytes) -> tuple[str, tuple[Statement, ...]]:
                     rows.append(row)
                 element.clear()
                 while element.getprevious() is not None and _name(element.getprevious()) == "Ntry":
-                    del element.getparent()[0 if _name(element.getparent()[0]) == "Ntry" else element.getparent().index(element) - 1]
+                    del element.getparent()[
+                        0 if _name(element.getparent()[0]) == "Ntry" else element.getparent().index(element) - 1
+                    ]
             elif name in _STATEMENTS:
                 statements.append(_statement(element, rows, notes))
                 element.clear()
     except etree.XMLSyntaxError as error:
         raise StatementProblem(
-            f"the XML is broken ({(error.msg or 'unknown reason').rstrip('.')}).", "Download the statement again.",
+            f"the XML is broken ({(error.msg or 'unknown reason').rstrip('.')}).",
+            "Download the statement again.",
             line=error.lineno or None,
         ) from None
     if not kind or not statements:
@@ -79,8 +89,14 @@ def read(data: bytes) -> tuple[str, tuple[Statement, ...]]:
 
 def _events(data: bytes) -> Iterator[tuple[str, Any]]:
     return etree.iterparse(  # type: ignore[no-any-return]
-        io.BytesIO(data), events=("start", "end"), resolve_entities=False, no_network=True, huge_tree=False,
-        load_dtd=False, remove_comments=True, remove_pis=True,
+        io.BytesIO(data),
+        events=("start", "end"),
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
     )
 
 
@@ -143,9 +159,18 @@ class _Entries:
         name, account = _other_side(details, amount) if len(details) == 1 else ("", "")
         ident = _text(entry, "AcctSvcrRef") or (_text(details[0], "Refs", "AcctSvcrRef") if len(details) == 1 else "")
         return Row(
-            line=line, booked_on=on, amount=amount, currency=currency, text=_words(entry, details, name), payee=name,
-            counterparty=account, reference=_reference(details), provider_id="" if ident in _NOTHING else ident,
-            kind=_code(entry), pending=status in {"PDNG", "FUTR"}, value_on=value if value != on else None,
+            line=line,
+            booked_on=on,
+            amount=amount,
+            currency=currency,
+            text=_words(entry, details, name),
+            payee=name,
+            counterparty=account,
+            reference=_reference(details),
+            provider_id="" if ident in _NOTHING else ident,
+            kind=_code(entry),
+            pending=status in {"PDNG", "FUTR"},
+            value_on=value if value != on else None,
         )
 
 

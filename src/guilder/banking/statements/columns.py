@@ -5,8 +5,24 @@ import unicodedata
 
 #: Roles a column can play. `text` may be played by several.
 ROLES = (
-    "date", "value_date", "amount", "debit", "credit", "direction", "currency", "payee", "text", "reference", "id",
-    "balance", "account", "counterparty", "status", "fee", "category", "kind",
+    "date",
+    "value_date",
+    "amount",
+    "debit",
+    "credit",
+    "direction",
+    "currency",
+    "payee",
+    "text",
+    "reference",
+    "id",
+    "balance",
+    "account",
+    "counterparty",
+    "status",
+    "fee",
+    "category",
+    "kind",
 )
 
 _NAMES: dict[str, str] = {

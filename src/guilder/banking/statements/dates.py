@@ -13,8 +13,12 @@ Order = Literal["dmy", "mdy", "ymd"]
 _NUMERIC = re.compile(r"(\d{1,4})\s?[-/. '’]\s?(\d{1,2})\s?[-/. '’]\s?(\d{4}|\d{1,2})(?!\d)", re.ASCII)
 _TIGHT = re.compile(r"(\d{8}|\d{6}|\d{14})(?!\d)", re.ASCII)
 _EASTERN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})")
-_DAY_WORD = re.compile(r"(?:[^\W\d]{2,9}\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th|er|\.)?[\s\-/.,]*(?:de\s+)?([^\W\d_]{3,12})\.?[\s\-/.,']*(?:de\s+)?(\d{4}|\d{2})(?!\d)")
-_WORD_DAY = re.compile(r"(?:[^\W\d]{2,9}\.?,?\s+)?([^\W\d_]{3,12})\.?\s*(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4}|\d{2})(?!\d)")
+_DAY_WORD = re.compile(
+    r"(?:[^\W\d]{2,9}\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th|er|\.)?[\s\-/.,]*(?:de\s+)?([^\W\d_]{3,12})\.?[\s\-/.,']*(?:de\s+)?(\d{4}|\d{2})(?!\d)"
+)
+_WORD_DAY = re.compile(
+    r"(?:[^\W\d]{2,9}\.?,?\s+)?([^\W\d_]{3,12})\.?\s*(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4}|\d{2})(?!\d)"
+)
 
 _CLOCK = re.compile(r"[T ,]+\d{1,2}:\d{2}.*$", re.DOTALL)
 

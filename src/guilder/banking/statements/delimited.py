@@ -35,7 +35,9 @@ _ACCOUNT_LABEL = re.compile(r"\b(?:konto|account|compte|cuenta|conto|rekening|ib
 _ACCOUNT_VALUE = re.compile(r"[0-9X*x][0-9Xx* /-]{4,30}[0-9]")
 
 
-def read(text: str, mapping: Mapping | None = None, *, remembered: Callable[[str], Mapping | None] | None = None) -> tuple[tuple[Statement, ...], Proposal]:
+def read(
+    text: str, mapping: Mapping | None = None, *, remembered: Callable[[str], Mapping | None] | None = None
+) -> tuple[tuple[Statement, ...], Proposal]:
     """The statements of a CSV, one per account and currency, and how its columns were understood.
 
     mapping: as confirmed by a person; else `remembered(fingerprint)` may know one.
@@ -49,7 +51,8 @@ def read(text: str, mapping: Mapping | None = None, *, remembered: Callable[[str
     if reader.unreadable and not reader.groups:
         raise StatementProblem(
             "no line has both a date and an amount that can be read.",
-            "Check which columns hold them.", line=reader.unreadable[0],
+            "Check which columns hold them.",
+            line=reader.unreadable[0],
         )
     return reader.statements(proposal), proposal
 
@@ -195,10 +198,20 @@ class _Reader:
             who = one_line(payee(cells))
             sort, group = kind(cells), category(cells)
             return Row(
-                line, on, figure, words.setdefault(currency, currency),
-                one_line(" ".join(parts)) or who or sort, words.setdefault(who, who), counterparty(cells),
-                reference(cells), ident(cells), words.setdefault(sort, sort), words.setdefault(group, group), pending,
-                day(value_on(cells)), number(balance(cells)),
+                line,
+                on,
+                figure,
+                words.setdefault(currency, currency),
+                one_line(" ".join(parts)) or who or sort,
+                words.setdefault(who, who),
+                counterparty(cells),
+                reference(cells),
+                ident(cells),
+                words.setdefault(sort, sort),
+                words.setdefault(group, group),
+                pending,
+                day(value_on(cells)),
+                number(balance(cells)),
             )
 
         return build

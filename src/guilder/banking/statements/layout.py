@@ -46,7 +46,9 @@ def records(text: str, delimiter: str, quoting: int = csv.QUOTE_MINIMAL) -> Iter
             line = reader.line_num + 1
     except csv.Error as error:
         raise StatementProblem(
-            f"this line cannot be read as CSV ({error}).", "Check for an unclosed quotation mark.", line=line,
+            f"this line cannot be read as CSV ({error}).",
+            "Check for an unclosed quotation mark.",
+            line=line,
         ) from None
 
 
@@ -129,9 +131,13 @@ def _with_delimiter(head: str, delimiter: str) -> Layout:
     sample = tuple(tuple(cells) for _, cells in rows[begin:] if any(cell.strip() for cell in cells))
     widths = Counter(len(cells) for cells in sample if len(cells) > 1)
     return Layout(
-        delimiter, csv.QUOTE_MINIMAL, header, above[at].line if at is not None else 0,
+        delimiter,
+        csv.QUOTE_MINIMAL,
+        header,
+        above[at].line if at is not None else 0,
         tuple(tuple(cells) for _, cells in above[: at if at is not None else len(above)]),
-        sample, widths.most_common(1)[0][0] if widths else len(header),
+        sample,
+        widths.most_common(1)[0][0] if widths else len(header),
     )
 
 

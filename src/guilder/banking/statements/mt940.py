@@ -27,12 +27,19 @@ _LINE = re.compile(
 )
 _BALANCE = re.compile(r"([CD])(\d{6})([A-Z]{3})([\d.]+(?:,\d*)?)")
 _STRUCTURED = re.compile(r"\?(\d{2})")
-_SLASHED = re.compile(r"/(TRTP|RTRN|EREF|PREF|MARF|CSID|CNTP|IBAN|BIC|NAME|REMI|ISDT|BENM|ORDP|ID|ADDR|ULTD|ULTC|PURP|CREF)/")
+_SLASHED = re.compile(
+    r"/(TRTP|RTRN|EREF|PREF|MARF|CSID|CNTP|IBAN|BIC|NAME|REMI|ISDT|BENM|ORDP|ID|ADDR|ULTD|ULTC|PURP|CREF)/"
+)
 _SEPA = re.compile(r"(EREF|KREF|MREF|CRED|DEBT|SVWZ|ABWA|ABWE|IBAN|BIC|COAM|OAMT)\+")
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _BALANCES = {
-    "60F": "opening", "60M": "opening", "62F": "closing", "62M": "closing", "64": "available", "65": "forward",
+    "60F": "opening",
+    "60M": "opening",
+    "62F": "closing",
+    "62M": "closing",
+    "64": "available",
+    "65": "forward",
 }
 _NOTHING = frozenset({"NONREF", "NOTPROVIDED", "NOREF", ""})
 
@@ -114,7 +121,9 @@ def _field(block: _Block, tag: str, value: str, line: int) -> None:
     elif tag in _BALANCES:
         match = _BALANCE.match(value)
         if match is None:
-            raise StatementProblem(f"the balance in :{tag}: cannot be read.", "Download the statement again.", line=line)
+            raise StatementProblem(
+                f"the balance in :{tag}: cannot be read.", "Download the statement again.", line=line
+            )
         sign, day, currency, amount = match.groups()
         block.currency = block.currency or currency
         on = dates.clamped(dates.full_year(day[:2]), int(day[2:4]), int(day[4:]))
@@ -153,7 +162,9 @@ def _row(entry: _Entry, match: re.Match[str], currency: str, notes: Notes) -> Ro
     year, month, day = dates.full_year(match["year"]), int(match["month"]), int(match["day"])
     on = dates.clamped(year, month, day)
     if on is None:
-        notes.add(f"Line {entry.line} was passed over: {match['year']}{match['month']}{match['day']} is no date.", sort="date")
+        notes.add(
+            f"Line {entry.line} was passed over: {match['year']}{match['month']}{match['day']} is no date.", sort="date"
+        )
         return None
     if on.day != day:
         notes.add(f"Line {entry.line}: there is no {day}.{month}.{year}; the month's last day was taken.", sort="clamp")
@@ -170,10 +181,18 @@ def _row(entry: _Entry, match: re.Match[str], currency: str, notes: Notes) -> Ro
     ident = bank_reference.strip()
     text = details.get("text", "") or " ".join(part.strip() for part in entry.extra if part.strip()) or customer
     return Row(
-        line=entry.line, booked_on=on, amount=amount, currency=currency, text=text or (match["kind"] or ""), payee=name,
-        counterparty=counterparty, reference=details.get("reference", "") or ("" if customer in _NOTHING else customer),
-        provider_id="" if ident in _NOTHING else ident, kind=details.get("kind", "") or (match["kind"] or ""),
-        pending=mark in {"EC", "ED"}, value_on=_entry_day(match["entry"], on),
+        line=entry.line,
+        booked_on=on,
+        amount=amount,
+        currency=currency,
+        text=text or (match["kind"] or ""),
+        payee=name,
+        counterparty=counterparty,
+        reference=details.get("reference", "") or ("" if customer in _NOTHING else customer),
+        provider_id="" if ident in _NOTHING else ident,
+        kind=details.get("kind", "") or (match["kind"] or ""),
+        pending=mark in {"EC", "ED"},
+        value_on=_entry_day(match["entry"], on),
     )
 
 
@@ -181,7 +200,11 @@ def _entry_day(entry: str | None, on: date) -> date | None:
     """The day of entry has no year: the one nearest to the value day is meant."""
     if not entry:
         return None
-    found = [day for year in (on.year - 1, on.year, on.year + 1) if (day := dates.clamped(year, int(entry[:2]), int(entry[2:])))]
+    found = [
+        day
+        for year in (on.year - 1, on.year, on.year + 1)
+        if (day := dates.clamped(year, int(entry[:2]), int(entry[2:])))
+    ]
     nearest = min(found, key=lambda day: abs(day - on), default=None)
     return nearest if nearest != on else None
 
@@ -214,7 +237,10 @@ def _german(info: str) -> dict[str, str]:
     text = " ".join(filter(None, (parts.get("00", "").strip(), " ".join(words.split()))))
     reference = named.get("EREF", "") or named.get("KREF", "")
     return {
-        "kind": kind, "text": text, "name": name, "account": parts.get("31", "").strip(),
+        "kind": kind,
+        "text": text,
+        "name": name,
+        "account": parts.get("31", "").strip(),
         "reference": "" if reference in _NOTHING else reference,
     }
 

@@ -84,8 +84,13 @@ def read(text: str) -> tuple[Statement, ...]:
     reader.run(text)
     if not reader.accounts:
         if reader.errors:
-            raise BankSentError(f"the bank sent an error instead of a statement: {reader.errors[0]}", "Ask your bank, or download it again.")
-        raise StatementProblem("this OFX file holds no bank or card statement.", "Download it again, with transactions.")
+            raise BankSentError(
+                f"the bank sent an error instead of a statement: {reader.errors[0]}",
+                "Ask your bank, or download it again.",
+            )
+        raise StatementProblem(
+            "this OFX file holds no bank or card statement.", "Download it again, with transactions."
+        )
     return tuple(reader.finish(account) for account in reader.accounts)
 
 
@@ -205,10 +210,17 @@ class _Reader:
         user = self._date(node.get("DTUSER"))
         account.rows.append(
             Row(
-                line=node.line, booked_on=on, amount=amount, currency=node.get("CURSYM").upper(),
-                text=_joined(payee, memo) or node.get("CHECKNUM") or node.get("TRNTYPE"), payee=payee,
-                counterparty=node.get("ACCTTO"), reference=node.get("CHECKNUM", "REFNUM"),
-                provider_id=node.get("FITID"), kind=node.get("TRNTYPE").upper(), pending=pending,
+                line=node.line,
+                booked_on=on,
+                amount=amount,
+                currency=node.get("CURSYM").upper(),
+                text=_joined(payee, memo) or node.get("CHECKNUM") or node.get("TRNTYPE"),
+                payee=payee,
+                counterparty=node.get("ACCTTO"),
+                reference=node.get("CHECKNUM", "REFNUM"),
+                provider_id=node.get("FITID"),
+                kind=node.get("TRNTYPE").upper(),
+                pending=pending,
                 value_on=user if user != on else None,
             ),
         )
@@ -222,7 +234,9 @@ class _Reader:
         rows = [row._replace(currency=currency) if not row.currency else row for row in account.rows]
         rows = _signed_by_kind(rows, notes)
         if account.kind == "investment":
-            notes.add("This is an investment statement: its cash lines were read, buys and sells of securities were not.")
+            notes.add(
+                "This is an investment statement: its cash lines were read, buys and sells of securities were not."
+            )
         if {row.currency for row in rows} - {currency}:
             notes.add("Some lines are in another currency than the account; check them before importing.")
         for message in self.errors:
@@ -231,7 +245,9 @@ class _Reader:
             notes.add("The statement holds no transactions.")
         rows = separate_reused_ids(rows, notes)
         balances = tuple(balance._replace(currency=currency) for balance in account.balances)
-        return Statement(account.number, currency, tuple(rows), balances, notes.closed(), account.kind, self.institution)
+        return Statement(
+            account.number, currency, tuple(rows), balances, notes.closed(), account.kind, self.institution
+        )
 
 
 def _number(text: str) -> Decimal | None:

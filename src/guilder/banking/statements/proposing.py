@@ -22,7 +22,9 @@ IN_WORDS = frozenset(
     "gelir abono recette entree entrata insattning inn credits 收入 + refund kredit".split(),
 )
 _CODE = re.compile(r"\b[A-Z]{3}\b")
-_CARD_PAYMENT = re.compile(r"payment.{0,12}thank you|autopay|payment received|automatic payment|paiement recu", re.IGNORECASE)
+_CARD_PAYMENT = re.compile(
+    r"payment.{0,12}thank you|autopay|payment received|automatic payment|paiement recu", re.IGNORECASE
+)
 _EMPTY: tuple[str, ...] = ()
 
 
@@ -55,7 +57,11 @@ def propose(text: str, layout: Layout, *, confirmed: Mapping | None = None) -> P
     if confirmed is not None:
         return Proposal(
             mapping=confirmed.model_copy(update={"header_line": layout.header_line, "delimiter": layout.delimiter}),
-            fingerprint=mark, header=layout.header, sample=sample, questions=(), confirmed=True,
+            fingerprint=mark,
+            header=layout.header,
+            sample=sample,
+            questions=(),
+            confirmed=True,
         )
     questions: list[Question] = []
     roles, texts = _roles(layout, columns)
@@ -71,18 +77,39 @@ def propose(text: str, layout: Layout, *, confirmed: Mapping | None = None) -> P
     if not currency and "currency" not in roles:
         questions.append(Question(field="currency", message="The file does not name a currency. Choose the account's."))
     mapping = Mapping(
-        delimiter=layout.delimiter, header_line=layout.header_line, date=roles["date"], date_order=order,
-        value_date=roles.get("value_date"), amount_style=style, amount=roles.get("amount"), debit=roles.get("debit"),
-        credit=roles.get("credit"), direction=roles.get("direction") if style == "direction" else None,
-        money_out_words=out_words, decimal=decimal, currency_column=roles.get("currency"), currency=currency,
-        payee=roles.get("payee"), text=tuple(texts), reference=roles.get("reference"), id=roles.get("id"),
-        balance=roles.get("balance"), account=roles.get("account"), counterparty=roles.get("counterparty"),
-        status=roles.get("status"), fee=roles.get("fee") if style == "signed" else None,
-        category=roles.get("category"), kind=roles.get("kind"),
+        delimiter=layout.delimiter,
+        header_line=layout.header_line,
+        date=roles["date"],
+        date_order=order,
+        value_date=roles.get("value_date"),
+        amount_style=style,
+        amount=roles.get("amount"),
+        debit=roles.get("debit"),
+        credit=roles.get("credit"),
+        direction=roles.get("direction") if style == "direction" else None,
+        money_out_words=out_words,
+        decimal=decimal,
+        currency_column=roles.get("currency"),
+        currency=currency,
+        payee=roles.get("payee"),
+        text=tuple(texts),
+        reference=roles.get("reference"),
+        id=roles.get("id"),
+        balance=roles.get("balance"),
+        account=roles.get("account"),
+        counterparty=roles.get("counterparty"),
+        status=roles.get("status"),
+        fee=roles.get("fee") if style == "signed" else None,
+        category=roles.get("category"),
+        kind=roles.get("kind"),
     )
     mapping = _signs(mapping, columns, questions)
     return Proposal(
-        mapping=mapping, fingerprint=mark, header=layout.header, sample=sample, questions=tuple(questions),
+        mapping=mapping,
+        fingerprint=mark,
+        header=layout.header,
+        sample=sample,
+        questions=tuple(questions),
         confirmed=False,
     )
 
@@ -146,19 +173,27 @@ def _figures(index: int, columns: Columns) -> bool:
 
 
 def _fill_from_content(
-    roles: dict[str, int], texts: list[int], columns: Columns, questions: list[Question], *, empty: bool,
+    roles: dict[str, int],
+    texts: list[int],
+    columns: Columns,
+    questions: list[Question],
+    *,
+    empty: bool,
 ) -> None:
     """What the header does not say is read from the cells."""
     if "date" not in roles:
         found = next((i for i in range(columns.width) if columns.share(i, is_date) >= 0.8), None)
         if found is None:
-            raise StatementProblem("no column holds dates.", "Choose the date column yourself, or download another format.")
+            raise StatementProblem(
+                "no column holds dates.", "Choose the date column yourself, or download another format."
+            )
         roles["date"] = found
         questions.append(Question(field="date", message=f"Column {found + 1} was taken for the date."))
     if not {"amount", "debit", "credit"} & roles.keys():
         taken = set(roles.values())
         numeric = [
-            i for i in range(columns.width)
+            i
+            for i in range(columns.width)
             if i not in taken and columns.share(i, is_amount) >= 0.8 and columns.share(i, is_date) < 0.9
         ]
         with_digits = [i for i in numeric if columns.share(i, lambda cell: bool(re.search(r"[.,]\d{2}\b", cell))) > 0.5]
@@ -166,7 +201,8 @@ def _fill_from_content(
         if choice is None:
             if not empty:
                 raise StatementProblem(
-                    "no column holds amounts.", "Choose the amount column yourself, or download another format.",
+                    "no column holds amounts.",
+                    "Choose the amount column yourself, or download another format.",
                 )
             choice = min(set(range(columns.width)) - taken, default=0)
         roles["amount"] = choice
@@ -176,7 +212,9 @@ def _fill_from_content(
             roles["balance"] = rest[-1]
     if not texts and "payee" not in roles:
         taken = set(roles.values())
-        free = [i for i in range(columns.width) if i not in taken and columns.cells(i) and columns.share(i, is_amount) < 0.5]
+        free = [
+            i for i in range(columns.width) if i not in taken and columns.cells(i) and columns.share(i, is_amount) < 0.5
+        ]
         free.sort(key=lambda i: -sum(map(len, columns.cells(i))) / max(1, len(columns.rows)))
         texts.extend(sorted(free[:2]))
 
@@ -224,15 +262,23 @@ def _decimal(figures: set[str], currency: str, questions: list[Question]) -> Lit
     decimal, unsure = amounts.decimal_of(figures, digits_of(currency))
     if unsure:
         other = "comma" if decimal == "." else "point"
-        questions.append(Question(field="decimal", message=f"Amounts may use a decimal {other}: check one against your bank."))
+        questions.append(
+            Question(field="decimal", message=f"Amounts may use a decimal {other}: check one against your bank.")
+        )
     return cast("Literal['.', ',']", decimal)
 
 
 def _order(
-    days: list[str], layout: Layout, decimal: str, currency: str, questions: list[Question],
+    days: list[str],
+    layout: Layout,
+    decimal: str,
+    currency: str,
+    questions: list[Question],
 ) -> dates.Order:
     prefer: dates.Order = "dmy"
-    if currency == "USD" or (layout.delimiter == "," and decimal == "." and currency in {"", "USD"} and _american(layout)):
+    if currency == "USD" or (
+        layout.delimiter == "," and decimal == "." and currency in {"", "USD"} and _american(layout)
+    ):
         prefer = "mdy"
     guess = dates.guess_order(days, prefer)
     if not guess.sure and guess.example:
@@ -252,7 +298,9 @@ def _american(layout: Layout) -> bool:
 
 
 def _style(
-    columns: Columns, roles: dict[str, int], decimal: str,
+    columns: Columns,
+    roles: dict[str, int],
+    decimal: str,
 ) -> tuple[Literal["signed", "two_columns", "direction"], tuple[str, ...]]:
     parse = amounts.parser(decimal)
     if "debit" in roles and "credit" in roles and roles["debit"] != roles["credit"]:
@@ -283,8 +331,12 @@ def _signs(mapping: Mapping, columns: Columns, questions: list[Question]) -> Map
         return mapping
     parse = amounts.parser(mapping.decimal)
     pairs = [
-        (parse(row[mapping.amount].strip()), parse(row[mapping.balance].strip()) if mapping.balance is not None else None)
-        for row in columns.rows if max(mapping.amount, mapping.balance or 0) < len(row)
+        (
+            parse(row[mapping.amount].strip()),
+            parse(row[mapping.balance].strip()) if mapping.balance is not None else None,
+        )
+        for row in columns.rows
+        if max(mapping.amount, mapping.balance or 0) < len(row)
     ]
     known = [(a, b) for a, b in pairs if a is not None and b is not None]
     plus = minus = 0
@@ -292,7 +344,11 @@ def _signs(mapping: Mapping, columns: Columns, questions: list[Question]) -> Map
         plus += b1 - b0 == a1 or b0 - b1 == a0
         minus += b1 - b0 == -a1 or b0 - b1 == -a0
     if minus > plus and minus * 2 > len(known):
-        questions.append(Question(field="invert", message="The balances show that spending is written as positive; signs were turned."))
+        questions.append(
+            Question(
+                field="invert", message="The balances show that spending is written as positive; signs were turned."
+            )
+        )
         return mapping.model_copy(update={"invert": True})
     figures = [a for a, _ in pairs if a is not None]
     paid = any(
@@ -300,10 +356,17 @@ def _signs(mapping: Mapping, columns: Columns, questions: list[Question]) -> Map
         for row, (amount, _) in zip(columns.rows, pairs, strict=False)
     )
     if paid and sum(figure > 0 for figure in figures) * 2 > len(figures):
-        questions.append(Question(field="invert", message="This looks like a card statement with spending as positive; signs were turned."))
+        questions.append(
+            Question(
+                field="invert", message="This looks like a card statement with spending as positive; signs were turned."
+            )
+        )
         return mapping.model_copy(update={"invert": True})
     if len(figures) > 3 and all(figure > 0 for figure in figures):
         questions.append(
-            Question(field="invert", message="Every amount is positive and was read as money in. Turn the signs if this is spending."),
+            Question(
+                field="invert",
+                message="Every amount is positive and was read as money in. Turn the signs if this is spending.",
+            ),
         )
     return mapping

@@ -9,7 +9,14 @@ from guilder.banking.statements import amounts, dates
 from guilder.banking.statements.delimited import one_line
 from guilder.banking.statements.model import Balance, Notes, Row, Statement, StatementProblem
 
-_KINDS = {"bank": "checking", "ccard": "card", "cash": "cash", "oth a": "checking", "oth l": "loan", "invst": "investment"}
+_KINDS = {
+    "bank": "checking",
+    "ccard": "card",
+    "cash": "cash",
+    "oth a": "checking",
+    "oth l": "loan",
+    "invst": "investment",
+}
 _LISTS = ("cat", "class", "memorized", "security", "prices", "budget", "invitem", "template", "tag")
 
 
@@ -36,11 +43,19 @@ def read(text: str) -> tuple[Statement, ...]:
     """Every account's lines. QIF names no currency; the account's own is taken on import."""
     sections = _sections(text)
     if not sections:
-        raise StatementProblem("this QIF file holds no transactions.", "Export again and choose the account's transactions.")
+        raise StatementProblem(
+            "this QIF file holds no transactions.", "Export again and choose the account's transactions."
+        )
     cells = [item.fields["D"] for section in sections for item in section.items if "D" in item.fields]
     days = [_tidy(cell) for cell in cells]
     guess = dates.guess_order(days, "mdy")
-    figures = [value for section in sections for item in section.items for value in (item.fields.get("T", item.fields.get("U", "")),) if value]
+    figures = [
+        value
+        for section in sections
+        for item in section.items
+        for value in (item.fields.get("T", item.fields.get("U", "")),)
+        if value
+    ]
     decimal, _ = amounts.decimal_of(figures)
     general = []
     if not guess.sure and guess.example:
@@ -121,7 +136,13 @@ def _row(item: _Item, on: date, amount: Decimal) -> Row:
     category = item.fields.get("L", "") or (item.splits[0] if item.splits else "")
     text = payee if not memo or memo == payee else f"{payee} {memo}".strip()
     return Row(
-        line=item.line, booked_on=on, amount=amount, currency="", text=text or category or item.fields.get("N", ""),
-        payee=payee, reference=item.fields.get("N", ""), category="" if category.startswith("[") else category,
+        line=item.line,
+        booked_on=on,
+        amount=amount,
+        currency="",
+        text=text or category or item.fields.get("N", ""),
+        payee=payee,
+        reference=item.fields.get("N", ""),
+        category="" if category.startswith("[") else category,
         counterparty=category.strip("[]") if category.startswith("[") else "",
     )

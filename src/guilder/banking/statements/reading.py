@@ -53,12 +53,18 @@ def read_path(path: Path, mapping: Mapping | None = None, limits: Limits = Limit
             raise _too_large(path.name, limits)
         data = path.read_bytes()
     except OSError as error:
-        raise StatementProblem(f"the file cannot be opened ({error.strerror}).", "Check its name.", file=path.name) from None
+        raise StatementProblem(
+            f"the file cannot be opened ({error.strerror}).", "Check its name.", file=path.name
+        ) from None
     return read_all(path.name, data, mapping, limits=limits)
 
 
 def read_all(
-    name: str, data: bytes, mapping: Mapping | None = None, *, limits: Limits = Limits(),
+    name: str,
+    data: bytes,
+    mapping: Mapping | None = None,
+    *,
+    limits: Limits = Limits(),
     remembered: Remembered | None = None,
 ) -> list[StatementFile]:
     """The statement in `data`, or each one in a zip.
@@ -73,7 +79,9 @@ def read_all(
     return [read_one(name, data, mapping, remembered)]
 
 
-def read_one(name: str, data: bytes, mapping: Mapping | None = None, remembered: Remembered | None = None) -> StatementFile:
+def read_one(
+    name: str, data: bytes, mapping: Mapping | None = None, remembered: Remembered | None = None
+) -> StatementFile:
     """One statement file that is no archive."""
     try:
         return _read(name, data, mapping, remembered)
@@ -117,12 +125,18 @@ def _refuse_messages(head: str, data: bytes) -> None:
         title = re.search(r"<title[^>]{0,200}>(.{1,300}?)</title", head, re.IGNORECASE | re.DOTALL)
         words = " ".join(_MARKUP.sub(" ", head[head.lower().find("<body") :]).split())[:200]
         said = " – ".join(filter(None, (" ".join(title.group(1).split()) if title else "", words)))
-        raise BankSentError(f"the bank sent a web page instead of a statement: “{said}”.", "Sign in at your bank and download it again.")
+        raise BankSentError(
+            f"the bank sent a web page instead of a statement: “{said}”.", "Sign in at your bank and download it again."
+        )
     if start.startswith(("{", "[")):
         said = _json_message(data)
         if said:
-            raise BankSentError(f"the bank sent an error instead of a statement: “{said}”.", "Try the download again later.")
-        raise NotAStatement("this is JSON, which Guilder does not read as a statement.", "Download CSV, OFX, QIF, CAMT or MT940.")
+            raise BankSentError(
+                f"the bank sent an error instead of a statement: “{said}”.", "Try the download again later."
+            )
+        raise NotAStatement(
+            "this is JSON, which Guilder does not read as a statement.", "Download CSV, OFX, QIF, CAMT or MT940."
+        )
     if start.startswith("<?xml") or re.match(r"<[A-Za-z]", start):
         raise NotAStatement("this XML is neither CAMT nor OFX.", "Download CAMT.053, OFX or CSV instead.")
 
@@ -139,7 +153,17 @@ def _json_message(data: bytes) -> str:
             content = content[0] if content else None
         if not isinstance(content, dict):
             break
-        for key in ("message", "error_description", "errorMessage", "detail", "title", "description", "error", "errors", "fault"):
+        for key in (
+            "message",
+            "error_description",
+            "errorMessage",
+            "detail",
+            "title",
+            "description",
+            "error",
+            "errors",
+            "fault",
+        ):
             if key in content:
                 content = content[key]
                 break
@@ -162,7 +186,9 @@ def _unzipped(name: str, data: bytes, limits: Limits) -> list[tuple[str, bytes]]
     if not entries:
         raise NotAStatement("the zip archive is empty.", "Download it again.", file=name)
     if len(entries) > limits.entries:
-        raise StatementTooLarge(f"the zip archive holds {len(entries)} files.", f"At most {limits.entries} are read at once.", file=name)
+        raise StatementTooLarge(
+            f"the zip archive holds {len(entries)} files.", f"At most {limits.entries} are read at once.", file=name
+        )
     total, found = 0, []
     for entry in entries:
         if entry.flag_bits & 0x1:
@@ -172,9 +198,13 @@ def _unzipped(name: str, data: bytes, limits: Limits) -> list[tuple[str, bytes]]
             with archive.open(entry) as stream:
                 content = stream.read(room + 1)
         except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError) as error:
-            raise NotAStatement(f"{entry.filename} cannot be unpacked ({error}).", "Download it again.", file=name) from None
+            raise NotAStatement(
+                f"{entry.filename} cannot be unpacked ({error}).", "Download it again.", file=name
+            ) from None
         if len(content) > room:
-            raise StatementTooLarge(f"{entry.filename} unpacks to more than is sensible.", "It was not read.", file=name)
+            raise StatementTooLarge(
+                f"{entry.filename} unpacks to more than is sensible.", "It was not read.", file=name
+            )
         total += len(content)
         if content.startswith(b"PK\x03\x04"):
             raise NotAStatement("there is a zip inside the zip.", "Unpack it first.", file=name)
@@ -185,6 +215,6 @@ def _unzipped(name: str, data: bytes, limits: Limits) -> list[tuple[str, bytes]]
 def _too_large(name: str, limits: Limits) -> StatementTooLarge:
     return StatementTooLarge(
         f"the file is larger than {limits.bytes // (1024 * 1024)} MiB.",
-        "Download a shorter period, or ask whoever runs this server to raise the limit.", file=name,
+        "Download a shorter period, or ask whoever runs this server to raise the limit.",
+        file=name,
     )
-

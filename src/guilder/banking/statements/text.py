@@ -103,10 +103,23 @@ def _old_code_page(data: bytes, declared: str) -> str:
         return best
     from charset_normalizer import from_bytes  # 40 ms to import; only old Asian and odd files need it
 
-    guess = from_bytes(sample, cp_isolation=[
-        "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "cp1255", "cp1256", "cp1257", "cp437", "cp866", "mac_roman",
-        "cp1252",
-    ]).best()
+    guess = from_bytes(
+        sample,
+        cp_isolation=[
+            "shift_jis",
+            "euc_jp",
+            "gb18030",
+            "big5",
+            "euc_kr",
+            "cp1255",
+            "cp1256",
+            "cp1257",
+            "cp437",
+            "cp866",
+            "mac_roman",
+            "cp1252",
+        ],
+    ).best()
     return guess.encoding if guess is not None else "cp1252"
 
 
@@ -117,5 +130,10 @@ def _share(sample: bytes, encoding: str, letters: frozenset[str]) -> float:
     """
     text = sample.decode(encoding, errors="replace")
     odd = [char for char in text if char > "\x7f" and char not in "\xa0§°€–„“”’«»№"]
-    turned = len(re.findall(r"(?=[^\W\d_A-Za-z])[^\W\d_]", "".join(a for a, b in zip(text[1:], text, strict=False) if a.isupper() and b.islower())))
+    turned = len(
+        re.findall(
+            r"(?=[^\W\d_A-Za-z])[^\W\d_]",
+            "".join(a for a, b in zip(text[1:], text, strict=False) if a.isupper() and b.islower()),
+        )
+    )
     return (sum(char.lower() in letters for char in odd) - turned) / len(odd) if odd else 0.0

@@ -169,4 +169,3 @@ class NothingToImport(Conflict):
 
     code = "NOTHING_TO_IMPORT"
     summary = "Every line is left out. Take one in, or discard the file."
-

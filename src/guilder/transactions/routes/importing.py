@@ -35,9 +35,7 @@ CanWriteTransactions = Annotated[Actor, Depends(requires("transactions:write"))]
 @router.post("", status_code=202, operation_id="startImport", responses=failures(NotSignedIn, NotAllowed, TooLarge))
 async def start(file: UploadFile, actor: CanWriteTransactions, runtime: CurrentRuntime) -> Envelope[Import]:
     """Hand in one statement file; it is read at once, and nothing is booked before you confirm."""
-    return envelope(
-        await importing.start(runtime, actor=actor, file_name=file.filename or "", chunks=_chunks(file))
-    )
+    return envelope(await importing.start(runtime, actor=actor, file_name=file.filename or "", chunks=_chunks(file)))
 
 
 async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:
@@ -123,8 +121,6 @@ async def undo(import_id: uuid.UUID, actor: CanWriteTransactions, session: Sessi
     "/{import_id}", status_code=204, operation_id="discardImport",
     responses=failures(NotSignedIn, NotAllowed, ImportNotFound, ImportNotReady),
 )  # fmt: skip
-async def discard(
-    import_id: uuid.UUID, actor: CanWriteTransactions, session: Session, runtime: CurrentRuntime
-) -> None:
+async def discard(import_id: uuid.UUID, actor: CanWriteTransactions, session: Session, runtime: CurrentRuntime) -> None:
     """Forget a file that was not booked."""
     await importing.discard(runtime, session, actor=actor, import_id=import_id)

@@ -28,9 +28,7 @@ async def refresh(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID)
             {"workspace": actor.workspace_id, "account": account_id, "currency": account.currency, "after": stated_on},
         )
     ).scalar_one()
-    await banking.set_balance(
-        session, actor=actor, account_id=account_id, balance=amount + moved, stated_on=stated_on
-    )
+    await banking.set_balance(session, actor=actor, account_id=account_id, balance=amount + moved, stated_on=stated_on)
 
 
 async def state(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, cmd: StateBalance) -> Account:

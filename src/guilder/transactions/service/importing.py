@@ -46,9 +46,7 @@ from guilder.transactions.tables import ImportLineRow, ImportRow, TransactionRow
 _OPEN = ("ready",)
 
 
-async def start(
-    runtime: Runtime, *, actor: Actor, file_name: str, chunks: AsyncIterator[bytes]
-) -> Import:
+async def start(runtime: Runtime, *, actor: Actor, file_name: str, chunks: AsyncIterator[bytes]) -> Import:
     """Store a file and have it read. Raises TooLarge 413 and keeps nothing."""
     import_id = ids.new_id()
     key = f"imports/{actor.workspace_id}/{import_id}"
@@ -80,7 +78,10 @@ async def _defer(session: AsyncSession, verb: str, row: ImportRow) -> None:
 async def list_imports(session: AsyncSession, *, actor: Actor) -> list[Import]:
     """The last 50 imports, newest first."""
     rows = await session.scalars(
-        select(ImportRow).where(ImportRow.workspace_id == actor.workspace_id).order_by(ImportRow.created_at.desc()).limit(50)
+        select(ImportRow)
+        .where(ImportRow.workspace_id == actor.workspace_id)
+        .order_by(ImportRow.created_at.desc())
+        .limit(50)
     )
     return [await _shown(session, row) for row in rows]
 
@@ -112,7 +113,9 @@ async def list_lines(
 
 
 def _line(row: ImportLineRow, twin_id: Any, on: Any, amount: Any, description: Any, currency: Any) -> Line:
-    twin = Twin(id=twin_id, booked_on=on, amount=quantize(amount, currency), description=description) if twin_id else None
+    twin = (
+        Twin(id=twin_id, booked_on=on, amount=quantize(amount, currency), description=description) if twin_id else None
+    )
     return Line(
         position=row.position, sheet=row.statement, line=row.line, booked_on=row.booked_on,
         amount=_digits(row.amount, row.currency), currency=row.currency, merchant_name=row.merchant_name,
@@ -226,14 +229,18 @@ async def discard(runtime: Runtime, session: AsyncSession, *, actor: Actor, impo
     if row.status == "undone":
         raise ImportNotReady("This import was undone; it stays in the list as history.")
     await session.execute(
-        delete(ImportLineRow).where(ImportLineRow.workspace_id == actor.workspace_id, ImportLineRow.import_id == import_id)
+        delete(ImportLineRow).where(
+            ImportLineRow.workspace_id == actor.workspace_id, ImportLineRow.import_id == import_id
+        )
     )
     await session.delete(row)
     await audit.record(session, actor, "import.discarded", "import", import_id)
     await runtime.storage.drop(row.storage_key)
 
 
-async def row_of(session: AsyncSession, workspace_id: uuid.UUID, import_id: uuid.UUID, *, lock: bool = False) -> ImportRow:
+async def row_of(
+    session: AsyncSession, workspace_id: uuid.UUID, import_id: uuid.UUID, *, lock: bool = False
+) -> ImportRow:
     """The import's row. Raises ImportNotFound 404."""
     query = select(ImportRow).where(ImportRow.workspace_id == workspace_id, ImportRow.id == import_id)
     row = (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
@@ -307,4 +314,3 @@ def money(amount: Decimal, currency: str) -> str:
 def mapping_of(row: ImportRow) -> Mapping | None:
     """What a person confirmed for this very file."""
     return None if row.mapping is None else Mapping.model_validate(row.mapping)
-

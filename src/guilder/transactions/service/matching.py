@@ -67,8 +67,13 @@ _SAME_LAYOUT = text("""
 
 
 async def likely_account(
-    session: AsyncSession, *, workspace_id: uuid.UUID, import_id: uuid.UUID, sheet: int,
-    accounts: list[uuid.UUID], mark: str,
+    session: AsyncSession,
+    *,
+    workspace_id: uuid.UUID,
+    import_id: uuid.UUID,
+    sheet: int,
+    accounts: list[uuid.UUID],
+    mark: str,
 ) -> uuid.UUID | None:
     """Of `accounts`, the one that a file without an account number belongs to: it has lines of the file already, or
     it is the only one that files of this layout went to. None when neither tells.
@@ -213,5 +218,8 @@ async def _mixed(session: AsyncSession, there: dict[str, object]) -> bool:
     """Whether the account holds what another kind of file brought; asked in two steps, as one would join every pair."""
     place = {name: there[name] for name in ("workspace", "import", "sheet")}
     found = (await session.execute(_NAMED, place)).one()
-    values = {name: there[name] for name in ("workspace", "account", "mark")} | {"bare": found.bare, "named": found.named}
+    values = {name: there[name] for name in ("workspace", "account", "mark")} | {
+        "bare": found.bare,
+        "named": found.named,
+    }
     return bool((await session.execute(_MIXED, values)).scalar())

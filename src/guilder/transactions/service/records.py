@@ -321,7 +321,9 @@ async def change_many(session: AsyncSession, *, actor: Actor, cmd: ChangeMany) -
         if isinstance(error.orig, psycopg.errors.ForeignKeyViolation):
             raise CategoryNotFound from None
         raise
-    await _announce(session, actor, act, len(found), [*touched, *await _touched(session, values)], "transaction.recategorised")
+    await _announce(
+        session, actor, act, len(found), [*touched, *await _touched(session, values)], "transaction.recategorised"
+    )
     return Act(act_id=act, count=len(found))
 
 
