@@ -288,7 +288,7 @@ def _skip_lead(folded: list[str]) -> int:
     phrases, longest = _phrase_set(_LEAD)
     at, count = 0, len(folded)
     while at < count - 1:
-        if any(match.start == 0 and not match.phrase.everyday for match in _map_index().find(folded[at : at + 4])):
+        if any(not match.phrase.everyday for match in _map_index().find_at(folded[at : at + 4], 0)):
             break
         size = next((n for n in range(min(longest, count - 1 - at), 0, -1) if tuple(folded[at : at + n]) in phrases), 0)
         if not size and any(map(str.isdigit, folded[at])) and "&" not in folded[at] and not _named_number(folded[at]):

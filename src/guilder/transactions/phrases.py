@@ -77,22 +77,28 @@ class PhraseIndex(Generic[V]):
         self._exact: dict[str, list[tuple[Phrase, V]]] = {}
         self._open: dict[str, list[tuple[Phrase, V]]] = {}
         for phrase, value in entries:
+            first = phrase.words[0]
             single_open = phrase.open_end and len(phrase.words) == 1
-            (self._open if single_open else self._exact).setdefault(phrase.words[0], []).append((phrase, value))
-        self._lengths = sorted({len(word) for word in self._open})
+            if single_open and len(first) < 2:
+                raise ValueError(f"{first!r}* would be found everywhere")
+            where = self._open.setdefault(first[:3], []) if single_open else self._exact.setdefault(first, [])
+            where.append((phrase, value))
 
     def find(self, text: Sequence[str]) -> Iterator[Found[V]]:
         """Every phrase that occurs in `text`, a list of folded words."""
-        for at, word in enumerate(text):
-            for phrase, value in self._exact.get(word, ()):
-                if self._holds(phrase, text, at):
+        for at in range(len(text)):
+            yield from self.find_at(text, at)
+
+    def find_at(self, text: Sequence[str], at: int) -> Iterator[Found[V]]:
+        """Every phrase that begins with word number `at` of `text`."""
+        word = text[at]
+        for phrase, value in self._exact.get(word, ()):
+            if self._holds(phrase, text, at):
+                yield self._found(phrase, value, at)
+        for length in (2, 3) if len(word) > 2 else (2,):
+            for phrase, value in self._open.get(word[:length], ()):
+                if word.startswith(phrase.words[0]) and not (phrase.at_start and at):
                     yield self._found(phrase, value, at)
-            for length in self._lengths:
-                if length > len(word):
-                    break
-                for phrase, value in self._open.get(word[:length], ()):
-                    if not (phrase.at_start and at):
-                        yield self._found(phrase, value, at)
 
     @staticmethod
     def _found(phrase: Phrase, value: V, at: int) -> Found[V]:
