@@ -7,6 +7,7 @@ import pytest
 
 from guilder.assistant.intents import classifying, training
 from guilder.assistant.intents.catalogue import NAMES
+from guilder.assistant.intents.examples import WEIGHTS, examples
 from guilder.gateway import service as gateway
 from guilder.gateway.contracts import EmbeddingsMissing
 
@@ -16,7 +17,7 @@ HELD_OUT = [
 
 
 def test_every_intent_has_a_dozen_examples_and_none_is_held_out():
-    labelled = training.examples()
+    labelled = examples()
     for name in NAMES:
         assert sum(intent == name for intent, _ in labelled) >= 12
     assert {intent for intent, _ in labelled} == set(NAMES) == {intent for intent, _ in HELD_OUT}
@@ -24,7 +25,7 @@ def test_every_intent_has_a_dozen_examples_and_none_is_held_out():
 
 
 def test_the_weights_belong_to_the_examples():
-    with np.load(training.WEIGHTS) as stored:
+    with np.load(WEIGHTS) as stored:
         assert str(stored["examples"]) == training.fingerprint(), "run python -m guilder.assistant.intents.training"
         assert stored["names"].tolist() == list(NAMES)
         assert str(stored["model"]) == gateway.embedder().name

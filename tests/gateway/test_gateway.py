@@ -1,6 +1,7 @@
 """The embeddings port and the breaker in front of a model."""
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -35,3 +36,11 @@ def test_the_breaker_opens_at_half_failures_and_not_before():
     breaker.note(ok=False)
     with pytest.raises(ModelUnavailable):
         breaker.check()
+
+
+def test_threads_at_once_get_the_vectors_that_one_gets():
+    texts = [f"question number {number} about money" for number in range(24)]
+    alone = embedder().embed_now(texts)
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda text: embedder().embed_now([text])[0], texts))
+    assert np.allclose(alone, np.stack(together), atol=1e-5)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from rapidfuzz import fuzz, process
 
 from guilder.assistant.intents.catalogue import NAMES
+from guilder.assistant.intents.examples import WEIGHTS, examples
 from guilder.gateway import service as gateway
 from guilder.gateway.contracts import EmbeddingsMissing
 
@@ -90,26 +91,23 @@ def by_rule(text: str) -> str | None:
 def _trained() -> "tuple[NDArray[Any], NDArray[Any], NDArray[Any]]":
     import numpy as np
 
-    from guilder.assistant.intents.training import WEIGHTS
-
     with np.load(WEIGHTS) as stored:
         return stored["mean"], stored["weights"], stored["bias"]
 
 
 def probabilities(text: str) -> Mapping[str, float]:
     """What the classifier believes, per intent. About 15 ms. Raises EmbeddingsMissing."""
+    vector = gateway.embedder().embed_now([text])[0]  # first: it says when the parts are not installed
     import numpy as np
 
     mean, weights, bias = _trained()
-    scores = (gateway.embedder().embed_now([text])[0] - mean) @ weights + bias
+    scores = (vector - mean) @ weights + bias
     likely = np.exp(scores - scores.max())
     return dict(zip(NAMES, (likely / likely.sum()).tolist(), strict=True))
 
 
 @functools.cache
 def _examples() -> Sequence[tuple[str, str]]:
-    from guilder.assistant.intents.training import examples
-
     return tuple(examples())
 
 

