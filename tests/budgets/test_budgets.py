@@ -23,6 +23,8 @@ GROCERIES, CAFES, FOOD, SALARY, SAVINGS = (
     str(category_id(slug)) for slug in ("groceries", "cafes", "food", "salary", "own-transfer")
 )
 MONTH = "2026-11-01"
+SPENDING = next(tool for tool in transaction_tools if tool.name == "transactions.spending")
+STATUS = next(tool for tool in budget_tools if tool.name == "budgets.budget_status")
 
 
 @pytest.fixture(autouse=True)
@@ -278,22 +280,22 @@ async def test_the_assistant_reads_spending_and_budgets(household, runtime):
     await budget(home)
     async with runtime.database.session(workspace_id=home.workspace_id, user_id=home.user_id) as session:
         asked = SpendingArguments(from_on=date(2026, 11, 1), to_on=date(2026, 11, 30), category="groceries")
-        fact = await transaction_tools[0].run(session, actor(home), asked)
+        fact = await SPENDING.run(session, actor(home), asked)
         assert (fact.get("spent_eur").value, fact.get("change_eur").value, fact.get("count").value) == (
             "30.00",
             "10.00",
             "1",
         )
         every = SpendingArguments(from_on=date(2026, 11, 1), to_on=date(2026, 11, 30), group_by="category")
-        whole = await transaction_tools[0].run(session, actor(home), every)
+        whole = await SPENDING.run(session, actor(home), every)
         assert (whole.get("spent_eur").value, whole.get("top1_name").value, whole.get("top1_share").value) == (
             "30.00",
             "Groceries",
             "1.0000",
         )
-        unknown = await transaction_tools[0].run(session, actor(home), SpendingArguments(category="unicorns"))
+        unknown = await SPENDING.run(session, actor(home), SpendingArguments(category="unicorns"))
         assert (unknown.get("count").value, unknown.get("unknown").value) == ("0", "unicorns")
-        status = await budget_tools[0].run(session, actor(home), BudgetStatusArguments())
+        status = await STATUS.run(session, actor(home), BudgetStatusArguments())
         assert (status.get("left_eur").value, status.get("line1_name").value) == ("70.00", "Groceries")
 
 
