@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ArrowLeftRight, SearchX } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
@@ -36,6 +36,7 @@ export function TransactionsPage({ search, onSearch }: TransactionsPageProps) {
     ...listTransactionsInfiniteOptions({ query: { ...query, limit: 200 } }),
     initialPageParam: "",
     getNextPageParam: (last) => last.pagination.cursor ?? undefined,
+    placeholderData: keepPreviousData,
   });
   const found = useQuery(listAccountsOptions({ query: { hidden: true } })).data?.data;
   const accounts = useMemo(() => new Map((found ?? []).map((account) => [account.id, account])), [found]);
