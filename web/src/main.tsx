@@ -5,8 +5,10 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
 import { installNonce } from "./lib/csp";
+import { reloadWhenStale } from "./lib/stale-page";
 
 installNonce();
+reloadWhenStale();
 
 const root = document.getElementById("root");
 if (root) {

@@ -3,7 +3,7 @@ import { Suspense, useState, type ComponentType, type ReactElement } from "react
 interface MenuWhenWantedProps {
   /** A lazy component that renders the menu, open, around the same trigger. */
   menu: ComponentType<{ trigger: ReactElement }>;
-  preload: () => unknown;
+  preload: () => Promise<unknown>;
   /** Renders the trigger; `props` go on its button. */
   renderTrigger: (props: { onClick?: () => void; onPointerEnter?: () => void; onFocus?: () => void; "aria-haspopup": "menu" }) => ReactElement;
 }
@@ -11,6 +11,7 @@ interface MenuWhenWantedProps {
 /** A menu whose code is loaded when the pointer or the focus comes near, so that the first page need not wait for it. */
 export function MenuWhenWanted({ menu: Menu, preload, renderTrigger }: MenuWhenWantedProps) {
   const [wanted, setWanted] = useState(false);
+  const near = () => void preload().catch(() => undefined);
   if (wanted) {
     return (
       <Suspense fallback={renderTrigger({ "aria-haspopup": "menu" })}>
@@ -18,5 +19,5 @@ export function MenuWhenWanted({ menu: Menu, preload, renderTrigger }: MenuWhenW
       </Suspense>
     );
   }
-  return renderTrigger({ "aria-haspopup": "menu", onClick: () => setWanted(true), onPointerEnter: () => void preload(), onFocus: () => void preload() });
+  return renderTrigger({ "aria-haspopup": "menu", onClick: () => setWanted(true), onPointerEnter: near, onFocus: near });
 }

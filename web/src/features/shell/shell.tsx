@@ -57,7 +57,8 @@ function useShellShortcuts(toggleSidebar: () => void): void {
 /** The palette is loaded once the page is quiet: whoever presses ⌘K types on at once. */
 function usePaletteAtHand(): void {
   useEffect(() => {
-    const timer = setTimeout(() => void loadPalette(), 1200);
+    // Without a connection it is simply loaded later, when it is asked for.
+    const timer = setTimeout(() => void loadPalette().catch(() => undefined), 1200);
     return () => clearTimeout(timer);
   }, []);
 }
