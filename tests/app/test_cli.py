@@ -86,9 +86,9 @@ def test_version(guilder: Run) -> None:
     ],
 )
 def test_an_error_is_one_line_with_a_code(
-    guilder: Run, arguments: list[str], environment: dict[str, str], code: int, says: str
+    guilder: Run, tmp_path: Path, arguments: list[str], environment: dict[str, str], code: int, says: str
 ) -> None:
-    returned, out, err = guilder(*arguments, **environment)
+    returned, out, err = guilder(*arguments, GUILDER_HOME=str(tmp_path / "own"), **environment)
     assert returned == code
     assert says in err
     assert out == ""
