@@ -34,7 +34,7 @@ FILTERS = [
     ({}, 4), ({"text": "rewe"}, 2), ({"text": "REWE köln"}, 1), ({"text": "rew"}, 2), ({"text": "%'; drop table"}, 0),
     ({"direction": "in"}, 1), ({"direction": "out"}, 3), ({"fromOn": "2026-02-01"}, 2), ({"toOn": "2026-01-31"}, 2),
     ({"minAmount": "12.99", "maxAmount": "42.10"}, 2), ({"currency": "EUR"}, 4), ({"currency": "USD"}, 0),
-    ({"text": "rewe", "fromOn": "2026-02-01"}, 1), ({"importId": str(uuid.uuid4())}, 0),
+    ({"text": "rewe", "fromOn": "2026-02-01"}, 1), ({"importId": "01990000-0000-7000-8000-000000000000"}, 0),
 ]  # fmt: skip
 
 
