@@ -34,7 +34,7 @@ class Outbox:
     async def newest(self) -> list[Mail]:
         """The last mails, newest first."""
         async with self._database.system_session() as session:
-            query = select(OutboxRow).order_by(OutboxRow.sent_at.desc(), OutboxRow.id.desc()).limit(_SHOWN)
+            query = select(OutboxRow).order_by(OutboxRow.id.desc()).limit(_SHOWN)
             rows = (await session.scalars(query)).all()
         return [self._opened(row) for row in rows]
 
