@@ -41,7 +41,7 @@ FACTS = {
         ("{{ t1.spent_eur | whole }}", "€1,234"),
         ("{{t1.net_jpy}}", "−¥1,250"),
         ("{{t1.net_jpy|magnitude}}", "¥1,250"),
-        ("{{t1.share}}", "7.2 %"),
+        ("{{t1.share}}", "7.2%"),
         ("{{t1.count}}", "1,200"),
         ("{{t1.from}}", "1 October 2026"),
         ("{{t1.from|month}}", "October 2026"),
@@ -221,7 +221,7 @@ async def test_a_comparison_says_more_or_less_and_by_how_much():
     )
     desk = Desk(now, before, now)
     said = await written(budgeting.compare_months, desk, question(periods=OCTOBER))
-    assert "That is €234.50 more than in September 2026 (€1,000.00), a change of 23 %." in said
+    assert "That is €234.50 more than in September 2026 (€1,000.00), a change of 23%." in said
 
 
 async def test_a_month_without_spending_is_compared_in_words():

@@ -40,7 +40,7 @@ def figures(events):
     ("question", "tool", "figure"),
     [
         ("What did I spend in October 2026?", "transactions.spending", "€1,244.50"),
-        ("Can I retire at 60?", "planning.retirement_outlook", "82 %"),
+        ("Can I retire at 60?", "planning.retirement_outlook", "82%"),
         ("What is my net worth?", "insights.net_worth", "€5.00"),
         ("Where does my money go?", "transactions.spending", "€899.00"),
         ("How much did I earn in October 2026?", "transactions.spending", "€1,244.50"),

@@ -61,6 +61,7 @@ def test_a_new_password_signs_in_and_the_old_one_does_not(page: Page, sign_up: C
     page.goto("/sign-out")
     expect(page).to_have_url("/sign-in")
     page.get_by_role("link", name="Forgot it?").click()
+    expect(page.get_by_role("heading", name="Forgot your password")).to_be_visible()
     page.get_by_label("E-mail").fill(newcomer.email)
     page.get_by_role("button", name="Send the link").click()
     expect(page.get_by_role("heading", name="Look in your mail")).to_be_visible()

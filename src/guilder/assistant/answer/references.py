@@ -191,7 +191,7 @@ def _quantity(cell: Cell, wanted: str, locale: str) -> str:
             Decimal("0.001") if abs(value) < Decimal("0.1") or abs(1 - value) < Decimal("0.05") else Decimal("0.01")
         )
         rounded = value.quantize(places, rounding=ROUND_HALF_EVEN)
-        return numbers.format_decimal(rounded * 100, format="#,##0.#", locale=locale) + " %"
+        return numbers.format_percent(rounded.normalize(), locale=locale, decimal_quantization=False)
     if cell.kind == "count":
         return numbers.format_decimal(int(value), locale=locale)
     return numbers.format_decimal(value, format="#,##0.##", locale=locale)
