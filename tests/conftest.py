@@ -24,6 +24,8 @@ from guilder.app import migrations, registry
 from guilder.app.embedded import postgres
 from guilder.app.embedded.roles import Servers
 from guilder.app.main import build_app
+from guilder.banking.sandbox import serving
+from guilder.banking.sandbox.serving import Sandbox
 from guilder.kernel import jobs
 from guilder.kernel.dispatch import Dispatcher, ensure_cursors
 from guilder.kernel.module import Module
@@ -61,8 +63,15 @@ def modules() -> tuple[Module, ...]:
 
 
 @pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """Banks that speak the providers' real formats; Guilder under test is told of them."""
+    with serving.running() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
 async def runtime(
-    servers: Servers, modules: tuple[Module, ...], tmp_path_factory: pytest.TempPathFactory
+    servers: Servers, modules: tuple[Module, ...], sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Runtime]:
     """The parts of the process under test. Limits are off unless a test asks for them."""
     settings = KernelSettings(
@@ -73,8 +82,9 @@ async def runtime(
         limit_address=0,
         limit_user=0,
         limit_sign_in=0,
+        outgoing_permit=sandbox.environment["GUILDER_OUTGOING_PERMIT"],
     )
-    built = registry.build_runtime(settings, environment={})
+    built = registry.build_runtime(settings, environment=sandbox.environment)
     await ensure_cursors(built.database, [s for module in modules for s in module.subscriptions])
     yield built
     await built.close()

@@ -124,6 +124,7 @@ def test_doctor_finds_all_well(guilder: Run) -> None:
         "jobs",
         "events",
         "dead letters",
+        "rates",
     }
     assert all(finding["ok"] or name == "page" for name, finding in findings.items()), findings
 
@@ -173,3 +174,22 @@ def test_openapi_needs_no_database(guilder: Run, tmp_path: Path) -> None:
     operations = [operation["operationId"] for path in json.loads(out)["paths"].values() for operation in path.values()]
     assert len(operations) == len(set(operations)) > 20
     assert not (tmp_path / "none").exists()
+
+
+def test_money_is_converted_at_the_rate_of_a_day(guilder: Run, tmp_path: Path) -> None:
+    own = str(tmp_path / "own")
+    with postgres.attach(tmp_path / "own"):
+        assert guilder("migrate", GUILDER_HOME=own)[0] == 0
+        code, out, err = guilder("fx", "100", "USD", "EUR", "--on", "2025-03-01", "--json", GUILDER_HOME=own)
+        assert code == 0, err
+        found = json.loads(out)
+        assert found["converted"] == {"amount": "96.05", "currency": "EUR"}
+        assert found["ratedOn"] == "2025-02-28"
+        code, out, _ = guilder("fx", "100", "usd", "jpy", "--on", "2025-03-01", GUILDER_HOME=own)
+        assert (code, out.splitlines()[0]) == (0, "100.00 USD = 15076 JPY")
+        code, _, err = guilder("fx", "1", "BGN", "EUR", "--on", "2026-02-01", GUILDER_HOME=own)
+        assert code == 1
+        assert "more than 10 days before" in err
+    code, _, err = guilder("fx", "1", "DEM", "EUR", GUILDER_HOME=own)
+    assert code == 2
+    assert "Write: guilder fx 100 USD EUR" in err

@@ -9,7 +9,11 @@ from guilder.app import registry
 
 ROOT = Path(__file__).parents[2]
 PUBLIC = {"__init__", "contracts", "service", "module"}
-ALSO_PUBLIC = {"banking": {"statements"}}  # the readers of files, pure, which transactions builds on
+ALSO_PUBLIC = {
+    # the readers of files, pure, which transactions builds on; and the banks to try things with, which app starts
+    "banking": {"statements", "sandbox"},
+    "fx": {"rules"},  # the arithmetic of conversion, pure, which service hands out
+}
 
 
 def _contracts() -> dict[str, list[str]]:

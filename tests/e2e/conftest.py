@@ -52,7 +52,7 @@ def guilder_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "GUILDER_LIMIT_SIGN_IN": "0",
     }
     log = home / "run.log"
-    command = [str(Path(sys.executable).with_name("guilder")), "run", "--port", str(port)]
+    command = [str(Path(sys.executable).with_name("guilder")), "run", "--sandbox", "--port", str(port)]
     with log.open("wb") as output:
         server = subprocess.Popen(command, env=environment, stdout=output, stderr=output, start_new_session=True)
     url = f"http://127.0.0.1:{port}"

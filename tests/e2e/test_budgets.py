@@ -64,7 +64,7 @@ def test_budgets_from_what_was_spent_and_a_correction_that_moves_one(
     page.keyboard.press("Escape")
 
     groceries.get_by_role("button", name="Change the limit of Groceries").click()
-    page.get_by_label("Limit a month").fill("120")
+    page.get_by_label("Limit of Groceries").fill("=360/3")
     page.keyboard.press("Enter")
     expect(groceries).to_contain_text("€40.00")
 

@@ -49,7 +49,7 @@ def test_from_a_statement_to_the_list_and_back(page: Page, guilder_url, sign_up,
     page.keyboard.type("netflix")
     expect(table.get_by_text("Coffee corner", exact=False)).to_have_count(0)
     expect(table.get_by_text("Netflix", exact=True)).to_be_visible()
-    page.get_by_role("searchbox", name="Search transactions").blur()
+    page.get_by_role("combobox", name="Search transactions").blur()
     page.keyboard.press("j")
     page.keyboard.press("e")
     panel = page.get_by_role("dialog", name="Netflix")

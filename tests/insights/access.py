@@ -1,3 +1,3 @@
 """Who may call what."""
 
-ACCESS = dict.fromkeys(("getNetWorth", "getMonth", "getSpendingTrends", "listInsights"), "every role")
+ACCESS = dict.fromkeys(("getFxGains", "getNetWorth", "getMonth", "getSpendingTrends", "listInsights"), "every role")

@@ -37,12 +37,35 @@ async def test_net_worth_walks_back_from_todays_balances(household):
     assert (line["currency"], line["accounts"]) == ("EUR", 2)
     assert (line["net"], line["assets"], line["debts"]) == ("-3849.50", "850.50", "4700.00")
     assert line["change"] == "150.50"
-    assert line["points"][0] == {"on": "2026-10-21", "net": "-4000.00", "assets": "1000.00", "debts": "5000.00"}
+    assert line["points"][0] == {"on": "2026-11-10", "net": "-4000.00", "assets": "1000.00", "debts": "5000.00"}
+    assert line["beginsOn"] == "2026-11-11"
     by_day = {point["on"]: point["net"] for point in line["points"]}
     assert by_day["2026-11-10"] == "-4000.00"
     assert by_day["2026-11-11"] == "-4200.00"
     assert by_day["2026-11-16"] == "-3900.00"
     assert [row["name"] for row in line["working"]["table"]["rows"]] == ["Car loan", "Checking"]
+
+
+async def test_the_line_begins_with_the_record_of_its_currency_and_so_does_its_change(household):
+    home = await household()
+    checking = await an_account(home, opening="1000")
+    dollars = await an_account(home, name="Dollars", currency="USD", opening="500")
+    await book(home, checking, date(2026, 8, 4), "100")
+    await book(home, checking, date(2026, 11, 2), "-50")
+    await book(home, dollars, date(2026, 9, 16), "250")  # a Wednesday; points lie on Sundays
+    for chosen, begins, first in (
+        ("1y", ["2026-08-04", "2026-09-16"], ["2026-08-03", "2026-09-15"]),
+        ("1m", [None, None], ["2026-10-21", "2026-10-21"]),
+    ):
+        worth = await _data(home, f"net-worth?range={chosen}")
+        lines = worth["lines"]
+        assert [line["beginsOn"] for line in lines] == begins
+        assert [line["points"][0]["on"] for line in lines] == first
+        assert all(line["points"][-1]["on"] == "2026-11-21" for line in lines)
+    euros, dollars = (await _data(home, "net-worth?range=1y"))["lines"]
+    assert (euros["change"], euros["changeRate"]) == ("50.00", 0.05)
+    assert (dollars["change"], dollars["changeRate"]) == ("250.00", 0.5)
+    assert [point["net"] for point in dollars["points"][:2]] == ["500.00", "750.00"]
 
 
 async def test_currencies_stand_side_by_side(household):
@@ -111,4 +134,5 @@ async def test_the_assistant_asks_for_net_worth_on_a_day(household, runtime):
     assert [cell.value for cell in now.cells[:6]] == ["2026-11-21", "1", "800.00", "0.00", "800.00", "0.00"]
     assert then.get("net_eur").value == "1000.00"
     assert then.get("account1_name").value == "Checking"
-    assert len(now.chart.series[0].x) == 13
+    assert now.chart.series[0].x == ("2026-10-11", "2026-10-21", "2026-11-21")
+    assert now.get("record_from").value == "2026-10-12"

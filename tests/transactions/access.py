@@ -2,12 +2,14 @@
 
 _READS = (
     "listImports", "getImport", "listImportLines", "listCategories", "listMerchants", "listRules", "listTransactions",
-    "summariseCategories", "sumTransactions", "getTransaction", "tryRule", "listRecurring",
+    "summariseCategories", "sumTransactions", "getTransaction", "tryRule", "listRecurring", "readSearch",
+    "listActs", "listTags",
 )  # fmt: skip
 _WRITES = (
     "stateBalance", "startImport", "discardImport", "chooseImportAccount", "confirmImport", "flipImportLines",
-    "confirmImportMapping", "undoImport", "createCategory", "changeCategory", "createRule", "replaceRule",
+    "confirmImportMapping", "forgetImportMapping", "undoImport", "createCategory", "changeCategory", "createRule", "replaceRule",
     "deleteRule", "applyRule", "moveRule", "createTransaction", "undoAct", "recategoriseTransactions",
-    "changeTransaction", "removeTransaction", "chooseCategory", "applyCategoryToOthers",
+    "changeTransaction", "removeTransaction", "chooseCategory", "applyCategoryToOthers", "splitTransaction", "removeTransactions",
+    "tagTransactions", "renameTag", "deleteTag",
 )  # fmt: skip
 ACCESS = dict.fromkeys(_READS, "every role") | dict.fromkeys(_WRITES, "owner admin member")

@@ -45,3 +45,21 @@ async def test_a_file_in_another_currency_goes_nowhere_by_itself(household, drai
     house = await household()
     await confirm(house, drain, await drop(house, drain, csv(TEA, PAY)))
     assert goes_to(await drop(house, drain, csv(TEA, PAY, currency="CHF"))) is None
+
+
+async def test_their_ibans_do_not_make_accounts_and_the_money_goes_to_one(household, drain):
+    house = await household()
+    table = (
+        '"Girokonto";"DE89370400440532013000"\n"Kontostand vom 20.11.2026:";"1.234,56 €"\n""\n'
+        '"Buchungsdatum";"Status";"Zahlungspflichtige*r";"Zahlungsempfänger*in";"Verwendungszweck";"IBAN";"Betrag (€)"\n'
+        '"18.11.26";"Gebucht";"Nina";"Bahn";"Fahrschein";"DE11520513735120710131";"-45,90"\n'
+        '"05.11.26";"Gebucht";"Nina";"Supermarkt";"Karte";"";"-20,00"\n'
+        '"01.11.26";"Gebucht";"Müller";"Nina";"Gehalt";"DE02120300000000202051";"2.850,00"\n'
+    )
+    found = await drop(house, drain, table.encode())
+    assert [(sheet["number"], sheet["lines"]) for sheet in found["sheets"]] == [("·· 3000", 3)]
+    await confirm(house, drain, found)
+    [account] = (await house.api.get("/v1/banks/accounts")).json()["data"]
+    assert account["balance"] == "2784.10"
+    rows = (await house.api.get("/v1/transactions")).json()["data"]
+    assert [row["merchantName"] for row in rows] == ["Bahn", "Supermarkt", "Müller"]

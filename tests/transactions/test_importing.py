@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from transactions.statements import IBAN, csv, many, ofx
+from transactions.statements import IBAN, a_pdf, a_workbook, csv, many, ofx
 
 TEA = ("2026-01-30", "Tea room", "-1.50")
 PAY = ("2026-01-31", "Work Ltd", "2000.00")
@@ -245,6 +245,9 @@ async def test_without_a_currency_the_account_gives_it(household, drain):
     ).json()["data"]
     found = await drop(house, drain, b"Date,Description,Amount\n2026-01-30,Tea,-1250\n")
     await house.api.put(f"/v1/banks/import/{found['id']}/mapping", json={"mapping": found["proposal"]["mapping"]})
+    assert found["sheets"][0]["newAccount"]["currency"] == "EUR"
+    new = {**found["sheets"][0]["newAccount"], "currency": None}
+    await house.api.put(f"/v1/banks/import/{found['id']}/account", json={"sheet": 0, "newAccount": new})
     refused = await house.api.post(f"/v1/banks/import/{found['id']}/confirm")
     assert refused.json()["error"]["code"] == "CURRENCY_MISSING"
     await into(house, found, account["id"])
@@ -307,9 +310,8 @@ async def test_a_booked_import_stays_when_the_job_runs_again(household, drain, r
     house = await household()
     done = await confirm(house, drain, await drop(house, drain, csv(TEA, PAY)))
     place = {"import_id": done["id"], "workspace_id": str(house.workspace_id), "user_id": str(house.user_id)}
-    await jobs.book(runtime, **place)
-    await jobs.read(runtime, **place)
-    await jobs.undo(runtime, **place)
+    for job in (*jobs.JOBS, *reversed(jobs.JOBS)):
+        await job.run(runtime, **place)
     assert len(await listed(house)) == 2
 
 
@@ -338,3 +340,67 @@ async def test_file_names_are_only_names(household, drain, name):
     assert "/" not in shown
     assert "\\" not in shown
     assert len(shown) <= 200
+
+
+ACCOUNTS = (
+    b"Datum;Konto A;Konto B;Name;Betrag;Valuta\n18.11.2026;NL91RABO0315273637;DE11;Bahn;-45,90;EUR\n"
+    b"17.11.2026;NL44RABO0123456789;DE12;Miete;-20,00;EUR\n"
+)
+
+
+async def test_a_chosen_column_for_the_account_splits_the_file_and_can_be_forgotten(household, drain):
+    house = await household()
+    found = await drop(house, drain, ACCOUNTS)
+    assert len(found["sheets"]) == 1
+    path = f"/v1/banks/import/{found['id']}/mapping"
+    mapping = {**found["proposal"]["mapping"], "account": 1, "counterparty": 2}
+    assert (await house.api.put(path, json={"mapping": mapping})).json()["data"]["status"] == "reading"
+    await drain()
+    split = await load(house, found["id"])
+    assert [sheet["number"] for sheet in split["sheets"]] == ["·· 3637", "·· 6789"]
+
+    later = await drop(house, drain, ACCOUNTS)
+    assert not later["needsMapping"]
+    assert later["proposal"]["mapping"]["account"] == 1
+    assert (await house.api.delete(f"/v1/banks/import/{later['id']}/mapping")).json()["data"]["status"] == "reading"
+    await drain()
+    anew = await load(house, later["id"])
+    assert anew["needsMapping"]
+    assert len(anew["sheets"]) == 1
+
+
+async def test_a_remembered_way_that_does_not_suit_the_file_is_asked_anew(household, drain):
+    house = await household()
+    found = await drop(house, drain, csv(TEA))
+    mapping = {**found["proposal"]["mapping"], "amount": 1, "text": [2]}
+    await house.api.put(f"/v1/banks/import/{found['id']}/mapping", json={"mapping": mapping})
+    await drain()
+    assert (await load(house, found["id"]))["status"] == "failed"
+    again = await drop(house, drain, csv(PAY))
+    assert (again["status"], again["needsMapping"]) == ("ready", True)
+    assert [line["amount"] for line in await lines(house, again)] == ["2000.00"]
+
+
+async def test_a_pdf_is_confirmed_like_a_csv_and_remembered(household, drain):
+    house = await household()
+    found = await drop(house, drain, a_pdf(), "april.pdf")
+    assert (found["status"], found["format"], found["needsMapping"]) == ("ready", "PDF", True)
+    assert found["proposal"]["header"] == ["Date", "Description", "Paid out", "Paid in"]
+    assert (found["sheets"][0]["sum"], found["sheets"][0]["balanced"]) == ("1498.50", True)
+    done = await confirm(house, drain, found)
+    assert (done["status"], done["bookedCount"]) == ("booked", 2)
+    assert [(row["bookedOn"], row["amount"]) for row in await listed(house)] == [
+        ("2026-04-30", "1500.00"),
+        ("2026-04-02", "-1.50"),
+    ]
+    again = await drop(house, drain, a_pdf(), "april.pdf")
+    assert (again["needsMapping"], piles(again)) == (False, (0, 2, 0))
+
+
+async def test_a_workbook_is_confirmed_like_a_csv(household, drain):
+    house = await household()
+    found = await drop(house, drain, a_workbook(), "april.xlsx")
+    assert (found["status"], found["format"], found["needsMapping"]) == ("ready", "XLSX", True)
+    done = await confirm(house, drain, found)
+    assert (done["status"], done["bookedCount"]) == ("booked", 2)
+    assert [row["amount"] for row in await listed(house)] == ["1500.00", "-1.50"]

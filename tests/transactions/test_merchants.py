@@ -117,6 +117,33 @@ def test_an_everyday_word_is_a_merchant_only_in_its_own_currency_and_alone():
     assert not clean("NEXT LEVEL BURGER", currency="USD").certain
 
 
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("NORTHWIND DESIGN LLC PAYROLL", "Northwind Design"),
+        ("GUSTO PAYROLL NORTHWIND DESIGN LLC", "Northwind Design"),
+        ("VIR SEPA ATELIERS MERCIER SALAIRE NOVEMBRE", "Ateliers Mercier"),
+        ("LOHN/GEHALT 11/2026 PERSNR 4411 HOFFMANN MASCHINENBAU GMBH", "Persnr Hoffmann Maschinenbau"),
+        ("ZELLE TO OAKRIDGE APARTMENTS RENT NOV", "Oakridge Apartments"),
+        ("FLEISCHEREI WOLLENBERG//GERA/DE", "Fleischerei Wollenberg"),
+        ("UPI-RAHUL SHARMA-RAHUL.SH@OKICICI", "Rahul Sharma"),
+        ("UPI/SRI LAKSHMI KIRANA STORE/PHONEPE", "Sri Lakshmi Kirana"),
+        ("BIZUM RECIBIDO DE J. CASTRO", "J Castro"),
+        ("CHECK 1042", "Check 1042"),
+        ("CHECK # 001042", "Check 1042"),
+        ("CHQ PAID 000441", "Cheque 441"),
+        ("CHEQUE EMIS 4410022", "Cheque 4410022"),
+        ("CHECKERS BURGERS 1042", "Checkers Burgers"),
+    ],
+)
+def test_names_are_freed_from_what_the_money_was_for(printed, name):
+    assert clean(printed).name == name
+
+
+def test_two_checks_are_two_payees():
+    assert clean("CHECK 1042").key != clean("CHECK 1043").key
+
+
 @given(st.text(max_size=120), st.sampled_from(["", "Example Shop"]), st.sampled_from(["", "EUR", "JPY"]))
 def test_any_text_gets_a_name(text, counterparty, currency):
     assert clean(text, counterparty, currency).name.strip()

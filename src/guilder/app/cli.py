@@ -33,11 +33,12 @@ def run(
     *,
     port: Port = 8000,
     demo: Annotated[bool, typer.Option(help="Make a household with three years of example data.")] = True,
+    sandbox: Annotated[bool, typer.Option("--sandbox", help="Beside it, banks to try connecting with.")] = False,
 ) -> None:
     """Everything on this machine: database, page, API and worker."""
     from guilder.app.commands import running
 
-    _leave(running.run(port=port, demo=demo))
+    _leave(running.run(port=port, demo=demo, sandbox=sandbox))
 
 
 @app.command()
@@ -63,6 +64,14 @@ def work(
     from guilder.app.commands import working
 
     _leave(working.work(_names(queues), parent=parent))
+
+
+@app.command()
+def sandbox(*, port: Port = 8400) -> None:
+    """Banks to try connecting with: local servers in the place of the real providers."""
+    from guilder.app.commands import sandboxing
+
+    _leave(sandboxing.serve(port=port))
 
 
 @app.command()
@@ -118,6 +127,42 @@ def calc(
     from guilder.app.commands import calc as calculating
 
     _finish(calculating.calc(tool, source))
+
+
+@app.command()
+def fx(
+    amount: Annotated[str, typer.Argument(help="How much, such as 100.")],
+    currency: Annotated[str, typer.Argument(metavar="FROM", help="Its currency, such as USD.")],
+    to: Annotated[str, typer.Argument(help="The other currency, such as EUR.")],
+    *,
+    on: Annotated[str | None, typer.Option(help="The day, such as 2025-03-01; today when left out.")] = None,
+    as_json: Json = False,
+    email: Email = None,
+) -> None:
+    """Convert money at the rate of a day."""
+    from guilder.app.commands import converting
+
+    _finish(converting.run(amount, currency, to, on=on, as_json=as_json, email=email))
+
+
+@app.command()
+def categorize(
+    source: Annotated[Path | None, typer.Argument(help="CSV or JSON; standard input when left out or -.")] = None,
+    *,
+    as_json: Json = False,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Answer the other lines when some cannot be read.")
+    ] = False,
+    currency: Annotated[str, typer.Option(help="The currency of lines that name none, such as EUR.")] = "",
+) -> None:
+    """Which category each line of a bank's file belongs in; no database, no network.
+
+    Columns: description, amount (money out negative), and if there are any currency, counterparty, mcc, id.
+    Per line: merchant, category (null where unsure, with candidates), confidence, source and reason.
+    """
+    from guilder.app.commands import categorizing
+
+    _finish(categorizing.run(source, as_json=as_json, skip_bad=skip_bad, currency=currency))
 
 
 @app.command()

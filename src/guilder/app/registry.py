@@ -16,6 +16,7 @@ from guilder.kernel.storage import FolderStorage
 #: Every module, in the order of who may import whom (lowest first).
 NAMES = (
     "audit",
+    "fx",
     "identity",
     "notifications",
     "gateway",
@@ -69,7 +70,7 @@ def build_runtime(settings: KernelSettings, *, environment: Mapping[str, str] | 
         cache=LocalCache(),
         limiter=Limiter(),
         keyring=keyring,
-        outgoing=Outgoing(private=settings.outgoing_private),
+        outgoing=Outgoing(private=settings.outgoing_private, permitted=settings.permitted),
         module_settings={module.settings: module.settings.read(environment) for module in everyone if module.settings},
         tools=tuple(tool for module in everyone for tool in module.tools),
     )

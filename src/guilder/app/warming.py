@@ -1,5 +1,6 @@
 """What takes long once (compiling numerical code, loading a model) is done before the first request needs it."""
 
+import gc
 import logging
 import threading
 from collections.abc import Sequence
@@ -11,7 +12,12 @@ log = logging.getLogger("guilder.warming")
 
 
 def begin(runtime: Runtime, modules: Sequence[Module]) -> None:
-    """Warm `modules` one after another beside the event loop; the process may end without waiting for it."""
+    """Warm `modules` one after another beside the event loop; the process may end without waiting for it.
+
+    What is there by then stays for the process's life. The collector leaves it out from now on: going through it all
+    stopped every request for 0.15 to 0.5 s, about once a second under load.
+    """
+    gc.freeze()
 
     def run() -> None:
         for module in modules:
@@ -21,5 +27,7 @@ def begin(runtime: Runtime, modules: Sequence[Module]) -> None:
                 module.warm(runtime)
             except Exception:
                 log.exception("could not warm up", extra={"module_name": module.name})
+        gc.collect()
+        gc.freeze()
 
     threading.Thread(target=run, name="warm", daemon=True).start()

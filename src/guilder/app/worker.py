@@ -28,7 +28,7 @@ async def work(runtime: Runtime, queues: Sequence[str] | None, *, stop: asyncio.
         (job for module in modules for job in module.jobs),
         (cron for module in modules for cron in module.crons),
     )
-    warming.begin(runtime, modules)
+    warming.begin(runtime, ())  # what a job needs it loads itself: numerical code alone would hold 126 MiB
     tasks: list[asyncio.Task[None]] = [
         asyncio.create_task(jobs.run_worker(worker, queues=[module.name for module in modules]), name="jobs"),
         asyncio.create_task(Dispatcher(runtime.database, subscriptions).run(), name="events"),

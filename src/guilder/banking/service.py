@@ -20,10 +20,13 @@ from guilder.banking.contracts import (
     AccountNumberTaken,
     ChangeAccount,
     CreateAccount,
+    Delivery,
+    FeedEntry,
     StatedBalance,
 )
 from guilder.banking.statements.mapping import Mapping
 from guilder.banking.tables import AccountRow, BalanceRow, MappingRow
+from guilder.banking.tables_connections import FeedRow
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.crypto import Keyring
@@ -191,6 +194,38 @@ async def remember_mapping(session: AsyncSession, *, actor: Actor, fingerprint: 
     values = {"mapping": mapping.model_dump(mode="json"), "user_id": actor.user_id, "confirmed_at": clock.now()}
     statement = insert(MappingRow).values(workspace_id=actor.workspace_id, fingerprint=fingerprint, **values)
     await session.execute(statement.on_conflict_do_update(index_elements=["workspace_id", "fingerprint"], set_=values))
+
+
+async def waiting_deliveries(session: AsyncSession, *, workspace_id: uuid.UUID, limit: int) -> list[Delivery]:
+    """The inbox, oldest first, held until the transaction ends: whoever books them drops them in the same one."""
+    rows = await session.scalars(
+        select(FeedRow)
+        .where(FeedRow.workspace_id == workspace_id)
+        .order_by(FeedRow.connection_id, FeedRow.number)
+        .limit(limit)
+        .with_for_update()
+    )
+    return [
+        Delivery(
+            id=row.id, connection_id=row.connection_id, provider=row.provider,
+            account_id=row.account_id, entries=[FeedEntry.model_validate(entry) for entry in row.entries],
+            removed=row.removed, all_pending=row.all_pending, balance=row.balance, balance_on=row.balance_on,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+async def drop_deliveries(session: AsyncSession, *, workspace_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> None:
+    """Take what was booked out of the inbox."""
+    await session.execute(delete(FeedRow).where(FeedRow.workspace_id == workspace_id, FeedRow.id.in_(ids)))
+
+
+async def forget_mapping(session: AsyncSession, *, actor: Actor, fingerprint: str) -> None:
+    """Ask again how files with this header are to be read."""
+    query = delete(MappingRow).where(
+        MappingRow.workspace_id == actor.workspace_id, MappingRow.fingerprint == fingerprint
+    )
+    await session.execute(query)
 
 
 def masked(number: str) -> str:

@@ -1,4 +1,4 @@
-"""Accounts, what is stated of their balance, and how each bank's CSV is read."""
+"""Accounts, what is stated of their balance, and how each bank's CSV is read. Connections: `tables_connections`."""
 
 import uuid
 from datetime import date, datetime
@@ -51,7 +51,7 @@ class BalanceRow(Base):
     __tablename__ = "balance"
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id", "account_id"], ["banking.account.workspace_id", "banking.account.id"]),
-        CheckConstraint("source in ('statement','person')", name="source"),
+        CheckConstraint("source in ('statement','person','bank')", name="source"),
         _SCOPE,
     )
 

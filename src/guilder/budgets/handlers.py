@@ -1,4 +1,4 @@
-"""What budgets do when the record changes: recompute the months it touches."""
+"""What budgets do when the record changes: recompute the periods it touches."""
 
 import uuid
 from datetime import date

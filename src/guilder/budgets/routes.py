@@ -1,23 +1,28 @@
 """Budgets over HTTP."""
 
 import uuid
+from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 
-from guilder.budgets.contracts import (
+from guilder.budgets import routes_plans
+from guilder.budgets.contracts.tracking import (
     Budget,
     BudgetExists,
-    BudgetMonth,
     BudgetNotFound,
     CategoryNotBudgeted,
     ChangeBudget,
     CreateBudget,
+    History,
     Month,
+    NoSuchPeriod,
+    Overview,
+    PaySuggestion,
     Progress,
     Suggestion,
 )
-from guilder.budgets.service import keeping, workings
+from guilder.budgets.service import closing, keeping, overview, progress, workings
 from guilder.budgets.service.workings import Figure
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotAllowed, NotSignedIn
@@ -39,9 +44,10 @@ async def list_budgets(actor: CanRead, session: Session) -> ListEnvelope[Budget]
 
 
 @router.post("", status_code=201, operation_id="createBudget",
-             responses=failures(NotSignedIn, NotAllowed, CategoryNotFound, CategoryNotBudgeted, BudgetExists))  # fmt: skip
+             responses=failures(NotSignedIn, NotAllowed, CategoryNotFound, CategoryNotBudgeted, NoSuchPeriod,
+                                BudgetExists))  # fmt: skip
 async def create_budget(cmd: CreateBudget, actor: CanWrite, session: Session) -> Envelope[Budget]:
-    """Keep a monthly budget for a spending category."""
+    """Keep a budget."""
     return envelope(await keeping.create_budget(session, actor=actor, cmd=cmd))
 
 
@@ -51,30 +57,42 @@ async def suggest(actor: CanRead, session: Session) -> ListEnvelope[Suggestion]:
     return page(await keeping.suggest(session, actor=actor))
 
 
+@router.get("/pay-cycle", operation_id="suggestPayCycle", responses=failures(NotSignedIn, NotAllowed))
+async def suggest_pay(actor: CanRead, session: Session) -> Envelope[PaySuggestion]:
+    """When money comes in, as the record has it: a rhythm to begin with."""
+    return envelope(await keeping.suggest_pay(session, actor=actor))
+
+
+@router.get("/overview", operation_id="getBudgetOverview", responses=failures(NotSignedIn, NotAllowed))
+async def get_overview(actor: CanRead, session: Session, on: date | None = None) -> Envelope[Overview]:
+    """How the budgets stand on a day (today), each in its own period."""
+    return envelope(await overview.of_day(session, actor=actor, on=on))
+
+
+@router.get("/overview/working", operation_id="getBudgetOverviewWorking", responses=failures(NotSignedIn, NotAllowed))
+async def get_overview_working(
+    currency: Currency, actor: CanRead, session: Session, on: date | None = None
+) -> Envelope[Working]:
+    """How the sums in one currency came about."""
+    return envelope(await workings.of_period(session, actor=actor, on=on, currency=currency))
+
+
 @router.get("/months/{month}", operation_id="getBudgetMonth", responses=failures(NotSignedIn, NotAllowed))
-async def get_month(month: Month, actor: CanRead, session: Session) -> Envelope[BudgetMonth]:
-    """How a month stands; name it by its first day."""
-    return envelope(await keeping.get_month(session, actor=actor, month=month))
-
-
-@router.get(
-    "/months/{month}/working", operation_id="getBudgetMonthWorking", responses=failures(NotSignedIn, NotAllowed)
-)
-async def get_month_working(month: Month, currency: Currency, actor: CanRead, session: Session) -> Envelope[Working]:
-    """How the sums of a month in one currency came about."""
-    return envelope(await workings.of_month(session, actor=actor, wanted=month, currency=currency))
+async def get_month(month: Month, actor: CanRead, session: Session) -> Envelope[Overview]:
+    """How the budgets stand in a month of the calendar; name it by its first day."""
+    return envelope(await overview.of_month(session, actor=actor, month=month))
 
 
 @router.patch("/{budget_id}", operation_id="changeBudget", responses=failures(NotSignedIn, NotAllowed, BudgetNotFound))
 async def change_budget(budget_id: uuid.UUID, cmd: ChangeBudget, actor: CanWrite, session: Session) -> Envelope[Budget]:
-    """Set another limit from a month on, or other thresholds."""
+    """Set another limit from a period on, or what else is given."""
     return envelope(await keeping.change_budget(session, actor=actor, budget_id=budget_id, cmd=cmd))
 
 
 @router.delete("/{budget_id}", status_code=204, operation_id="closeBudget",
                responses=failures(NotSignedIn, NotAllowed, BudgetNotFound))  # fmt: skip
 async def close_budget(budget_id: uuid.UUID, actor: CanWrite, session: Session) -> Response:
-    """Keep it no longer, from this month on."""
+    """Keep it no longer, from this period on."""
     await keeping.close_budget(session, actor=actor, budget_id=budget_id)
     return Response(status_code=204)
 
@@ -89,16 +107,31 @@ async def reopen_budget(budget_id: uuid.UUID, actor: CanWrite, session: Session)
 @router.get("/{budget_id}/progress", operation_id="getBudgetProgress",
             responses=failures(NotSignedIn, NotAllowed, BudgetNotFound))  # fmt: skip
 async def get_progress(
-    budget_id: uuid.UUID, actor: CanRead, session: Session, month: Month | None = None
+    budget_id: uuid.UUID, actor: CanRead, session: Session, on: date | None = None
 ) -> Envelope[Progress]:
-    """How one budget stands in a month."""
-    return envelope(await keeping.get_progress(session, actor=actor, budget_id=budget_id, month=month))
+    """How one budget stands in the period of a day (today)."""
+    return envelope(await overview.get_progress(session, actor=actor, budget_id=budget_id, on=on))
+
+
+@router.get("/{budget_id}/history", operation_id="getBudgetHistory",
+            responses=failures(NotSignedIn, NotAllowed, BudgetNotFound))  # fmt: skip
+async def get_history(
+    budget_id: uuid.UUID, actor: CanRead, session: Session, limit: Annotated[int, Query(ge=1, le=400)] = 36
+) -> Envelope[History]:
+    """What its closed periods came to, newest first, and what changed in them afterwards."""
+    await progress.close_due(session, actor.workspace_id)
+    return envelope(await closing.history(session, actor=actor, budget_id=budget_id, limit=limit))
 
 
 @router.get("/{budget_id}/working", operation_id="getBudgetWorking",
             responses=failures(NotSignedIn, NotAllowed, BudgetNotFound))  # fmt: skip
 async def get_working(
-    budget_id: uuid.UUID, actor: CanRead, session: Session, month: Month | None = None, figure: Figure = "spent"
+    budget_id: uuid.UUID, actor: CanRead, session: Session, on: date | None = None, figure: Figure = "spent"
 ) -> Envelope[Working]:
     """How a figure of this budget came about: formula, inputs, transactions."""
-    return envelope(await workings.of_budget(session, actor=actor, budget_id=budget_id, wanted=month, figure=figure))
+    return envelope(await workings.of_budget(session, actor=actor, budget_id=budget_id, on=on, figure=figure))
+
+
+everything = APIRouter()
+everything.include_router(routes_plans.router)
+everything.include_router(router)

@@ -8,14 +8,13 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.budgets import rules
-from guilder.budgets.contracts import Progress
-from guilder.budgets.service import keeping
+from guilder.budgets.contracts.tracking import Progress
+from guilder.budgets.service import overview
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.contract import Contract
 from guilder.kernel.facts import Cell, Column, Fact, Table, Tool, Working, count, money, month, percent, text
 from guilder.kernel.money import plain
-from guilder.transactions.service import categories
 
 
 class BudgetStatusArguments(Contract):
@@ -27,22 +26,17 @@ class BudgetStatusArguments(Contract):
 
 async def _budget_status(session: AsyncSession, actor: Actor, asked: BudgetStatusArguments) -> Fact:
     wanted = date.fromisoformat(f"{asked.month}-01") if asked.month else rules.month_of(clock.today(actor.time_zone))
-    overview = await keeping.get_month(session, actor=actor, month=wanted)
-    names = {ident: name for ident, name, _ in await categories.names(session, actor=actor)}
-    lines = sorted(overview.budgets, key=lambda line: -line.used)
+    found = await overview.of_month(session, actor=actor, month=wanted)
+    lines = sorted(found.budgets, key=lambda line: -line.used)
     if asked.category:
         words = asked.category.casefold()
-        lines = [line for line in lines if words in names.get(line.category_id, "").casefold()]
+        lines = [line for line in lines if words in line.name.casefold()]
     cells = [month("month", wanted, "Month"), count("count", len(lines), "Budgets")]
     if asked.category and not lines:
         cells.append(text("unknown", asked.category, "No budget for"))
     cells += _summed(lines)
     cells.append(count("over_count", sum(line.status == "over" for line in lines), "Over the limit"))
-    cells += [
-        cell
-        for place, line in enumerate(lines[:8], start=1)
-        for cell in _line(place, line, names.get(line.category_id, ""))
-    ]
+    cells += [cell for place, line in enumerate(lines[:8], start=1) for cell in _line(place, line)]
     table = Table(
         columns=(
             Column(key="category", label="Category", kind="text"),
@@ -52,7 +46,7 @@ async def _budget_status(session: AsyncSession, actor: Actor, asked: BudgetStatu
         ),
         rows=tuple(
             {
-                "category": names.get(line.category_id, ""), "limit": plain(line.limit, line.currency),
+                "category": line.name, "limit": plain(line.available, line.currency),
                 "spent": plain(line.spent, line.currency), "left": plain(line.left, line.currency), "currency": line.currency,
             }
             for line in lines[:50]
@@ -60,8 +54,8 @@ async def _budget_status(session: AsyncSession, actor: Actor, asked: BudgetStatu
         total=len(lines),
     )  # fmt: skip
     working = Working.of(
-        "Budgets", "Left = limit − spent. Spent = money out minus refunds, per budget in its own currency.",
-        inputs=cells[:2], table=table, link=f"/budgets?month={wanted:%Y-%m}",
+        "Budgets", "Left = limit + carried − spent. Spent = money out minus refunds, per budget in its own currency.",
+        inputs=cells[:2], table=table, link=f"/budgets?on={found.on}",
     )  # fmt: skip
     return Fact.of("budgets.budget_status", "Budgets", cells, working)
 
@@ -72,7 +66,7 @@ def _summed(lines: list[Progress]) -> list[Cell]:
         own = [line for line in lines if line.currency == currency and not line.nested] or [
             line for line in lines if line.currency == currency
         ]
-        limit, spent = (sum((getattr(line, field) for line in own), Decimal(0)) for field in ("limit", "spent"))
+        limit, spent = (sum((getattr(line, field) for line in own), Decimal(0)) for field in ("available", "spent"))
         low = currency.lower()
         cells.append(money(f"assigned_{low}", limit, currency, f"Limits in {currency}"))
         cells.append(money(f"spent_{low}", spent, currency, f"Spent in {currency}"))
@@ -80,10 +74,11 @@ def _summed(lines: list[Progress]) -> list[Cell]:
     return cells
 
 
-def _line(place: int, line: Progress, name: str) -> list[Cell]:
+def _line(place: int, line: Progress) -> list[Cell]:
+    name = line.name
     return [
         text(f"line{place}_name", name, "Budget"),
-        money(f"line{place}_assigned", line.limit, line.currency, f"{name}: limit"),
+        money(f"line{place}_assigned", line.available, line.currency, f"{name}: limit"),
         money(f"line{place}_spent", line.spent, line.currency, f"{name}: spent"),
         money(f"line{place}_left", line.left, line.currency, f"{name}: left"),
         percent(f"line{place}_used", line.used, f"{name}: used"),

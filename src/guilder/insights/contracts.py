@@ -1,4 +1,8 @@
-"""The public words of insights. Currencies stand side by side and are never added to each other."""
+"""The public words of insights.
+
+Currencies stand side by side. `whole` is the same in the workspace's currency, each part at the rate of its day; null
+where everything is in that currency already, and where a rate is missing: `missing` then says which and what to do.
+"""
 
 import uuid
 from datetime import date
@@ -23,7 +27,10 @@ class NetWorthPoint(Contract):
 
 
 class NetWorthLine(Contract):
-    """Net worth in one currency over the range. change: since its first point; change_rate: as a share of it."""
+    """Net worth in one currency over the range. change: since its first point; change_rate: as a share of it.
+
+    begins_on: the first day on record, where the range reaches further back; the line begins on its eve.
+    """
 
     currency: Currency
     accounts: int
@@ -32,6 +39,7 @@ class NetWorthLine(Contract):
     debts: Amount
     change: Amount
     change_rate: float | None
+    begins_on: date | None
     points: list[NetWorthPoint]
     working: Working
 
@@ -42,6 +50,8 @@ class NetWorth(Contract):
     range: Range
     since: date
     lines: list[NetWorthLine]
+    whole: NetWorthLine | None
+    missing: str | None
 
 
 class CategorySpending(Contract):
@@ -77,6 +87,8 @@ class MonthOverview(Contract):
     until: date
     days: int
     flows: list[MonthFlow]
+    whole: MonthFlow | None
+    missing: str | None
 
 
 class TrendMonth(Contract):
@@ -108,6 +120,38 @@ class SpendingTrends(Contract):
     """The last months in every currency that moved, the workspace's own first."""
 
     trends: list[Trend]
+    whole: Trend | None
+    missing: str | None
+
+
+class FxGain(Contract):
+    """What one account in another currency gained (or lost, negative) by its rate alone, in the workspace's currency.
+
+    opening, closing: its balance at the end of both days, in its own currency; opening_value, closing_value, flows: in
+    the workspace's, each at the rate of its day. gain = closing value − opening value − flows.
+    """
+
+    account_id: uuid.UUID
+    name: str
+    currency: Currency
+    opening: Amount
+    closing: Amount
+    opening_value: Amount
+    closing_value: Amount
+    flows: Amount
+    gain: Amount
+    working: Working
+
+
+class FxGains(Contract):
+    """Gains and losses by exchange rates between the ends of two days. missing: accounts left out for want of a rate."""
+
+    currency: Currency
+    from_on: date
+    to_on: date
+    gain: Amount
+    accounts: list[FxGain]
+    missing: list[str]
 
 
 class Insight(Contract):

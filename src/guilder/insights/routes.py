@@ -5,8 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from guilder.insights.contracts import Insight, MonthOverview, NetWorth, Range, SpendingTrends
-from guilder.insights.service import findings, months, worth
+from guilder.insights.contracts import FxGains, Insight, MonthOverview, NetWorth, Range, SpendingTrends
+from guilder.insights.service import findings, gains, months, worth
+from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotAllowed, NotFound, NotSignedIn
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page, requires
@@ -23,6 +24,18 @@ async def net_worth(
 ) -> Envelope[NetWorth]:
     """Net worth over a range, a line per currency."""
     return envelope(await worth.net_worth(session, actor=actor, chosen=chosen))
+
+
+@router.get("/fx-gains", operation_id="getFxGains", responses=_FAILURES)
+async def fx_gains(
+    actor: CanReadInsights,
+    session: Session,
+    from_on: Annotated[date, Query(alias="from")],
+    to_on: Annotated[date | None, Query(alias="to")] = None,
+) -> Envelope[FxGains]:
+    """What accounts in other currencies gained or lost by exchange rates alone between the ends of two days."""
+    last = to_on or clock.today(actor.time_zone)
+    return envelope(await gains.between(session, actor=actor, first=from_on, last=last))
 
 
 @router.get("/month", operation_id="getMonth", responses=_FAILURES)

@@ -50,6 +50,18 @@ def since(chosen: Range, today: date, oldest: date | None) -> date:
     return same_day(today, {"1m": 1, "3m": 3, "1y": 12, "3y": 36}[chosen])
 
 
+def eve(day: date) -> date:
+    """The day before: what stood there when the record began."""
+    return day - timedelta(days=1)
+
+
+def from_record(days: Sequence[date], grid: Sequence[date], asked: date, begins: date) -> list[int]:
+    """The places in `days` of a line that begins with its record, on the eve of it, or with what was asked for."""
+    first = max(eve(begins), asked)
+    found = [at for at, day in enumerate(days) if day >= first and (day == first or day in set(grid))]
+    return found if len(found) > 1 else [len(days) - 2, len(days) - 1]
+
+
 def step_of(first: date, last: date) -> Step:
     """Points close enough to draw a line, few enough to send: at most about 160."""
     days = (last - first).days

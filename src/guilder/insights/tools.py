@@ -14,6 +14,7 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.contract import Contract
 from guilder.kernel.facts import Cell, Chart, Fact, Series, Tool, Working
 from guilder.kernel.money import plain
+from guilder.transactions.service import movements
 
 _ACCOUNTS = 40
 
@@ -33,7 +34,7 @@ async def _net_worth(session: AsyncSession, actor: Actor, arguments: NetWorthQue
     if as_of < today:
         days.append(today)
     held = await worth.held_on(session, actor=actor, days=_every_day(days[0], today), step="day")
-    places = {day: (day - days[0]).days for day in days}
+    places = {day: (day - days[0]).days for day in _every_day(days[0], today)}
     named = [one for one in held if _asked(one, arguments.account)]
     cells: list[Cell] = [
         facts.day("as_of", as_of, "On"),
@@ -41,13 +42,32 @@ async def _net_worth(session: AsyncSession, actor: Actor, arguments: NetWorthQue
     ]
     series: list[Series] = []
     inputs: list[Cell] = []
-    drawn = [day for day in days if day <= as_of]
-    for currency in rules.ordered({one.account.currency for one in named}, actor.currency):
-        own = [one for one in named if one.account.currency == currency]
-        points = [worth.point(day, [one.balances[places[day]] for one in own], currency) for day in drawn]
-        cells += _totals(currency, points)
+    booked = await movements.first_days(session, actor.workspace_id)
+    begins = worth.record_begins([one.account for one in named], booked, actor, _currencies(named)) if named else as_of
+    start = max(days[0], min(rules.eve(begins), rules.eve(as_of)))
+    drawn = sorted({start, *(day for day in days if start <= day <= as_of)})
+    month_ago = before >= start
+    shown = [Held(one.account, [one.balances[places[day]] for day in drawn]) for one in named]
+    line, missing = await worth.whole_line(session, actor=actor, held=shown, days=drawn)
+    if line is not None:
+        lines = [(line.currency, line.points)]
+    else:
+        lines = [
+            (
+                code,
+                [
+                    worth.point(day, [one.balances[at] for one in shown if one.account.currency == code], code)
+                    for at, day in enumerate(drawn)
+                ],
+            )
+            for code in rules.ordered(_currencies(shown), actor.currency)
+        ]
+    for currency, points in lines:
+        cells += _totals(currency, points, month_ago=month_ago)
         inputs += _totals(currency, points)[:3]
         series.append(_series(currency, points))
+    if start > days[0]:
+        cells.append(facts.day("record_from", begins, "First day on record"))
     for number, one in enumerate(named[:_ACCOUNTS], start=1):
         balance = one.balances[places[as_of]]
         cells += [
@@ -55,13 +75,14 @@ async def _net_worth(session: AsyncSession, actor: Actor, arguments: NetWorthQue
             facts.text(f"account{number}_kind", one.account.kind, "Kind"),
             facts.money(f"account{number}_balance", balance, one.account.currency, one.account.name),
         ]
-    working = Working.of(
+    apart = "what you own − what you owe, per currency. An earlier day is today's balance less everything booked since."
+    working = line.working if line is not None else Working.of(
         "Net worth",
-        "what you own − what you owe, per currency. An earlier day is today's balance less everything booked since.",
+        f"{apart} Currencies stand apart: {missing}" if missing else apart,
         inputs=inputs,
-        table=worth.accounts_table([(one.account, one.balances[places[as_of]]) for one in named]),
+        table=worth.accounts_table([(one.account, one.balances[-1]) for one in shown]),
         link="/accounts",
-    )
+    )  # fmt: skip
     chart = Chart(version=1, kind="line", title="Net worth by month", series=tuple(series)) if series else None
     return Fact.of("insights.net_worth", "Net worth", cells, working, chart=chart)
 
@@ -70,19 +91,24 @@ def _every_day(first: date, last: date) -> list[date]:
     return [first + timedelta(days=day) for day in range((last - first).days + 1)]
 
 
+def _currencies(held: list[Held]) -> set[str]:
+    return {one.account.currency for one in held}
+
+
 def _asked(one: Held, name: str | None) -> bool:
     return name is None or name.casefold() in one.account.name.casefold()
 
 
-def _totals(currency: str, points: list[NetWorthPoint]) -> list[Cell]:
+def _totals(currency: str, points: list[NetWorthPoint], *, month_ago: bool = False) -> list[Cell]:
     now, before = points[-1], points[-2]
     code = currency.lower()
-    return [
+    change = facts.money(f"change_{code}", Decimal(now.net - before.net), currency, "Change over a month")
+    cells = [
         facts.money(f"assets_{code}", now.assets, currency, "You own"),
         facts.money(f"debts_{code}", now.debts, currency, "You owe"),
         facts.money(f"net_{code}", now.net, currency, "Net worth"),
-        facts.money(f"change_{code}", Decimal(now.net - before.net), currency, "Change over a month"),
     ]
+    return [*cells, change] if month_ago else cells
 
 
 def _series(currency: str, points: list[NetWorthPoint]) -> Series:
@@ -99,7 +125,8 @@ def _series(currency: str, points: list[NetWorthPoint]) -> Series:
 tools = (
     Tool(
         name="insights.net_worth",
-        description="What the household owns and owes per currency, today or on a past day, with each account's balance.",
+        description="What the household owns and owes, today or on a past day, with each account's balance. In the workspace's "
+        "currency, or per currency where a rate is missing.",
         arguments=NetWorthQuestion,
         permission="insights:read",
         run=_net_worth,

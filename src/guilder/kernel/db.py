@@ -81,15 +81,15 @@ def url_of(dsn: str) -> URL:
 class Database:
     """The connections of one process, a pool per role."""
 
-    def __init__(self, *, app: str, system: str, keyring: Keyring, pool: int = 10) -> None:
-        """app, system: connection strings of the two roles. pool: connections kept for the app role.
+    def __init__(self, *, app: str, system: str, keyring: Keyring, pool: int = 20) -> None:
+        """app, system: connection strings of the two roles. pool: the most connections of the app role.
 
         keyring: carried by each session as `session.info["keyring"]`, for what is sealed or signed in a transaction.
         """
         self.system_dsn = system
         self._keyring = keyring
         self._app = _engine(app, pool)
-        self._system = _engine(system, max(2, pool // 3))
+        self._system = _engine(system, max(4, pool // 3))
         self.waker = events.Waker(system)
 
     @contextlib.asynccontextmanager
@@ -142,7 +142,8 @@ def _engine(dsn: str, pool: int) -> AsyncEngine:
     return create_async_engine(
         url_of(dsn),
         pool_size=pool,
-        max_overflow=pool,
+        max_overflow=0,  # a connection beyond the pool would be opened and closed by every request of a busy hour
+        pool_use_lifo=True,
         pool_pre_ping=False,
         connect_args={"prepare_threshold": 2, "application_name": "guilder"},
     )

@@ -1,7 +1,8 @@
 """Calls to the outside world: a time-out, jittered retries, a breaker per host, and no way into the own network.
 
 A name is resolved here and the connection goes to that very address, so a second answer of the DNS cannot redirect it
-(server-side request forgery, OWASP API7). Private addresses are refused unless the operator allows them.
+(server-side request forgery, OWASP API7). Private addresses are refused unless the operator allows them, all or by
+`host:port`.
 """
 
 import asyncio
@@ -42,13 +43,14 @@ class _Breaker:
 
 
 class _Guarded(httpx.AsyncHTTPTransport):
-    def __init__(self, *, private: bool) -> None:
+    def __init__(self, *, private: bool, permitted: frozenset[str]) -> None:
         super().__init__(retries=0)
         self._private = private
+        self._permitted = permitted
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         host, port = request.url.host, request.url.port or (443 if request.url.scheme == "https" else 80)
-        address = await resolve(host, port, private=self._private)
+        address = await resolve(host, port, private=self._private or f"{host}:{port}" in self._permitted)
         request.extensions = {**request.extensions, "sni_hostname": host}
         request.headers["host"] = request.url.netloc.decode()
         request.url = request.url.copy_with(host=address)
@@ -73,19 +75,27 @@ async def resolve(host: str, port: int, *, private: bool) -> str:
 class Outgoing:
     """The one client for calls that leave."""
 
-    def __init__(self, *, private: bool = False, timeout: float = 3.0) -> None:
+    def __init__(self, *, private: bool = False, permitted: frozenset[str] = frozenset(), timeout: float = 3.0) -> None:
+        """permitted: `host:port` pairs that may be reached although they lie in a private network."""
+        self.permitted = permitted
         self._client = httpx.AsyncClient(
-            transport=_Guarded(private=private), timeout=timeout, follow_redirects=False, trust_env=False
+            transport=_Guarded(private=private, permitted=permitted),
+            timeout=timeout,
+            follow_redirects=False,
+            trust_env=False,
         )
         self._breakers: defaultdict[str, _Breaker] = defaultdict(_Breaker)
 
-    async def call(self, method: str, url: str, *, attempts: int = 3, **options: Any) -> httpx.Response:
+    async def call(
+        self, method: str, url: str, *, attempts: int = 3, breaker: bool = True, **options: Any
+    ) -> httpx.Response:
         """One request with its retries. Raises Unavailable 503 when the other side fails, AddressRefused.
 
         attempts: 1 for a call that must not be repeated. 5xx and transport errors are retried, 4xx never.
+        breaker: False where the caller keeps one of its own that knows more than the host's name.
         """
-        breaker = self._breakers[httpx.URL(url).host]
-        breaker.check()
+        known = self._breakers[httpx.URL(url).host] if breaker else _Breaker()
+        known.check()
         try:
             async for attempt in stamina.retry_context(
                 on=(httpx.TransportError, httpx.HTTPStatusError), attempts=attempts, timeout=30
@@ -95,9 +105,9 @@ class Outgoing:
                     if response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
                         response.raise_for_status()
         except (httpx.TransportError, httpx.HTTPStatusError) as error:
-            breaker.note(ok=False)
+            known.note(ok=False)
             raise Unavailable from error
-        breaker.note(ok=True)
+        known.note(ok=True)
         return response
 
     async def close(self) -> None:

@@ -56,7 +56,8 @@ class KernelSettings(Settings, prefix="GUILDER_"):
 
     database_url, database_system_url, database_owner_url: one URL per role (see docs/operate); empty means
     the embedded Postgres. master_keys: `id:base64 of 32 bytes`, comma-separated, newest first; empty means
-    a key made once under `home`. The limits are requests a minute, 0 switches one off.
+    a key made once under `home`. The limits are requests a minute, 0 switches one off. outgoing_permit: `host:port`
+    pairs of the private network that Guilder may call, comma-separated; outgoing_private permits all of it.
     """
 
     home: Path = default_home()
@@ -65,7 +66,7 @@ class KernelSettings(Settings, prefix="GUILDER_"):
     database_url: SecretStr = SecretStr("")
     database_system_url: SecretStr = SecretStr("")
     database_owner_url: SecretStr = SecretStr("")
-    database_pool: int = 10
+    database_pool: int = 20
     master_keys: SecretStr = SecretStr("")
     limit_address: int = 60
     limit_user: int = 100
@@ -75,6 +76,7 @@ class KernelSettings(Settings, prefix="GUILDER_"):
     allowed_origins: str = ""
     trusted_proxies: str = ""
     outgoing_private: bool = False
+    outgoing_permit: str = ""
     log_level: str = "INFO"
     trace: bool = False
 
@@ -82,6 +84,11 @@ class KernelSettings(Settings, prefix="GUILDER_"):
     def origins(self) -> frozenset[str]:
         """Every origin whose page may write with cookies."""
         return frozenset({self.public_url.rstrip("/"), *filter(None, self.allowed_origins.split(","))})
+
+    @property
+    def permitted(self) -> frozenset[str]:
+        """Every `host:port` of the private network that may be called."""
+        return frozenset(place.strip() for place in self.outgoing_permit.split(",") if place.strip())
 
     @property
     def secure_cookies(self) -> bool:

@@ -3,7 +3,7 @@
 The order is fixed: what the user chose for the same merchant before; the user's rules; the merchant map; and hints
 (the bank's own type of transaction, the merchant category code of ISO 18245, words that say what was paid). A rule
 that was changed after the user's last choice for that merchant speaks before the history. The last two sources are
-weighed against each other by certainty.
+weighed against each other by confidence: how often an answer of their certainty was right on lines with a known category.
 
 One answer is worked out per distinct (text, direction, currency, type, code) and shared by the rows that have it.
 """
@@ -17,6 +17,7 @@ from typing import Literal
 from uuid import UUID
 
 from guilder.transactions import merchants, rules
+from guilder.transactions.calibration import calibrated
 from guilder.transactions.categories import by_slug, category_id
 from guilder.transactions.merchants import Cleaned
 from guilder.transactions.phrases import Found, Phrase, PhraseIndex, data_lines
@@ -25,8 +26,10 @@ from guilder.transactions.rules import Facts, Rule
 Source = Literal["user", "history", "rule", "map", "hint", "none"]
 Direction = Literal["in", "out"]
 
-#: Below this certainty a row stays without a category: a wrong guess costs more trust than an empty field.
-FLOOR = 0.5
+#: Below this confidence a row stays without a category: a wrong guess costs more trust than an empty field.
+FLOOR = 0.6
+#: How many categories an answer names that was not certain enough.
+_CANDIDATES = 3
 #: A choice loses half its weight in this many days, so that a new habit wins over an old one.
 HALF_LIFE_DAYS = 180
 
@@ -57,6 +60,7 @@ class Categorisation:
     confidence: float
     reason: str
     note: str | None = None
+    candidates: tuple[tuple[UUID, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,11 @@ class _Guess:
     slug: str
     certainty: float
     reason: str
-    source: Source = "hint"
+    source: Literal["map", "hint"] = "hint"
+
+    @property
+    def confidence(self) -> float:
+        return calibrated(self.source, self.certainty)
 
 
 def categorise(drafts: Sequence[Draft], knowledge: Knowledge) -> list[Categorisation]:
@@ -189,12 +197,26 @@ def _guessed(draft: Draft, cleaned: Cleaned, direction: Direction, knowledge: Kn
         )
         if g
     ]
-    best = max(guesses, key=lambda g: g.certainty, default=None)
-    if best is None or best.certainty < FLOOR or (chosen := _visible(category_id(best.slug), knowledge)) is None:
-        reason = "Nothing like it yet: choose a category, and the next one follows it"
-        return Categorisation(cleaned.name, cleaned.key, None, "none", 0.0, reason)
+    best = max(guesses, key=lambda g: g.confidence, default=None)
+    if best is None or best.confidence < FLOOR or (chosen := _visible(category_id(best.slug), knowledge)) is None:
+        return _unsure(cleaned, guesses, knowledge)
     reason = best.reason.format(category=knowledge.names[chosen])
-    return Categorisation(cleaned.name, cleaned.key, chosen, best.source, best.certainty, reason)
+    return Categorisation(cleaned.name, cleaned.key, chosen, best.source, best.confidence, reason)
+
+
+def _unsure(cleaned: Cleaned, guesses: Sequence[_Guess], knowledge: Knowledge) -> Categorisation:
+    """No category, but what came closest, the likeliest first."""
+    likely: dict[UUID, float] = {}
+    for guess in sorted(guesses, key=lambda g: -g.confidence):
+        if (seen := _visible(category_id(guess.slug), knowledge)) is not None and guess.confidence > 0:
+            likely.setdefault(seen, guess.confidence)
+    candidates = tuple(likely.items())[:_CANDIDATES]
+    if candidates:
+        names = " or ".join(knowledge.names[ident] for ident, _ in candidates)
+        reason = f"Not certain enough: it may be {names}"
+        return Categorisation(cleaned.name, cleaned.key, None, "none", 0.0, reason, candidates=candidates)
+    reason = "Nothing like it yet: choose a category, and the next one follows it"
+    return Categorisation(cleaned.name, cleaned.key, None, "none", 0.0, reason)
 
 
 def _visible(wanted: UUID, knowledge: Knowledge) -> UUID | None:

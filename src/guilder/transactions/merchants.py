@@ -43,7 +43,7 @@ _COUNTRIES = {
     "GBP": frozenset(["GB"]), "USD": frozenset(["US"]), "CAD": frozenset(["CA"]), "CHF": frozenset(["CH"]),
     "AUD": frozenset(["AU"]), "NZD": frozenset(["NZ"]), "SEK": frozenset(["SE"]), "NOK": frozenset(["NO"]),
     "DKK": frozenset(["DK"]), "PLN": frozenset(["PL"]), "CZK": frozenset(["CZ"]), "HUF": frozenset(["HU"]),
-    "JPY": frozenset(["JP"]),
+    "JPY": frozenset(["JP"]), "INR": frozenset(["IN"]),
 }  # fmt: skip
 
 
@@ -89,6 +89,8 @@ _FIELDS = (
     re.compile(r"^(.{3,40}?) DES:"),  # US, Bank of America ACH
     re.compile(r"\bBEA, [^,]{2,22}? {2,}(.{2,40}?),PAS\d"),  # NL, ABN AMRO
     re.compile(r" /DE (.{2,60}?)(?= ?/MOTIF| ?/REF|$)"),  # FR, received transfers
+    re.compile(r"^UPI[-/](?:[CD]R/)?(?:\d+/)?([^-/@]{3,50})"),  # IN, UPI-name-address@bank-…
+    re.compile(r"^(.{3,70}?)//"),  # DE, Austria: NAME//CITY/DE
     re.compile(r"\bLib(?:elle|ellé)? ?: ?(.{2,60})$"),  # FR
 )  # fmt: skip
 _FIELD_MARKS = (
@@ -105,6 +107,8 @@ _FIELD_MARKS = (
     "BEA,",
     "Lib",
     " /DE ",
+    "UPI",
+    "//",
 )
 
 # ------------------------------------------------------------------------------------------------- what is never a name
@@ -143,10 +147,13 @@ compra | compra en | compra tarj | compra tarjeta | compra con tarjeta | compras
 pagamento | pagamento pos | pagamento su pos | pagamento tramite pos | pagamento con carta | pagamento carta | pagamento contactless | pagamento visa debit | pagamento mastercard | pagamento online | pagobancomat | acquisto | acquisto pos | acquisti pos | operazione pos | operazione pagobancomat presso | operazione carta presso | utilizzo carta | utilizzo carta presso | presso | carta | addebito | addebito sdd | addebito diretto | addebito diretto sdd | addebito diretto sepa | addebito sepa | sdd | rid | bonifico | bonifico a favore di | bonifico a vostro favore | bonifico a vostro favore disposto da | bonifico da | bonifico per | bonifico sepa | bonifico istantaneo | bonifico istantaneo da | vostra disposizione a favore | disposizione | giro | bollettino | mav | disposto da | ord | benef | transazione contactless | nexi | paypal europe sarl
 varekjop | visa varekjop | visa | debitcard varekjop | bankaxept | betaling til | betaling fra | avtalegiro | efaktura | e faktura | nettgiro til | nettgiro fra | giro til | giro fra | overforing til | overforing fra | kortkop | kortkop utland | kortbetaling | kortbetalning | kop | korttransaktion | reservation kortkop | autogiro | bg | pg | bankgiro | plusgiro | bg betalning | pg betalning | betalning till | betalning | overforing | overforing via internet | dankort nota | dankort | dk nota | dk visa | visa dankort | dankort kob | mastercard debit | kob | kontaktlos betaling | betalingsservice | bs | pbs | mobilepay kob | mobilepay betaling til | mobilepay betaling | korttiosto | korttimaksu | tilisiirto | suoraveloitus | e lasku | pankkisiirto | verkkomaksu | viitesiirto | osto | maksu | lahko | notanr | nota | visa kob
 platnosc karta | platnosc kartą | zakup przy uzyciu karty | zakup | zakup blik | transakcja karta | transakcja | transakcja bezgotowkowa | platnosc | platnosc blik | platnosc web kod mobilny | zakup w terminalu kod mobilny | zakup w terminalu | przelew | przelew na rachunek | przelew z rachunku | przelew wychodzacy | przelew przychodzacy | przelew natychmiastowy | polecenie zaplaty | polecenie przelewu | zlecenie stale | operacja | dop mc | dop visa | dop | tytul | lokalizacja | kraj | adres | operacja karta | platba kartou | platba | nakup | inkaso | prichozi platba | odchozi platba
+gusto payroll | gusto payroll dir dep | gusto dir dep | adp payroll | adp totalsource payroll | payroll | payroll deposit | payroll dir dep | salary | salaris | lohn gehalt | lohn | gehalt | nomina | abono | gutschrift lohn
+upi | neft | neft cr | neft dr | imps | rtgs | ach d | ach c | bizum recibido de | twint an | twint von | e transfer sent | e transfer received | interac e transfer sent | interac e transfer received | zelle payment to | vir sepa vers | vers | emis | fast transfer to | bgc
 visa国内利用 | visa 国内利用 | 国内利用 | vs | デビット | visaデビット | 口座振替 | 振込 | カード | sms | dr card
 """
 _TAIL = """
-gmbh | gmbh co kg | ag | kg | co kg | ohg | ug | gbr | e k | ek | ev | e v | se | ltd | limited | plc | llc | inc | corp | co | sarl | sas | sasu | sa | snc | eurl | sprl | srl | s r l | spa | s p a | sl | slu | s l | s a | bv | b v | nv | n v | vof | oy | oyj | ab | as | asa | aps | a s | sp z o o | sp zoo | s c | sro | pty | pty ltd | filiale | fil | danke | dankt | sagt danke | store | stores | tienda | markt fil | branch | com | www | http | https | de | deu | at | aut | ch | che | fr | fra | gb | gbr | uk | us | usa | ie | irl | nl | nld | be | bel | lu | lux | es | esp | it | ita | pt | prt | ca | can | au | aus | nz | nzl | se | swe | no | nor | dk | dnk | fi | fin | pl | pol | cz | cze | jp | jpn | sk | hu | sg | hk | in | germany | deutschland | united states | united kingdom | great britain | england | france | nederland | espana | italia | osterreich | schweiz | suisse | canada | australia | sverige | norge | danmark | suomi | polska | help | bill | payment | paymt | pymt | pmt | pmts | purchase | ppd | web | ccd | tel | arc | id | nr | no | ref | card | karte | carte | carta | tarjeta | kfn | vj | eref | mref | cred | svwz | debit | credit | visa | mastercard | recurring | bill payment | on | from | to | and | via | via applepay | apple pay | google pay | contactless | online | internet | web id | ppd id | autopay | auto pay | autopymt | inst xfer | xfer | paypal | eur | usd | gbp | mit | zahlung | girocard | ec | elv | abbuchung | einzug | lastschrift | basislastschrift | sepa | amsterdam nl | d | del | rcur | frst | ooff | miasto | kraj
+gmbh | gmbh co kg | ag | kg | co kg | ohg | ug | gbr | e k | ek | ev | e v | se | ltd | limited | plc | llc | inc | corp | co | sarl | sas | sasu | sa | snc | eurl | sprl | srl | s r l | spa | s p a | sl | slu | s l | s a | bv | b v | nv | n v | vof | oy | oyj | ab | as | asa | aps | a s | sp z o o | sp zoo | s c | sro | pty | pty ltd | filiale | fil | danke | dankt | sagt danke | store | stores | tienda | markt fil | branch | com | www | http | https | de | deu | at | aut | ch | che | fr | fra | gb | gbr | uk | us | usa | ie | irl | nl | nld | be | bel | lu | lux | es | esp | it | ita | pt | prt | ca | can | au | aus | nz | nzl | se | swe | no | nor | dk | dnk | fi | fin | pl | pol | cz | cze | jp | jpn | sk | hu | sg | hk | in | germany | deutschland | united states | united kingdom | great britain | england | france | nederland | espana | italia | osterreich | schweiz | suisse | canada | australia | sverige | norge | danmark | suomi | polska | help | bill | payment | paymt | pymt | pmt | pmts | purchase | ppd | web | ccd | tel | arc | id | nr | no | ref | card | karte | carte | carta | tarjeta | kfn | vj | eref | mref | cred | svwz | debit | credit | visa | mastercard | recurring | bill payment | on | from | to | and | via | via applepay | apple pay | google pay | contactless | online | internet | web id | ppd id | autopay | auto pay | autopymt | inst xfer | xfer | paypal | eur | usd | gbp | mit | zahlung | girocard | ec | elv | abbuchung | einzug | lastschrift | basislastschrift | sepa | amsterdam nl | d | del | rcur | frst | ooff | miasto | kraj | pvt | private | pvt ltd | llp
+payroll | dir dep | direct dep | direct deposit | wages | salary | salaire | gehalt | lohn | nomina | stipendio | salaris | rent | huur | loyer | miete | rechnung | factuur | facture | abonnement | premie | praemie | prelevement | bpay | pap | billpay | jan | feb | apr | jun | jul | aug | sep | sept | oct | okt | nov | dec | dez | january | february | march | april | june | july | august | september | october | november | december | januar | februar | maerz | juni | juli | oktober | dezember | januari | februari | maart | augustus | janvier | fevrier | avril | juin | juillet | aout | septembre | octobre | novembre | decembre | enero | febrero | marzo | junio | julio | agosto | septiembre | octubre | noviembre | diciembre | q1 | q2 | q3 | q4
 """
 _US_STATES = frozenset(
     "al ak az ar ca co ct de fl ga hi ia id il in ks ky la ma md me mi mn mo ms mt nc nd ne nh nj nm nv ny oh ok or pa ri sc sd tn "
@@ -184,8 +191,22 @@ def _long_number() -> re.Pattern[str]:
 _MOST = 400
 
 
+#: A check says only its number, so each is a payee of its own: what one paid says nothing about the next.
+_CHECK = re.compile(
+    r"\s*(che(?:ck|que)|chèque|chq|scheck)\b(?: emis| paid)?[\s#:.n°or-]*0*(\d{2,12})\s*$", re.IGNORECASE
+)
+_CHECK_NAMES = {"check": "Check", "scheck": "Scheck", "chèque": "Chèque"}
+
+
 def clean(description: str, counterparty: str = "", currency: str = "") -> Cleaned:
     """Whom a row of a statement paid, or who paid. `counterparty` is the name field of a structured message, if any."""
+    if (
+        not counterparty
+        and description[:8].lstrip()[:2].lower() in {"ch", "sc"}
+        and (found := _CHECK.match(description))
+    ):
+        name = f"{_CHECK_NAMES.get(found[1].lower(), 'Cheque')} {found[2]}"
+        return Cleaned(name, name.lower(), (found[1].lower(),))
     mask = _long_number().sub
     description, counterparty = description[:_MOST], counterparty[:_MOST]
     return _clean(mask(_zeros, description), mask(_zeros, counterparty) if counterparty else "", currency)

@@ -3,20 +3,20 @@
 from fastapi import APIRouter
 
 from guilder.kernel.module import ROLES, Module
-from guilder.transactions.handlers import subscriptions
+from guilder.transactions import feeding, handlers
 from guilder.transactions.jobs import JOBS
-from guilder.transactions.routes import categories, importing, merchants, records, recurring, rules
+from guilder.transactions.routes import categories, importing, merchants, records, recurring, rules, tags
 from guilder.transactions.tools import tools
 
 router = APIRouter()
-for _part in (categories, rules, merchants, recurring, importing, records):
+for _part in (categories, rules, merchants, recurring, importing, tags, records):
     router.include_router(_part.router)
 
 module = Module(
     name="transactions",
     router=router,
     jobs=JOBS,
-    subscriptions=subscriptions,
+    subscriptions=(*handlers.subscriptions, *feeding.subscriptions),
     tools=tools,
     permissions={"transactions:read": ROLES, "transactions:write": ("owner", "admin", "member")},
 )

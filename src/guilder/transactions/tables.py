@@ -14,9 +14,10 @@ from sqlalchemy import (
     Numeric,
     SmallInteger,
     String,
+    Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from guilder.kernel import clock
@@ -32,7 +33,8 @@ class TransactionRow(WorkspaceScoped, Base):
     description, counterparty, reference, bank_kind: the bank's words, never changed. match_hash and occurrence: the
     content (or the bank's id and day) and the how-manieth equal one it is; a later import is compared by them.
     source_mark: the kind of file it came from. removal: `person` (stays known, so an import does not bring it back)
-    or `undo` (forgotten: the next import may bring it again). set_by: field → who set it last, if a person did.
+    or `undo` (forgotten: the next import may bring it again). set_by: field → the person who set it, where one did:
+    rules and banks leave such a field alone. parts: how many it is divided into, 0 while it is whole.
     """
 
     __tablename__ = "transaction"
@@ -45,7 +47,11 @@ class TransactionRow(WorkspaceScoped, Base):
         ),
         Index(
             "ix_transaction_month", "workspace_id", "booked_on", postgresql_where=_LIVE,
-            postgresql_include=["category_id", "currency", "amount"],
+            postgresql_include=["category_id", "currency", "amount", "parts"],
+        ),
+        Index(
+            "ix_transaction_tagged", "workspace_id", text("booked_on desc"), text("id desc"),
+            postgresql_where=text("removed_at is null and tag_ids <> '{}'::uuid[]"),
         ),
         Index(
             "uq_transaction_match", "workspace_id", "account_id", "match_hash", "occurrence",
@@ -61,7 +67,16 @@ class TransactionRow(WorkspaceScoped, Base):
             postgresql_where=_LIVE,
         ),
         Index("ix_transaction_import", "workspace_id", "import_id"),
-        Index("ix_transaction_search", "search", postgresql_using="gin", postgresql_with={"fastupdate": "on"}),
+        Index(
+            "ix_transaction_taught", "workspace_id", "merchant_key",
+            postgresql_where=text("removal = 'undo' and category_source = 'user'"),
+        ),
+        Index(
+            "ix_transaction_search", "workspace_id", "search", postgresql_using="gin",
+            postgresql_with={"fastupdate": "on", "gin_pending_list_limit": 1024},
+        ),
+        Index("ix_transaction_amount", "workspace_id", "amount", postgresql_where=_LIVE),
+        Index("ix_transaction_currency", "workspace_id", "currency", postgresql_where=_LIVE),
         _SCOPE,
     )  # fmt: skip
 
@@ -84,6 +99,8 @@ class TransactionRow(WorkspaceScoped, Base):
     category_reason: Mapped[str | None] = mapped_column(default=None)
     note: Mapped[str | None] = mapped_column(default=None)
     set_by: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    parts: Mapped[int] = mapped_column(SmallInteger, default=0, server_default=text("0"))
+    tag_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), default=list, server_default=text("'{}'"))
     import_id: Mapped[uuid.UUID | None] = mapped_column(default=None)
     import_line: Mapped[int | None] = mapped_column(default=None)
     source_mark: Mapped[str] = mapped_column(default="manual")
@@ -97,8 +114,8 @@ class TransactionRow(WorkspaceScoped, Base):
     search: Mapped[str] = mapped_column(
         TSVECTOR,
         Computed(
-            "to_tsvector('simple', merchant_name || ' ' || description || ' ' || counterparty || ' ' || "
-            "coalesce(note, ''))",
+            "to_tsvector('simple', transactions.folded(merchant_name || ' ' || description || ' ' || counterparty || ' ' || "
+            "reference || ' ' || coalesce(note, '')))",
             persisted=True,
         ),
     )
@@ -185,26 +202,3 @@ class ImportLineRow(Base):
     twin_id: Mapped[uuid.UUID | None]
     included: Mapped[bool]
     chosen: Mapped[bool]
-
-
-class ChangeRow(WorkspaceScoped, Base):
-    """One field of one transaction that a person changed. act_id: all that was changed by one act, undone together."""
-
-    __tablename__ = "change"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["workspace_id", "transaction_id"], ["transactions.transaction.workspace_id", "transactions.transaction.id"],
-        ),
-        Index("ix_change_transaction", "workspace_id", "transaction_id", "changed_at"),
-        Index("ix_change_act", "workspace_id", "act_id"),
-        _SCOPE,
-    )  # fmt: skip
-
-    transaction_id: Mapped[uuid.UUID]
-    act_id: Mapped[uuid.UUID]
-    user_id: Mapped[uuid.UUID]
-    field: Mapped[str]
-    before: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    after: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
-    undone_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -2,9 +2,11 @@
 
 import uuid
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from urllib.parse import urlencode
 
 from pydantic import Field
@@ -25,15 +27,21 @@ from guilder.kernel.facts import (
     count,
     day,
     money,
+    month,
     percent,
     text,
 )
 from guilder.kernel.money import plain
+from guilder.transactions.contracts.regular import RegularPayment
 from guilder.transactions.phrases import fold
-from guilder.transactions.service import categories, regular, spending
+from guilder.transactions.service import categories, converted, coverage, regular, spending
+from guilder.transactions.service.converted import Told
 from guilder.transactions.service.spending import Answer, Question
 
 Grouping = Literal["category", "merchant", "month"]
+
+#: From so many days on, an average month is told.
+_SPAN: Final = 61
 
 
 class SpendingArguments(Contract):
@@ -59,7 +67,8 @@ async def _spending(session: AsyncSession, actor: Actor, asked: SpendingArgument
         return _unknown(asked.category, cells)
     ids = tuple(await categories.family(session, actor.workspace_id, category[0])) if category else None
     question = Question(first, last, asked.direction, ids, (asked.merchant or "").strip())
-    totals = await spending.answer(session, actor=actor, question=question)
+    told = await converted.answer(session, actor=actor, question=question)
+    totals = told.answers
     if asked.merchant and not totals and not await _known_merchant(session, actor, asked.merchant):
         return _unknown(asked.merchant, cells)
     word, verb = ("received", "Received") if asked.direction == "in" else ("spent", "Spent")
@@ -69,11 +78,12 @@ async def _spending(session: AsyncSession, actor: Actor, asked: SpendingArgument
         cells.append(text("category", category[1], "Category"))
     if asked.merchant:
         cells.append(text("merchant", asked.merchant, "Merchant"))
-    cells += await _compared(session, actor, question, totals)
-    cells += _averages(first, last, totals)
+    cells += await _compared(session, actor, question, told)
+    averages = await _averages(session, actor, question, told)
+    cells += [cell for one in averages for cell in one.cells()]
     chart = None
     if asked.group_by:
-        groups = await spending.answer(session, actor=actor, question=question, group_by=asked.group_by)
+        groups = (await converted.answer(session, actor=actor, question=question, group_by=asked.group_by)).answers
         names = {str(ident): name for ident, name, _ in tree} | {"": "No category yet"}
         shown = [
             Answer(
@@ -87,7 +97,7 @@ async def _spending(session: AsyncSession, actor: Actor, asked: SpendingArgument
         "transactions.spending",
         _title(verb, category, asked.merchant),
         cells,
-        await _working(session, actor, question, totals, verb),
+        await _working(session, actor, question, told, verb, averages),
         chart=chart,
     )
 
@@ -121,14 +131,17 @@ def _before(first: date, last: date) -> tuple[date, date]:
     return first - timedelta(days=days), first - timedelta(days=1)
 
 
-async def _compared(session: AsyncSession, actor: Actor, question: Question, totals: list[Answer]) -> list[Cell]:
+async def _compared(session: AsyncSession, actor: Actor, question: Question, told: Told) -> list[Cell]:
     if (question.last - question.first).days > 366:
         return []
     first, last = _before(question.first, question.last)
     earlier = Question(first, last, question.direction, question.category_ids, question.merchant)
-    before = {t.currency: t.amount for t in await spending.answer(session, actor=actor, question=earlier)}
+    then = await converted.answer(session, actor=actor, question=earlier)
+    if then.whole != told.whole:
+        return []  # one of them lacks a rate, and a sum is not compared with a part
+    before = {t.currency: t.amount for t in then.answers}
     cells = [day("before_from", first, "Compared from"), day("before_to", last, "Compared to")]
-    for total in totals:
+    for total in told.answers:
         earlier_amount = before.get(total.currency, Decimal(0))
         low = total.currency.lower()
         cells.append(money(f"before_{low}", earlier_amount, total.currency, f"The span before in {total.currency}"))
@@ -138,19 +151,59 @@ async def _compared(session: AsyncSession, actor: Actor, question: Question, tot
     return cells
 
 
-def _averages(first: date, last: date, totals: list[Answer]) -> list[Cell]:
-    whole = first.day == 1 and (last + timedelta(days=1)).day == 1
-    months = (
-        Decimal((last.year - first.year) * 12 + last.month - first.month + 1)
-        if whole
-        else Decimal((last - first).days + 1) * 12 / Decimal("365.25")
-    )
-    if months < 2:
+@dataclass(frozen=True, slots=True)
+class Average:
+    """What an average month comes to in one currency, and the whole months that it was taken over."""
+
+    currency: str
+    months: tuple[date, ...]
+    spent: Decimal
+
+    def cells(self) -> list[Cell]:
+        """The average and what it stands on."""
+        code, count_of = self.currency.lower(), len(self.months)
+        return [
+            money(f"average_month_{code}", self.spent / count_of, self.currency, f"A month in {self.currency}"),
+            *self.basis(),
+        ]
+
+    def basis(self) -> list[Cell]:
+        """What was divided by how many months."""
+        code, count_of = self.currency.lower(), len(self.months)
+        return [
+            money(f"in_whole_{code}", self.spent, self.currency, f"In the whole months, in {self.currency}"),
+            count(f"whole_months_{code}", count_of, "Whole months on record"),
+            month(f"whole_from_{code}", self.months[0], "First whole month"),
+            month(f"whole_to_{code}", self.months[-1], "Last whole month"),
+        ]
+
+    def words(self) -> str:
+        """The same as a formula."""
+        named = ", ".join(f"{one:%B %Y}" for one in self.months)
+        return (
+            f"A month in {self.currency} = what falls into the {len(self.months)} whole months of the accounts behind this "
+            f"({named}) ÷ {len(self.months)}."
+        )
+
+
+async def _averages(session: AsyncSession, actor: Actor, question: Question, told: Told) -> list[Average]:
+    """Over the whole months that the record holds, not over the days that were asked for; none without such a month."""
+    if (question.last - question.first).days < _SPAN or not told.answers:
         return []
-    return [
-        money(f"average_month_{t.currency.lower()}", t.amount / months, t.currency, f"A month in {t.currency}")
-        for t in totals
-    ]
+    monthly = await converted.answer(session, actor=actor, question=question, group_by="month")
+    if monthly.whole != told.whole:
+        return []
+    found = []
+    for total in told.answers:
+        only = None if told.whole else {total.currency}
+        months = await coverage.whole_months(session, actor=actor, question=question, currencies=only)
+        names = {f"{one:%Y-%m}" for one in months}
+        spent = sum(
+            (a.amount for a in monthly.answers if a.currency == total.currency and a.group in names), Decimal(0)
+        )
+        if months:
+            found.append(Average(total.currency, tuple(months), spent))
+    return found
 
 
 def _ranked(groups: list[Answer], totals: list[Answer], limit: int) -> list[Cell]:
@@ -180,13 +233,19 @@ def _chart(groups: list[Answer], group_by: Grouping, title: str) -> Chart:
     return Chart(version=1, kind="bar", title=title, series=tuple(series))
 
 
-async def _working(session: AsyncSession, actor: Actor, question: Question, totals: list[Answer], verb: str) -> Working:
+async def _working(
+    session: AsyncSession, actor: Actor, question: Question, told: Told, verb: str, averages: Sequence[Average]
+) -> Working:
     rows = await spending.rows_behind(session, actor=actor, question=question)
-    formula = f"{verb} = sum of the amounts of these transactions, per currency."
+    apart = "" if told.whole else ", per currency"
+    formula = f"{verb} = sum of the amounts of these transactions{apart}."
     if question.direction == "out":
         formula += " Refunds are taken off."
     if question.category_ids is None:
         formula += " Transfers between your own accounts are left out."
+    if told.words:
+        formula += f" {told.words}"
+    formula = " ".join([formula, *(one.words() for one in averages)])
     table = Table(
         columns=(
             Column(key="booked_on", label="Date", kind="date"),
@@ -202,9 +261,11 @@ async def _working(session: AsyncSession, actor: Actor, question: Question, tota
             }
             for r in rows
         ),
-        total=sum(t.count for t in totals),
+        total=sum(t.count for t in told.answers),
     )
     inputs = [day("first", question.first, "First day"), day("last", question.last, "Last day")]
+    inputs += [money(f"of_{p.currency.lower()}", p.amount, p.currency, f"Of it in {p.currency}") for p in told.parts]
+    inputs += [cell for one in averages for cell in one.basis()]
     return Working.of(verb, formula, inputs=inputs, table=table, link=_link(question))
 
 
@@ -224,31 +285,36 @@ def _title(verb: str, category: tuple[uuid.UUID, str, str] | None, merchant: str
 
 
 class RecurringArguments(Contract):
-    """limit: how many payments to name, the dearest first."""
+    """limit: how many payments of each kind to name, the dearest first."""
 
-    limit: Annotated[int, Field(ge=1, le=20)] = 6
+    limit: Annotated[int, Field(ge=1, le=20)] = 12
 
 
 async def _recurring(session: AsyncSession, actor: Actor, asked: RecurringArguments) -> Fact:
     found = await regular.list_regular(session, actor=actor)
-    cells = [count("count", len(found), "Regular payments")]
-    for currency in sorted({one.currency for one in found}):
-        monthly = sum((one.monthly for one in found if one.currency == currency), Decimal(0))
-        cells.append(money(f"month_total_{currency.lower()}", monthly, currency, f"A month, in {currency}"))
-    for at, one in enumerate(found[: asked.limit], start=1):
+    cells = [count("count", len(found), "Regular payments"), *_month_totals("month_total", "A month", found)]
+    for kind, many in (("subscription", "subscriptions"), ("bill", "bills")):
+        own = [one for one in found if one.kind == kind]
         cells += [
-            text(f"item{at}_name", one.payee, "Payee"),
-            money(f"item{at}_amount", one.amount, one.currency, one.payee),
-            text(f"item{at}_every", one.every, "Every"),
-            day(f"item{at}_next", one.next_on, f"{one.payee}, expected next"),
+            count(many, len(own), many.capitalize()),
+            *_month_totals(f"{many}_month", f"{many.capitalize()} a month", own),
         ]
+        for at, one in enumerate(own[: asked.limit], start=1):
+            cells += [
+                text(f"{kind}{at}_name", one.payee, "Payee"),
+                money(f"{kind}{at}_amount", one.amount, one.currency, one.payee),
+                text(f"{kind}{at}_every", one.every, "Every"),
+                day(f"{kind}{at}_next", one.next_on, f"{one.payee}, expected next"),
+            ]
     working = Working.of(
         "Regular payments",
-        "Payees of the last 400 days whose payments come in a steady rhythm with a steady amount. A month = the latest "
-        "amount × payments a year ÷ 12. The next day is the last one plus the usual gap.",
+        "Payees of the last 400 days whose payments come in a steady rhythm with a steady amount; in a shop, with the "
+        "same amount. Subscriptions are those for streaming, software, news and fitness. A month = the latest "
+        "amount × payments a year ÷ 12. The next day is the same day of the month; for weeks, the last one plus the usual gap.",
         table=Table(
             columns=(
                 Column(key="payee", label="Payee", kind="text"),
+                Column(key="kind", label="Kind", kind="text"),
                 Column(key="every", label="Every", kind="text"),
                 Column(key="next", label="Next", kind="date"),
                 Column(key="amount", label="Amount", kind="money"),
@@ -256,6 +322,7 @@ async def _recurring(session: AsyncSession, actor: Actor, asked: RecurringArgume
             rows=tuple(
                 {
                     "payee": one.payee,
+                    "kind": one.kind.capitalize(),
                     "every": one.every,
                     "next": one.next_on.isoformat(),
                     "amount": plain(one.amount, one.currency),
@@ -270,11 +337,23 @@ async def _recurring(session: AsyncSession, actor: Actor, asked: RecurringArgume
     return Fact.of("transactions.recurring", "Regular payments", cells, working)
 
 
+def _month_totals(cell: str, label: str, payments: Sequence[RegularPayment]) -> list[Cell]:
+    return [
+        money(
+            f"{cell}_{currency.lower()}",
+            sum((one.monthly for one in payments if one.currency == currency), Decimal(0)),
+            currency,
+            f"{label}, in {currency}",
+        )
+        for currency in sorted({one.currency for one in payments})
+    ]
+
+
 tools = (
     Tool(
         name="transactions.recurring",
-        description="Payments that come again (rent, subscriptions, insurance): payee, amount, rhythm, next day, and what "
-        "they cost a month together. Per currency.",
+        description="Payments that come again, subscriptions apart from bills (rent, utilities, insurance): payee, amount, "
+        "rhythm, next day, and what they cost a month together. Per currency.",
         arguments=RecurringArguments,
         permission="transactions:read",
         run=_recurring,
@@ -282,7 +361,8 @@ tools = (
     Tool(
         name="transactions.spending",
         description="What was spent or received in a span of days: in all, in a category or at a merchant, by month, "
-        "category or merchant, with the span before. Per currency. It knows nothing of budgets or balances.",
+        "category or merchant, with the span before, in the workspace's currency (per currency where a rate is missing). "
+        "It knows nothing of budgets or balances.",
         arguments=SpendingArguments,
         permission="transactions:read",
         run=_spending,

@@ -50,13 +50,13 @@ def test_the_banks_message_is_given(quirk, content, said):
     [
         ("empty", b""),
         ("blank", b"  \n\n "),
-        ("pdf", b"%PDF-1.7 ..."),
+        ("damaged pdf", b"%PDF-1.7 ..."),
         ("old Excel", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512),
         ("picture", b"\x89PNG\r\n\x1a\n"),
         ("JSON data", b'{"rows": []}'),
         ("other XML", b"<?xml version='1.0'?><invoice/>"),
         ("zeros", b"\0" * 4096),
-        ("new Excel", zipped(**{"[Content_Types].xml": b"<x/>"})),
+        ("another spreadsheet", zipped(**{"[Content_Types].xml": b"<x/>"})),
         ("broken zip", b"PK\x03\x04nothing"),
     ],
 )

@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, ApplyCategoryToOthersData, ApplyCategoryToOthersErrors, ApplyCategoryToOthersResponses, ApplyRuleData, ApplyRuleErrors, ApplyRuleResponses, AskData, AskErrors, AskForPasswordResetData, AskForPasswordResetErrors, AskForPasswordResetResponses, AskResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeBudgetData, ChangeBudgetErrors, ChangeBudgetResponses, ChangeCategoryData, ChangeCategoryErrors, ChangeCategoryResponses, ChangeGoalData, ChangeGoalErrors, ChangeGoalResponses, ChangeMeData, ChangeMeErrors, ChangeMemberRoleData, ChangeMemberRoleErrors, ChangeMemberRoleResponses, ChangeMeResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangeThreadData, ChangeThreadErrors, ChangeThreadResponses, ChangeTransactionData, ChangeTransactionErrors, ChangeTransactionResponses, ChangeWorkspaceData, ChangeWorkspaceErrors, ChangeWorkspaceResponses, ChooseCategoryData, ChooseCategoryErrors, ChooseCategoryResponses, ChooseImportAccountData, ChooseImportAccountErrors, ChooseImportAccountResponses, CloseBudgetData, CloseBudgetErrors, CloseBudgetResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportMappingData, ConfirmImportMappingErrors, ConfirmImportMappingResponses, ConfirmImportResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateBudgetData, CreateBudgetErrors, CreateBudgetResponses, CreateCategoryData, CreateCategoryErrors, CreateCategoryResponses, CreateGoalData, CreateGoalErrors, CreateGoalResponses, CreateRuleData, CreateRuleErrors, CreateRuleResponses, CreateThreadData, CreateThreadErrors, CreateThreadResponses, CreateTransactionData, CreateTransactionErrors, CreateTransactionResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeleteGoalData, DeleteGoalErrors, DeleteGoalResponses, DeleteRuleData, DeleteRuleErrors, DeleteRuleResponses, DeleteThreadData, DeleteThreadErrors, DeleteThreadResponses, DiscardImportData, DiscardImportErrors, DiscardImportResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, FlipImportLinesData, FlipImportLinesErrors, FlipImportLinesResponses, FollowRunData, FollowRunErrors, FollowRunResponse, FollowRunResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetBudgetMonthData, GetBudgetMonthErrors, GetBudgetMonthResponses, GetBudgetMonthWorkingData, GetBudgetMonthWorkingErrors, GetBudgetMonthWorkingResponses, GetBudgetProgressData, GetBudgetProgressErrors, GetBudgetProgressResponses, GetBudgetWorkingData, GetBudgetWorkingErrors, GetBudgetWorkingResponses, GetFactData, GetFactErrors, GetFactResponses, GetGoalData, GetGoalErrors, GetGoalProgressData, GetGoalProgressErrors, GetGoalProgressResponses, GetGoalResponses, GetHealthData, GetHealthResponses, GetImportData, GetImportErrors, GetImportResponses, GetInstanceData, GetInstanceResponses, GetJsonWebKeysData, GetJsonWebKeysResponses, GetMeData, GetMeErrors, GetMeResponses, GetMonthData, GetMonthErrors, GetMonthResponses, GetNetWorthData, GetNetWorthErrors, GetNetWorthResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSimulationData, GetSimulationErrors, GetSimulationResponses, GetSpendingTrendsData, GetSpendingTrendsErrors, GetSpendingTrendsResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTransactionData, GetTransactionErrors, GetTransactionResponses, GetWorkspaceData, GetWorkspaceErrors, GetWorkspaceResponses, InviteMemberData, InviteMemberErrors, InviteMemberResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBalancesData, ListBalancesErrors, ListBalancesResponses, ListBudgetsData, ListBudgetsErrors, ListBudgetsResponses, ListCategoriesData, ListCategoriesErrors, ListCategoriesResponses, ListGoalsData, ListGoalsErrors, ListGoalsResponses, ListImportLinesData, ListImportLinesErrors, ListImportLinesResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInsightsData, ListInsightsErrors, ListInsightsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMerchantsData, ListMerchantsErrors, ListMerchantsResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListRecurringData, ListRecurringErrors, ListRecurringResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, ListTransactionsData, ListTransactionsErrors, ListTransactionsResponses, ListWorkspacesData, ListWorkspacesErrors, ListWorkspacesResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutResponses, MoveRuleData, MoveRuleErrors, MoveRuleResponses, RecategoriseTransactionsData, RecategoriseTransactionsErrors, RecategoriseTransactionsResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterData, RegisterErrors, RegisterResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RemoveTransactionData, RemoveTransactionErrors, RemoveTransactionResponses, ReopenBudgetData, ReopenBudgetErrors, ReopenBudgetResponses, ReplaceRuleData, ReplaceRuleErrors, ReplaceRuleResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreThreadData, RestoreThreadErrors, RestoreThreadResponses, RunSimulationData, RunSimulationErrors, RunSimulationResponses, SavePlanData, SavePlanErrors, SavePlanResponses, SendVerificationMailData, SendVerificationMailErrors, SendVerificationMailResponses, StartImportData, StartImportErrors, StartImportResponses, StateBalanceData, StateBalanceErrors, StateBalanceResponses, StopRunData, StopRunErrors, StopRunResponses, SuggestBudgetsData, SuggestBudgetsErrors, SuggestBudgetsResponses, SummariseCategoriesData, SummariseCategoriesErrors, SummariseCategoriesResponses, SumTransactionsData, SumTransactionsErrors, SumTransactionsResponses, TryPlanData, TryPlanErrors, TryPlanResponses, TryRuleData, TryRuleErrors, TryRuleResponses, UndoActData, UndoActErrors, UndoActResponses, UndoImportData, UndoImportErrors, UndoImportResponses, VerifyEmailData, VerifyEmailErrors, VerifyEmailResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses } from './types.gen';
+import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, ApplyCategoryToOthersData, ApplyCategoryToOthersErrors, ApplyCategoryToOthersResponses, ApplyRuleData, ApplyRuleErrors, ApplyRuleResponses, AskData, AskErrors, AskForPasswordResetData, AskForPasswordResetErrors, AskForPasswordResetResponses, AskResponses, AssignToEnvelopeData, AssignToEnvelopeErrors, AssignToEnvelopeResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeBudgetData, ChangeBudgetErrors, ChangeBudgetResponses, ChangeCategoryData, ChangeCategoryErrors, ChangeCategoryResponses, ChangeEnvelopeData, ChangeEnvelopeErrors, ChangeEnvelopeResponses, ChangeGoalData, ChangeGoalErrors, ChangeGoalResponses, ChangeMeData, ChangeMeErrors, ChangeMemberRoleData, ChangeMemberRoleErrors, ChangeMemberRoleResponses, ChangeMeResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePlanData, ChangePlanErrors, ChangePlanResponses, ChangeThreadData, ChangeThreadErrors, ChangeThreadResponses, ChangeTransactionData, ChangeTransactionErrors, ChangeTransactionResponses, ChangeWorkspaceData, ChangeWorkspaceErrors, ChangeWorkspaceResponses, ChooseCategoryData, ChooseCategoryErrors, ChooseCategoryResponses, ChooseImportAccountData, ChooseImportAccountErrors, ChooseImportAccountResponses, CloseBudgetData, CloseBudgetErrors, CloseBudgetResponses, CloseEnvelopeData, CloseEnvelopeErrors, CloseEnvelopeResponses, ClosePlanData, ClosePlanErrors, ClosePlanResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportMappingData, ConfirmImportMappingErrors, ConfirmImportMappingResponses, ConfirmImportResponses, ConnectBankData, ConnectBankErrors, ConnectBankResponses, ConvertMoneyData, ConvertMoneyErrors, ConvertMoneyResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateBudgetData, CreateBudgetErrors, CreateBudgetResponses, CreateCategoryData, CreateCategoryErrors, CreateCategoryResponses, CreateEnvelopeData, CreateEnvelopeErrors, CreateEnvelopeResponses, CreateGoalData, CreateGoalErrors, CreateGoalResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreateRuleData, CreateRuleErrors, CreateRuleResponses, CreateThreadData, CreateThreadErrors, CreateThreadResponses, CreateTransactionData, CreateTransactionErrors, CreateTransactionResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeleteGoalData, DeleteGoalErrors, DeleteGoalResponses, DeleteRuleData, DeleteRuleErrors, DeleteRuleResponses, DeleteTagData, DeleteTagErrors, DeleteTagResponses, DeleteThreadData, DeleteThreadErrors, DeleteThreadResponses, DiscardImportData, DiscardImportErrors, DiscardImportResponses, DisconnectBankData, DisconnectBankErrors, DisconnectBankResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, FillEnvelopesData, FillEnvelopesErrors, FillEnvelopesResponses, FinishConnectBankData, FinishConnectBankErrors, FinishConnectBankResponses, FlipImportLinesData, FlipImportLinesErrors, FlipImportLinesResponses, FollowRunData, FollowRunErrors, FollowRunResponse, FollowRunResponses, ForgetImportMappingData, ForgetImportMappingErrors, ForgetImportMappingResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetBudgetHistoryData, GetBudgetHistoryErrors, GetBudgetHistoryResponses, GetBudgetMonthData, GetBudgetMonthErrors, GetBudgetMonthResponses, GetBudgetOverviewData, GetBudgetOverviewErrors, GetBudgetOverviewResponses, GetBudgetOverviewWorkingData, GetBudgetOverviewWorkingErrors, GetBudgetOverviewWorkingResponses, GetBudgetProgressData, GetBudgetProgressErrors, GetBudgetProgressResponses, GetBudgetWorkingData, GetBudgetWorkingErrors, GetBudgetWorkingResponses, GetConnectionData, GetConnectionErrors, GetConnectionResponses, GetFactData, GetFactErrors, GetFactResponses, GetFxGainsData, GetFxGainsErrors, GetFxGainsResponses, GetGoalData, GetGoalErrors, GetGoalProgressData, GetGoalProgressErrors, GetGoalProgressResponses, GetGoalResponses, GetHealthData, GetHealthResponses, GetImportData, GetImportErrors, GetImportResponses, GetInstanceData, GetInstanceResponses, GetJsonWebKeysData, GetJsonWebKeysResponses, GetMeData, GetMeErrors, GetMeResponses, GetMonthData, GetMonthErrors, GetMonthResponses, GetNetWorthData, GetNetWorthErrors, GetNetWorthResponses, GetPlanData, GetPlanErrors, GetPlanPeriodData, GetPlanPeriodErrors, GetPlanPeriodResponses, GetPlanResponses, GetRatesStatusData, GetRatesStatusErrors, GetRatesStatusResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSimulationData, GetSimulationErrors, GetSimulationResponses, GetSpendingTrendsData, GetSpendingTrendsErrors, GetSpendingTrendsResponses, GetSyncStatusData, GetSyncStatusErrors, GetSyncStatusResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTransactionData, GetTransactionErrors, GetTransactionResponses, GetWorkspaceData, GetWorkspaceErrors, GetWorkspaceResponses, InviteMemberData, InviteMemberErrors, InviteMemberResponses, KeepConnectionData, KeepConnectionErrors, KeepConnectionResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListActsData, ListActsErrors, ListActsResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBalancesData, ListBalancesErrors, ListBalancesResponses, ListBudgetsData, ListBudgetsErrors, ListBudgetsResponses, ListCategoriesData, ListCategoriesErrors, ListCategoriesResponses, ListConnectionsData, ListConnectionsErrors, ListConnectionsResponses, ListEnvelopeBalancesData, ListEnvelopeBalancesErrors, ListEnvelopeBalancesResponses, ListGoalsData, ListGoalsErrors, ListGoalsResponses, ListImportLinesData, ListImportLinesErrors, ListImportLinesResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInsightsData, ListInsightsErrors, ListInsightsResponses, ListInstitutionsData, ListInstitutionsErrors, ListInstitutionsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMerchantsData, ListMerchantsErrors, ListMerchantsResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListOwnRatesData, ListOwnRatesErrors, ListOwnRatesResponses, ListPlanActsData, ListPlanActsErrors, ListPlanActsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListRatesData, ListRatesErrors, ListRatesResponses, ListRecurringData, ListRecurringErrors, ListRecurringResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, ListTransactionsData, ListTransactionsErrors, ListTransactionsResponses, ListWorkspacesData, ListWorkspacesErrors, ListWorkspacesResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutResponses, MoveBetweenEnvelopesData, MoveBetweenEnvelopesErrors, MoveBetweenEnvelopesResponses, MoveRuleData, MoveRuleErrors, MoveRuleResponses, ReadSearchData, ReadSearchErrors, ReadSearchResponses, RecategoriseTransactionsData, RecategoriseTransactionsErrors, RecategoriseTransactionsResponses, ReceiveBankNoticeData, ReceiveBankNoticeErrors, ReceiveBankNoticeResponses, ReconnectBankData, ReconnectBankErrors, ReconnectBankResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterData, RegisterErrors, RegisterResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RemoveOwnRateData, RemoveOwnRateErrors, RemoveOwnRateResponses, RemoveTransactionData, RemoveTransactionErrors, RemoveTransactionResponses, RemoveTransactionsData, RemoveTransactionsErrors, RemoveTransactionsResponses, RenameTagData, RenameTagErrors, RenameTagResponses, ReopenBudgetData, ReopenBudgetErrors, ReopenBudgetResponses, ReopenPlanData, ReopenPlanErrors, ReopenPlanResponses, ReplaceRuleData, ReplaceRuleErrors, ReplaceRuleResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreThreadData, RestoreThreadErrors, RestoreThreadResponses, RunSimulationData, RunSimulationErrors, RunSimulationResponses, SavePlanData, SavePlanErrors, SavePlanResponses, SendVerificationMailData, SendVerificationMailErrors, SendVerificationMailResponses, SplitTransactionData, SplitTransactionErrors, SplitTransactionResponses, StartImportData, StartImportErrors, StartImportResponses, StateBalanceData, StateBalanceErrors, StateBalanceResponses, StateRateData, StateRateErrors, StateRateResponses, StopRunData, StopRunErrors, StopRunResponses, SuggestBudgetsData, SuggestBudgetsErrors, SuggestBudgetsResponses, SuggestPayCycleData, SuggestPayCycleErrors, SuggestPayCycleResponses, SummariseCategoriesData, SummariseCategoriesErrors, SummariseCategoriesResponses, SumTransactionsData, SumTransactionsErrors, SumTransactionsResponses, SyncAccountData, SyncAccountErrors, SyncAccountResponses, SyncConnectionData, SyncConnectionErrors, SyncConnectionResponses, TagTransactionsData, TagTransactionsErrors, TagTransactionsResponses, TryPlanData, TryPlanErrors, TryPlanResponses, TryRuleData, TryRuleErrors, TryRuleResponses, UndoActData, UndoActErrors, UndoActResponses, UndoImportData, UndoImportErrors, UndoImportResponses, UndoPlanActData, UndoPlanActErrors, UndoPlanActResponses, VerifyEmailData, VerifyEmailErrors, VerifyEmailResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -24,6 +24,55 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
  * What happened in the workspace, newest first.
  */
 export const listAuditEntries = <ThrowOnError extends boolean = false>(options?: Options<ListAuditEntriesData, ThrowOnError>) => (options?.client ?? client).get<ListAuditEntriesResponses, ListAuditEntriesErrors, ThrowOnError>({ url: '/v1/audit', ...options });
+
+/**
+ * List Rates
+ *
+ * What one of each currency is worth in `against` (the workspace's own) on a day (today).
+ */
+export const listRates = <ThrowOnError extends boolean = false>(options?: Options<ListRatesData, ThrowOnError>) => (options?.client ?? client).get<ListRatesResponses, ListRatesErrors, ThrowOnError>({ url: '/v1/fx/rates', ...options });
+
+/**
+ * Convert
+ *
+ * An amount in another currency, with the rate and its day.
+ */
+export const convertMoney = <ThrowOnError extends boolean = false>(options: Options<ConvertMoneyData, ThrowOnError>) => (options.client ?? client).get<ConvertMoneyResponses, ConvertMoneyErrors, ThrowOnError>({ url: '/v1/fx/convert', ...options });
+
+/**
+ * Status
+ *
+ * The youngest day there is, the last look, and why it failed.
+ */
+export const getRatesStatus = <ThrowOnError extends boolean = false>(options?: Options<GetRatesStatusData, ThrowOnError>) => (options?.client ?? client).get<GetRatesStatusResponses, GetRatesStatusErrors, ThrowOnError>({ url: '/v1/fx/status', ...options });
+
+/**
+ * List Own
+ *
+ * The rates that this workspace stated.
+ */
+export const listOwnRates = <ThrowOnError extends boolean = false>(options?: Options<ListOwnRatesData, ThrowOnError>) => (options?.client ?? client).get<ListOwnRatesResponses, ListOwnRatesErrors, ThrowOnError>({ url: '/v1/fx/own-rates', ...options });
+
+/**
+ * State Rate
+ *
+ * State a rate: for a currency that the bank lacks, or where your bank's own rate counts.
+ */
+export const stateRate = <ThrowOnError extends boolean = false>(options: Options<StateRateData, ThrowOnError>) => (options.client ?? client).post<StateRateResponses, StateRateErrors, ThrowOnError>({
+    url: '/v1/fx/own-rates',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove Own
+ *
+ * Use a stated rate no longer.
+ */
+export const removeOwnRate = <ThrowOnError extends boolean = false>(options: Options<RemoveOwnRateData, ThrowOnError>) => (options.client ?? client).delete<RemoveOwnRateResponses, RemoveOwnRateErrors, ThrowOnError>({ url: '/v1/fx/own-rates/{rate_id}', ...options });
 
 /**
  * Register
@@ -355,6 +404,118 @@ export const changeAccount = <ThrowOnError extends boolean = false>(options: Opt
 export const listBalances = <ThrowOnError extends boolean = false>(options: Options<ListBalancesData, ThrowOnError>) => (options.client ?? client).get<ListBalancesResponses, ListBalancesErrors, ThrowOnError>({ url: '/v1/banks/accounts/{account_id}/balances', ...options });
 
 /**
+ * List Providers
+ *
+ * The ways to connect a bank; one that is not `ready` waits for the operator's keys.
+ */
+export const listProviders = <ThrowOnError extends boolean = false>(options?: Options<ListProvidersData, ThrowOnError>) => (options?.client ?? client).get<ListProvidersResponses, ListProvidersErrors, ThrowOnError>({ url: '/v1/banks/providers', ...options });
+
+/**
+ * List Institutions
+ *
+ * Banks of a country whose names hold all the words; 60 at most.
+ */
+export const listInstitutions = <ThrowOnError extends boolean = false>(options: Options<ListInstitutionsData, ThrowOnError>) => (options.client ?? client).get<ListInstitutionsResponses, ListInstitutionsErrors, ThrowOnError>({ url: '/v1/banks/institutions', ...options });
+
+/**
+ * Connect
+ *
+ * Begin: the address of the bank's page, or the connection itself where a token is enough.
+ */
+export const connectBank = <ThrowOnError extends boolean = false>(options: Options<ConnectBankData, ThrowOnError>) => (options.client ?? client).post<ConnectBankResponses, ConnectBankErrors, ThrowOnError>({
+    url: '/v1/banks/connect',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Finish
+ *
+ * Hand in what the bank's page brought back. It counts once, and only for whoever began.
+ */
+export const finishConnectBank = <ThrowOnError extends boolean = false>(options: Options<FinishConnectBankData, ThrowOnError>) => (options.client ?? client).post<FinishConnectBankResponses, FinishConnectBankErrors, ThrowOnError>({
+    url: '/v1/banks/connect/finish',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Connections
+ *
+ * The household's connections, and what each needs.
+ */
+export const listConnections = <ThrowOnError extends boolean = false>(options?: Options<ListConnectionsData, ThrowOnError>) => (options?.client ?? client).get<ListConnectionsResponses, ListConnectionsErrors, ThrowOnError>({ url: '/v1/banks/connections', ...options });
+
+/**
+ * Disconnect
+ *
+ * End it in half a minute: the permission is given back, accounts and transactions stay.
+ */
+export const disconnectBank = <ThrowOnError extends boolean = false>(options: Options<DisconnectBankData, ThrowOnError>) => (options.client ?? client).delete<DisconnectBankResponses, DisconnectBankErrors, ThrowOnError>({ url: '/v1/banks/connections/{connection_id}', ...options });
+
+/**
+ * Get Connection
+ *
+ * One connection.
+ */
+export const getConnection = <ThrowOnError extends boolean = false>(options: Options<GetConnectionData, ThrowOnError>) => (options.client ?? client).get<GetConnectionResponses, GetConnectionErrors, ThrowOnError>({ url: '/v1/banks/connections/{connection_id}', ...options });
+
+/**
+ * Sync
+ *
+ * Have it synced now.
+ */
+export const syncConnection = <ThrowOnError extends boolean = false>(options: Options<SyncConnectionData, ThrowOnError>) => (options.client ?? client).post<SyncConnectionResponses, SyncConnectionErrors, ThrowOnError>({ url: '/v1/banks/connections/{connection_id}/sync', ...options });
+
+/**
+ * Reconnect
+ *
+ * Begin to give permission again; accounts and history stay.
+ */
+export const reconnectBank = <ThrowOnError extends boolean = false>(options: Options<ReconnectBankData, ThrowOnError>) => (options.client ?? client).post<ReconnectBankResponses, ReconnectBankErrors, ThrowOnError>({
+    url: '/v1/banks/connections/{connection_id}/reconnect',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Keep
+ *
+ * Take the end back while it has not happened.
+ */
+export const keepConnection = <ThrowOnError extends boolean = false>(options: Options<KeepConnectionData, ThrowOnError>) => (options.client ?? client).post<KeepConnectionResponses, KeepConnectionErrors, ThrowOnError>({ url: '/v1/banks/connections/{connection_id}/keep', ...options });
+
+/**
+ * Status
+ *
+ * The connection that feeds an account.
+ */
+export const getSyncStatus = <ThrowOnError extends boolean = false>(options: Options<GetSyncStatusData, ThrowOnError>) => (options.client ?? client).get<GetSyncStatusResponses, GetSyncStatusErrors, ThrowOnError>({ url: '/v1/banks/{account_id}/status', ...options });
+
+/**
+ * Sync Account
+ *
+ * Have the connection of an account synced now.
+ */
+export const syncAccount = <ThrowOnError extends boolean = false>(options: Options<SyncAccountData, ThrowOnError>) => (options.client ?? client).post<SyncAccountResponses, SyncAccountErrors, ThrowOnError>({ url: '/v1/banks/{account_id}/sync', ...options });
+
+/**
+ * Receive
+ *
+ * A provider says that something happened at a bank.
+ */
+export const receiveBankNotice = <ThrowOnError extends boolean = false>(options: Options<ReceiveBankNoticeData, ThrowOnError>) => (options.client ?? client).post<ReceiveBankNoticeResponses, ReceiveBankNoticeErrors, ThrowOnError>({ url: '/v1/banks/webhooks/{provider}', ...options });
+
+/**
  * List Categories
  *
  * The whole tree, hidden ones included; with counts, how often each is used.
@@ -587,6 +748,13 @@ export const chooseImportAccount = <ThrowOnError extends boolean = false>(option
 });
 
 /**
+ * Forget Mapping
+ *
+ * Forget how files with this header are read; this one is read again as if it were the first.
+ */
+export const forgetImportMapping = <ThrowOnError extends boolean = false>(options: Options<ForgetImportMappingData, ThrowOnError>) => (options.client ?? client).delete<ForgetImportMappingResponses, ForgetImportMappingErrors, ThrowOnError>({ url: '/v1/banks/import/{import_id}/mapping', ...options });
+
+/**
  * Confirm Mapping
  *
  * Confirm how the columns of a CSV are read; files with the same header need no question again.
@@ -613,6 +781,48 @@ export const confirmImport = <ThrowOnError extends boolean = false>(options: Opt
  * Take a booked import back as a whole.
  */
 export const undoImport = <ThrowOnError extends boolean = false>(options: Options<UndoImportData, ThrowOnError>) => (options.client ?? client).post<UndoImportResponses, UndoImportErrors, ThrowOnError>({ url: '/v1/banks/import/{import_id}/undo', ...options });
+
+/**
+ * List Tags
+ *
+ * All tags by name, with how often each is used.
+ */
+export const listTags = <ThrowOnError extends boolean = false>(options?: Options<ListTagsData, ThrowOnError>) => (options?.client ?? client).get<ListTagsResponses, ListTagsErrors, ThrowOnError>({ url: '/v1/tags', ...options });
+
+/**
+ * Delete Tag
+ *
+ * Drop a tag and take it off everything. The act that comes back undoes it.
+ */
+export const deleteTag = <ThrowOnError extends boolean = false>(options: Options<DeleteTagData, ThrowOnError>) => (options.client ?? client).delete<DeleteTagResponses, DeleteTagErrors, ThrowOnError>({ url: '/v1/tags/{tag_id}', ...options });
+
+/**
+ * Rename Tag
+ *
+ * Call a tag something else.
+ */
+export const renameTag = <ThrowOnError extends boolean = false>(options: Options<RenameTagData, ThrowOnError>) => (options.client ?? client).patch<RenameTagResponses, RenameTagErrors, ThrowOnError>({
+    url: '/v1/tags/{tag_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Tag Transactions
+ *
+ * Put tags on many, take others off. The act that comes back undoes it.
+ */
+export const tagTransactions = <ThrowOnError extends boolean = false>(options: Options<TagTransactionsData, ThrowOnError>) => (options.client ?? client).post<TagTransactionsResponses, TagTransactionsErrors, ThrowOnError>({
+    url: '/v1/transactions/tag',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * List Transactions
@@ -643,6 +853,13 @@ export const createTransaction = <ThrowOnError extends boolean = false>(options:
 export const sumTransactions = <ThrowOnError extends boolean = false>(options?: Options<SumTransactionsData, ThrowOnError>) => (options?.client ?? client).get<SumTransactionsResponses, SumTransactionsErrors, ThrowOnError>({ url: '/v1/transactions/sums', ...options });
 
 /**
+ * Read Search
+ *
+ * How a query is understood: its conditions, its mistakes, and what could stand at the character `at`.
+ */
+export const readSearch = <ThrowOnError extends boolean = false>(options?: Options<ReadSearchData, ThrowOnError>) => (options?.client ?? client).get<ReadSearchResponses, ReadSearchErrors, ThrowOnError>({ url: '/v1/transactions/search', ...options });
+
+/**
  * Recategorise
  *
  * Put many into one category.
@@ -655,6 +872,27 @@ export const recategoriseTransactions = <ThrowOnError extends boolean = false>(o
         ...options.headers
     }
 });
+
+/**
+ * Remove Many
+ *
+ * Take many out of the record; the act undoes it.
+ */
+export const removeTransactions = <ThrowOnError extends boolean = false>(options: Options<RemoveTransactionsData, ThrowOnError>) => (options.client ?? client).post<RemoveTransactionsResponses, RemoveTransactionsErrors, ThrowOnError>({
+    url: '/v1/transactions/remove',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Acts
+ *
+ * What was done last, newest first.
+ */
+export const listActs = <ThrowOnError extends boolean = false>(options?: Options<ListActsData, ThrowOnError>) => (options?.client ?? client).get<ListActsResponses, ListActsErrors, ThrowOnError>({ url: '/v1/transactions/acts', ...options });
 
 /**
  * Undo Act
@@ -680,10 +918,24 @@ export const getTransaction = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Change Transaction
  *
- * Correct its category, note or merchant.
+ * Correct its category, note, merchant or tags.
  */
 export const changeTransaction = <ThrowOnError extends boolean = false>(options: Options<ChangeTransactionData, ThrowOnError>) => (options.client ?? client).patch<ChangeTransactionResponses, ChangeTransactionErrors, ThrowOnError>({
     url: '/v1/transactions/{transaction_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Split Transaction
+ *
+ * Divide it into parts that come to the whole; no parts put it together again.
+ */
+export const splitTransaction = <ThrowOnError extends boolean = false>(options: Options<SplitTransactionData, ThrowOnError>) => (options.client ?? client).put<SplitTransactionResponses, SplitTransactionErrors, ThrowOnError>({
+    url: '/v1/transactions/{transaction_id}/splits',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -706,6 +958,160 @@ export const stateBalance = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
+ * List Plans
+ *
+ * The plans of envelopes.
+ */
+export const listPlans = <ThrowOnError extends boolean = false>(options?: Options<ListPlansData, ThrowOnError>) => (options?.client ?? client).get<ListPlansResponses, ListPlansErrors, ThrowOnError>({ url: '/v1/budgets/plans', ...options });
+
+/**
+ * Create Plan
+ *
+ * Begin to divide the money of some accounts.
+ */
+export const createPlan = <ThrowOnError extends boolean = false>(options: Options<CreatePlanData, ThrowOnError>) => (options.client ?? client).post<CreatePlanResponses, CreatePlanErrors, ThrowOnError>({
+    url: '/v1/budgets/plans',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Balances
+ *
+ * What every envelope holds today.
+ */
+export const listEnvelopeBalances = <ThrowOnError extends boolean = false>(options?: Options<ListEnvelopeBalancesData, ThrowOnError>) => (options?.client ?? client).get<ListEnvelopeBalancesResponses, ListEnvelopeBalancesErrors, ThrowOnError>({ url: '/v1/budgets/plans/balances', ...options });
+
+/**
+ * Close Plan
+ *
+ * Put a plan away.
+ */
+export const closePlan = <ThrowOnError extends boolean = false>(options: Options<ClosePlanData, ThrowOnError>) => (options.client ?? client).delete<ClosePlanResponses, ClosePlanErrors, ThrowOnError>({ url: '/v1/budgets/plans/{plan_id}', ...options });
+
+/**
+ * Change Plan
+ *
+ * Change its name, accounts, or what becomes of overspending.
+ */
+export const changePlan = <ThrowOnError extends boolean = false>(options: Options<ChangePlanData, ThrowOnError>) => (options.client ?? client).patch<ChangePlanResponses, ChangePlanErrors, ThrowOnError>({
+    url: '/v1/budgets/plans/{plan_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Reopen Plan
+ *
+ * Take a plan out again.
+ */
+export const reopenPlan = <ThrowOnError extends boolean = false>(options: Options<ReopenPlanData, ThrowOnError>) => (options.client ?? client).post<ReopenPlanResponses, ReopenPlanErrors, ThrowOnError>({ url: '/v1/budgets/plans/{plan_id}/reopen', ...options });
+
+/**
+ * Get Period
+ *
+ * How a plan stands in the period of a day (today).
+ */
+export const getPlanPeriod = <ThrowOnError extends boolean = false>(options: Options<GetPlanPeriodData, ThrowOnError>) => (options.client ?? client).get<GetPlanPeriodResponses, GetPlanPeriodErrors, ThrowOnError>({ url: '/v1/budgets/plans/{plan_id}/period', ...options });
+
+/**
+ * Assign
+ *
+ * Set what an envelope is given in a period.
+ */
+export const assignToEnvelope = <ThrowOnError extends boolean = false>(options: Options<AssignToEnvelopeData, ThrowOnError>) => (options.client ?? client).post<AssignToEnvelopeResponses, AssignToEnvelopeErrors, ThrowOnError>({
+    url: '/v1/budgets/plans/{plan_id}/assign',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Move
+ *
+ * Move money between envelopes; cover one that is below zero.
+ */
+export const moveBetweenEnvelopes = <ThrowOnError extends boolean = false>(options: Options<MoveBetweenEnvelopesData, ThrowOnError>) => (options.client ?? client).post<MoveBetweenEnvelopesResponses, MoveBetweenEnvelopesErrors, ThrowOnError>({
+    url: '/v1/budgets/plans/{plan_id}/move',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Fill
+ *
+ * Give many envelopes at once.
+ */
+export const fillEnvelopes = <ThrowOnError extends boolean = false>(options: Options<FillEnvelopesData, ThrowOnError>) => (options.client ?? client).post<FillEnvelopesResponses, FillEnvelopesErrors, ThrowOnError>({
+    url: '/v1/budgets/plans/{plan_id}/fill',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Acts
+ *
+ * What was done with the plan's money, newest first.
+ */
+export const listPlanActs = <ThrowOnError extends boolean = false>(options: Options<ListPlanActsData, ThrowOnError>) => (options.client ?? client).get<ListPlanActsResponses, ListPlanActsErrors, ThrowOnError>({ url: '/v1/budgets/plans/{plan_id}/acts', ...options });
+
+/**
+ * Undo
+ *
+ * Take an act back.
+ */
+export const undoPlanAct = <ThrowOnError extends boolean = false>(options: Options<UndoPlanActData, ThrowOnError>) => (options.client ?? client).post<UndoPlanActResponses, UndoPlanActErrors, ThrowOnError>({ url: '/v1/budgets/plans/{plan_id}/acts/{act_id}/undo', ...options });
+
+/**
+ * Create Envelope
+ *
+ * Add an envelope; the answer is today's period.
+ */
+export const createEnvelope = <ThrowOnError extends boolean = false>(options: Options<CreateEnvelopeData, ThrowOnError>) => (options.client ?? client).post<CreateEnvelopeResponses, CreateEnvelopeErrors, ThrowOnError>({
+    url: '/v1/budgets/plans/{plan_id}/envelopes',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Close Envelope
+ *
+ * Put an envelope away; undoing the act that is answered takes it out again.
+ */
+export const closeEnvelope = <ThrowOnError extends boolean = false>(options: Options<CloseEnvelopeData, ThrowOnError>) => (options.client ?? client).delete<CloseEnvelopeResponses, CloseEnvelopeErrors, ThrowOnError>({ url: '/v1/budgets/plans/{plan_id}/envelopes/{envelope_id}', ...options });
+
+/**
+ * Change Envelope
+ *
+ * Change an envelope's name, categories or place.
+ */
+export const changeEnvelope = <ThrowOnError extends boolean = false>(options: Options<ChangeEnvelopeData, ThrowOnError>) => (options.client ?? client).patch<ChangeEnvelopeResponses, ChangeEnvelopeErrors, ThrowOnError>({
+    url: '/v1/budgets/plans/{plan_id}/envelopes/{envelope_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List Budgets
  *
  * The budgets that are kept.
@@ -715,7 +1121,7 @@ export const listBudgets = <ThrowOnError extends boolean = false>(options?: Opti
 /**
  * Create Budget
  *
- * Keep a monthly budget for a spending category.
+ * Keep a budget.
  */
 export const createBudget = <ThrowOnError extends boolean = false>(options: Options<CreateBudgetData, ThrowOnError>) => (options.client ?? client).post<CreateBudgetResponses, CreateBudgetErrors, ThrowOnError>({
     url: '/v1/budgets',
@@ -734,30 +1140,44 @@ export const createBudget = <ThrowOnError extends boolean = false>(options: Opti
 export const suggestBudgets = <ThrowOnError extends boolean = false>(options?: Options<SuggestBudgetsData, ThrowOnError>) => (options?.client ?? client).get<SuggestBudgetsResponses, SuggestBudgetsErrors, ThrowOnError>({ url: '/v1/budgets/suggestions', ...options });
 
 /**
+ * Suggest Pay
+ *
+ * When money comes in, as the record has it: a rhythm to begin with.
+ */
+export const suggestPayCycle = <ThrowOnError extends boolean = false>(options?: Options<SuggestPayCycleData, ThrowOnError>) => (options?.client ?? client).get<SuggestPayCycleResponses, SuggestPayCycleErrors, ThrowOnError>({ url: '/v1/budgets/pay-cycle', ...options });
+
+/**
+ * Get Overview
+ *
+ * How the budgets stand on a day (today), each in its own period.
+ */
+export const getBudgetOverview = <ThrowOnError extends boolean = false>(options?: Options<GetBudgetOverviewData, ThrowOnError>) => (options?.client ?? client).get<GetBudgetOverviewResponses, GetBudgetOverviewErrors, ThrowOnError>({ url: '/v1/budgets/overview', ...options });
+
+/**
+ * Get Overview Working
+ *
+ * How the sums in one currency came about.
+ */
+export const getBudgetOverviewWorking = <ThrowOnError extends boolean = false>(options: Options<GetBudgetOverviewWorkingData, ThrowOnError>) => (options.client ?? client).get<GetBudgetOverviewWorkingResponses, GetBudgetOverviewWorkingErrors, ThrowOnError>({ url: '/v1/budgets/overview/working', ...options });
+
+/**
  * Get Month
  *
- * How a month stands; name it by its first day.
+ * How the budgets stand in a month of the calendar; name it by its first day.
  */
 export const getBudgetMonth = <ThrowOnError extends boolean = false>(options: Options<GetBudgetMonthData, ThrowOnError>) => (options.client ?? client).get<GetBudgetMonthResponses, GetBudgetMonthErrors, ThrowOnError>({ url: '/v1/budgets/months/{month}', ...options });
 
 /**
- * Get Month Working
- *
- * How the sums of a month in one currency came about.
- */
-export const getBudgetMonthWorking = <ThrowOnError extends boolean = false>(options: Options<GetBudgetMonthWorkingData, ThrowOnError>) => (options.client ?? client).get<GetBudgetMonthWorkingResponses, GetBudgetMonthWorkingErrors, ThrowOnError>({ url: '/v1/budgets/months/{month}/working', ...options });
-
-/**
  * Close Budget
  *
- * Keep it no longer, from this month on.
+ * Keep it no longer, from this period on.
  */
 export const closeBudget = <ThrowOnError extends boolean = false>(options: Options<CloseBudgetData, ThrowOnError>) => (options.client ?? client).delete<CloseBudgetResponses, CloseBudgetErrors, ThrowOnError>({ url: '/v1/budgets/{budget_id}', ...options });
 
 /**
  * Change Budget
  *
- * Set another limit from a month on, or other thresholds.
+ * Set another limit from a period on, or what else is given.
  */
 export const changeBudget = <ThrowOnError extends boolean = false>(options: Options<ChangeBudgetData, ThrowOnError>) => (options.client ?? client).patch<ChangeBudgetResponses, ChangeBudgetErrors, ThrowOnError>({
     url: '/v1/budgets/{budget_id}',
@@ -778,9 +1198,16 @@ export const reopenBudget = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Get Progress
  *
- * How one budget stands in a month.
+ * How one budget stands in the period of a day (today).
  */
 export const getBudgetProgress = <ThrowOnError extends boolean = false>(options: Options<GetBudgetProgressData, ThrowOnError>) => (options.client ?? client).get<GetBudgetProgressResponses, GetBudgetProgressErrors, ThrowOnError>({ url: '/v1/budgets/{budget_id}/progress', ...options });
+
+/**
+ * Get History
+ *
+ * What its closed periods came to, newest first, and what changed in them afterwards.
+ */
+export const getBudgetHistory = <ThrowOnError extends boolean = false>(options: Options<GetBudgetHistoryData, ThrowOnError>) => (options.client ?? client).get<GetBudgetHistoryResponses, GetBudgetHistoryErrors, ThrowOnError>({ url: '/v1/budgets/{budget_id}/history', ...options });
 
 /**
  * Get Working
@@ -885,6 +1312,13 @@ export const getGoalProgress = <ThrowOnError extends boolean = false>(options: O
  * Net worth over a range, a line per currency.
  */
 export const getNetWorth = <ThrowOnError extends boolean = false>(options?: Options<GetNetWorthData, ThrowOnError>) => (options?.client ?? client).get<GetNetWorthResponses, GetNetWorthErrors, ThrowOnError>({ url: '/v1/analytics/net-worth', ...options });
+
+/**
+ * Fx Gains
+ *
+ * What accounts in other currencies gained or lost by exchange rates alone between the ends of two days.
+ */
+export const getFxGains = <ThrowOnError extends boolean = false>(options: Options<GetFxGainsData, ThrowOnError>) => (options.client ?? client).get<GetFxGainsResponses, GetFxGainsErrors, ThrowOnError>({ url: '/v1/analytics/fx-gains', ...options });
 
 /**
  * Month

@@ -99,6 +99,22 @@ export type Act = {
 };
 
 /**
+ * ActEntry
+ *
+ * One side of an act: what an envelope (null: ready to assign) got, or gave if negative.
+ */
+export type ActEntry = {
+    /**
+     * Envelopeid
+     */
+    envelopeId: string | null;
+    /**
+     * Amount
+     */
+    amount: string;
+};
+
+/**
  * Allocation
  *
  * Target weights, rebalanced monthly; they add up to 1.
@@ -170,6 +186,54 @@ export type Asked = {
 };
 
 /**
+ * Assign
+ *
+ * What an envelope is to have been given in the period of a day (today), in all.
+ */
+export type Assign = {
+    /**
+     * Envelopeid
+     */
+    envelopeId: string;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * On
+     */
+    on?: string | null;
+};
+
+/**
+ * BeginConnect
+ *
+ * Connect a bank. institution: where the provider has a list. token: for a provider that takes one.
+ */
+export type BeginConnect = {
+    /**
+     * Provider
+     */
+    provider: 'simplefin' | 'plaid' | 'enablebanking' | 'gocardless' | 'tink';
+    /**
+     * Institutionid
+     */
+    institutionId?: string;
+    /**
+     * Institutionname
+     */
+    institutionName?: string;
+    /**
+     * Country
+     */
+    country?: string;
+    /**
+     * Token
+     */
+    token?: string;
+};
+
+/**
  * Body_startImport
  */
 export type BodyStartImport = {
@@ -182,7 +246,7 @@ export type BodyStartImport = {
 /**
  * Budget
  *
- * A budget. limit: this month's.
+ * A budget. limit: this period's. category_id: its only category; null for several (category_ids) or all (whole).
  */
 export type Budget = {
     /**
@@ -190,9 +254,21 @@ export type Budget = {
      */
     id: string;
     /**
+     * Name
+     */
+    name: string;
+    /**
      * Categoryid
      */
-    categoryId: string;
+    categoryId: string | null;
+    /**
+     * Categoryids
+     */
+    categoryIds: Array<string>;
+    /**
+     * Whole
+     */
+    whole: boolean;
     /**
      * Currency
      */
@@ -201,10 +277,16 @@ export type Budget = {
      * Limit
      */
     limit: string;
+    rhythm: Rhythm;
+    rollover: Rollover;
     /**
-     * Startmonth
+     * Private
      */
-    startMonth: string;
+    private: boolean;
+    /**
+     * Starton
+     */
+    startOn: string;
     /**
      * Thresholds
      */
@@ -213,38 +295,6 @@ export type Budget = {
      * Createdat
      */
     createdAt: string;
-};
-
-/**
- * BudgetMonth
- *
- * A month of budgets. elapsed: how much of the month is over, 0 to 1, today included. daysLeft: after today.
- */
-export type BudgetMonth = {
-    /**
-     * Month
-     */
-    month: string;
-    /**
-     * Elapsed
-     */
-    elapsed: number;
-    /**
-     * Daysleft
-     */
-    daysLeft: number;
-    /**
-     * Sums
-     */
-    sums: Array<Sum>;
-    /**
-     * Budgets
-     */
-    budgets: Array<Progress>;
-    /**
-     * Unbudgeted
-     */
-    unbudgeted: Array<Unbudgeted>;
 };
 
 /**
@@ -378,13 +428,25 @@ export type Cell = {
 /**
  * Change
  *
- * One field that a person changed. before, after: as shown then; undone: whether it was taken back.
+ * One field that an act changed. before, after: as shown then; undone: whether it was taken back.
  */
 export type Change = {
     /**
      * Actid
      */
     actId: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Count
+     */
+    count: number;
     /**
      * Field
      */
@@ -400,7 +462,7 @@ export type Change = {
     /**
      * Userid
      */
-    userId: string;
+    userId: string | null;
     /**
      * Changedat
      */
@@ -446,7 +508,9 @@ export type ChangeAccount = {
 /**
  * ChangeBudget
  *
- * Another limit from a month on (this one, if it is left out; earlier months keep theirs), other thresholds.
+ * Another limit from the period of a day on (this one's, if it is left out; earlier ones keep theirs), or the rest.
+ *
+ * A limit for this period alone: oneOff, and the next one has the limit from before.
  */
 export type ChangeBudget = {
     /**
@@ -454,13 +518,22 @@ export type ChangeBudget = {
      */
     limit?: string | null;
     /**
-     * Frommonth
+     * Fromon
      */
-    fromMonth?: string | null;
+    fromOn?: string | null;
+    /**
+     * Oneoff
+     */
+    oneOff?: boolean;
     /**
      * Thresholds
      */
     thresholds?: Array<number> | null;
+    rollover?: Rollover | null;
+    /**
+     * Name
+     */
+    name?: string | null;
 };
 
 /**
@@ -481,6 +554,26 @@ export type ChangeCategory = {
      * Hidden
      */
     hidden?: boolean | null;
+};
+
+/**
+ * ChangeEnvelope
+ *
+ * What to change; what is left out stays. Other categories count for the past of the plan too. position: from 0.
+ */
+export type ChangeEnvelope = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Categoryids
+     */
+    categoryIds?: Array<string> | null;
+    /**
+     * Position
+     */
+    position?: number | null;
 };
 
 /**
@@ -538,7 +631,7 @@ export type ChangeGoal = {
 /**
  * ChangeMany
  *
- * The category of many at once: those with these ids, or all that the filter finds.
+ * The category of many at once. Divided transactions keep their parts and are left out.
  */
 export type ChangeMany = {
     /**
@@ -566,6 +659,26 @@ export type ChangePassword = {
      * Password
      */
     password: string;
+};
+
+/**
+ * ChangePlan
+ *
+ * What to change; what is left out stays.
+ */
+export type ChangePlan = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Accountids
+     */
+    accountIds?: Array<string> | null;
+    /**
+     * Overspent
+     */
+    overspent?: 'next_income' | 'stays' | null;
 };
 
 /**
@@ -623,7 +736,7 @@ export type ChangeThread = {
 /**
  * ChangeTransaction
  *
- * What to change; what is left out stays, null clears.
+ * What to change; what is left out stays, null clears. tags: all that it shall have, by name; new names are made.
  */
 export type ChangeTransaction = {
     /**
@@ -638,6 +751,10 @@ export type ChangeTransaction = {
      * Merchantname
      */
     merchantName?: string | null;
+    /**
+     * Tags
+     */
+    tags?: Array<string> | null;
 };
 
 /**
@@ -730,6 +847,54 @@ export type ChooseCategory = {
 };
 
 /**
+ * ClosedPeriod
+ *
+ * What one period came to. carried: into the next one. left: limit plus carried in, minus spent.
+ */
+export type ClosedPeriod = {
+    /**
+     * First
+     */
+    first: string;
+    /**
+     * Last
+     */
+    last: string;
+    /**
+     * Limit
+     */
+    limit: string;
+    /**
+     * Carriedin
+     */
+    carriedIn: string;
+    /**
+     * Spent
+     */
+    spent: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Left
+     */
+    left: string;
+    /**
+     * Carried
+     */
+    carried: string;
+    /**
+     * Closedat
+     */
+    closedAt: string;
+    /**
+     * Revisions
+     */
+    revisions: Array<Revision>;
+};
+
+/**
  * Column
  *
  * A column of the rows behind a figure; a money column takes its currency from the row's `currency`.
@@ -756,6 +921,142 @@ export type Column = {
  */
 export type ConfirmMapping = {
     mapping: Mapping;
+};
+
+/**
+ * ConnectStep
+ *
+ * What comes next: the bank's page at redirectUrl, or the finished connection.
+ */
+export type ConnectStep = {
+    /**
+     * Redirecturl
+     */
+    redirectUrl: string | null;
+    connection: Connection | null;
+};
+
+/**
+ * ConnectedAccount
+ *
+ * An account that a connection feeds. feeds: False where another connection already does.
+ */
+export type ConnectedAccount = {
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Feeds
+     */
+    feeds: boolean;
+};
+
+/**
+ * Connection
+ *
+ * A login at a bank. state: active, reconnect (permission ended: it must be given again) or leaving (it ends at
+ * `leavesAt`, until then it can be kept). syncing: until what was fetched is booked. consentUntil: when the permission ends by itself, if it does.
+ */
+export type Connection = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Provider
+     */
+    provider: 'simplefin' | 'plaid' | 'enablebanking' | 'gocardless' | 'tink';
+    /**
+     * Providername
+     */
+    providerName: string;
+    /**
+     * Institution
+     */
+    institution: string;
+    /**
+     * State
+     */
+    state: 'active' | 'reconnect' | 'leaving';
+    /**
+     * Takestoken
+     */
+    takesToken: boolean;
+    /**
+     * Syncing
+     */
+    syncing: boolean;
+    /**
+     * Accounts
+     */
+    accounts: Array<ConnectedAccount>;
+    trouble: Trouble | null;
+    /**
+     * Lastsyncat
+     */
+    lastSyncAt: string | null;
+    /**
+     * Nextsyncat
+     */
+    nextSyncAt: string | null;
+    /**
+     * Consentuntil
+     */
+    consentUntil: string | null;
+    /**
+     * Leavesat
+     */
+    leavesAt: string | null;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+};
+
+/**
+ * Conversion
+ *
+ * An amount in another currency. rate: how many `to` one `from` is worth, rounded to 12 significant digits.
+ *
+ * asked_on: the day that was asked for. rated_on: the day of the older rate that was used. converted is rounded half
+ * to even from the unrounded rate. formula: the arithmetic in words.
+ */
+export type Conversion = {
+    original: Money;
+    converted: Money;
+    /**
+     * Rate
+     */
+    rate: string;
+    /**
+     * Askedon
+     */
+    askedOn: string;
+    /**
+     * Ratedon
+     */
+    ratedOn: string;
+    /**
+     * Source
+     */
+    source: 'same' | 'ecb' | 'own';
+    /**
+     * Formula
+     */
+    formula: string;
 };
 
 /**
@@ -817,13 +1118,28 @@ export type CreateAccount = {
 /**
  * CreateBudget
  *
- * A monthly limit on a spending category and all below it. startMonth: this month, if it is left out.
+ * A limit for each period on one spending category, several, or all spending (whole); those below count too.
+ *
+ * startOn: a day of its first period, today's if it is left out. private: for the eyes of whoever makes it alone.
+ * name: the category's, if it is left out; several categories need one.
  */
 export type CreateBudget = {
     /**
      * Categoryid
      */
-    categoryId: string;
+    categoryId?: string | null;
+    /**
+     * Categoryids
+     */
+    categoryIds?: Array<string>;
+    /**
+     * Whole
+     */
+    whole?: boolean;
+    /**
+     * Name
+     */
+    name?: string | null;
     /**
      * Limit
      */
@@ -832,10 +1148,16 @@ export type CreateBudget = {
      * Currency
      */
     currency: string;
+    rhythm?: Rhythm;
+    rollover?: Rollover;
     /**
-     * Startmonth
+     * Private
      */
-    startMonth?: string | null;
+    private?: boolean;
+    /**
+     * Starton
+     */
+    startOn?: string | null;
     /**
      * Thresholds
      */
@@ -864,6 +1186,45 @@ export type CreateCategory = {
      * Icon
      */
     icon?: string;
+};
+
+/**
+ * CreatePlan
+ *
+ * Envelopes for the money of some accounts, all in one currency. startOn: a day of the first period (today).
+ *
+ * private: for the eyes of whoever makes it alone.
+ */
+export type CreatePlan = {
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Accountids
+     */
+    accountIds: Array<string>;
+    rhythm?: Rhythm;
+    /**
+     * Overspent
+     */
+    overspent?: 'next_income' | 'stays';
+    /**
+     * Private
+     */
+    private?: boolean;
+    /**
+     * Starton
+     */
+    startOn?: string | null;
+    /**
+     * Envelopes
+     */
+    envelopes?: Array<NewEnvelope>;
 };
 
 /**
@@ -951,6 +1312,42 @@ export type DemoAccess = {
 };
 
 /**
+ * Done
+ *
+ * One act as a line of history. userId: null where Guilder did it. label: what it was done with (a rule, a tag).
+ */
+export type Done = {
+    /**
+     * Actid
+     */
+    actId: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Userid
+     */
+    userId: string | null;
+    /**
+     * Doneat
+     */
+    doneAt: string;
+    /**
+     * Undoneat
+     */
+    undoneAt: string | null;
+};
+
+/**
  * DrawnChart
  *
  * A chart and the fact it draws.
@@ -991,7 +1388,7 @@ export type DryRun = {
 /**
  * Elsewhere
  *
- * What was spent on the same category in another currency. It does not count toward the limit.
+ * What was spent on the same categories in another currency. It does not count toward the limit.
  */
 export type Elsewhere = {
     /**
@@ -1059,6 +1456,123 @@ export type Entry = {
 };
 
 /**
+ * EnvelopeBalance
+ *
+ * What an envelope holds today.
+ */
+export type EnvelopeBalance = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Planid
+     */
+    planId: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Available
+     */
+    available: string;
+};
+
+/**
+ * EnvelopeLine
+ *
+ * One envelope in one period. carried: from the period before. spent: money out minus refunds, on the accounts.
+ */
+export type EnvelopeLine = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Categoryids
+     */
+    categoryIds: Array<string>;
+    /**
+     * Countedids
+     */
+    countedIds: Array<string>;
+    /**
+     * Carried
+     */
+    carried: string;
+    /**
+     * Assigned
+     */
+    assigned: string;
+    /**
+     * Spent
+     */
+    spent: string;
+    /**
+     * Available
+     */
+    available: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Usual
+     */
+    usual: string;
+};
+
+/**
+ * EnvelopePlan
+ *
+ * A plan of envelopes.
+ */
+export type EnvelopePlan = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Accountids
+     */
+    accountIds: Array<string>;
+    rhythm: Rhythm;
+    /**
+     * Overspent
+     */
+    overspent: 'next_income' | 'stays';
+    /**
+     * Private
+     */
+    private: boolean;
+    /**
+     * Starton
+     */
+    startOn: string;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+};
+
+/**
  * Envelope[Accepted]
  */
 export type EnvelopeAccepted = {
@@ -1091,14 +1605,6 @@ export type EnvelopeAsked = {
 };
 
 /**
- * Envelope[BudgetMonth]
- */
-export type EnvelopeBudgetMonth = {
-    data: BudgetMonth;
-    meta: Meta;
-};
-
-/**
  * Envelope[Budget]
  */
 export type EnvelopeBudget = {
@@ -1111,6 +1617,30 @@ export type EnvelopeBudget = {
  */
 export type EnvelopeCategory = {
     data: Category;
+    meta: Meta;
+};
+
+/**
+ * Envelope[ConnectStep]
+ */
+export type EnvelopeConnectStep = {
+    data: ConnectStep;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Connection]
+ */
+export type EnvelopeConnection = {
+    data: Connection;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Conversion]
+ */
+export type EnvelopeConversion = {
+    data: Conversion;
     meta: Meta;
 };
 
@@ -1131,6 +1661,30 @@ export type EnvelopeDryRun = {
 };
 
 /**
+ * Envelope[EnvelopePlan]
+ */
+export type EnvelopeEnvelopePlan = {
+    data: EnvelopePlan;
+    meta: Meta;
+};
+
+/**
+ * Envelope[FeedStatus]
+ */
+export type EnvelopeFeedStatus = {
+    data: FeedStatus;
+    meta: Meta;
+};
+
+/**
+ * Envelope[FxGains]
+ */
+export type EnvelopeFxGains = {
+    data: FxGains;
+    meta: Meta;
+};
+
+/**
  * Envelope[GoalProgress]
  */
 export type EnvelopeGoalProgress = {
@@ -1143,6 +1697,14 @@ export type EnvelopeGoalProgress = {
  */
 export type EnvelopeGoal = {
     data: Goal;
+    meta: Meta;
+};
+
+/**
+ * Envelope[History]
+ */
+export type EnvelopeHistory = {
+    data: History;
     meta: Meta;
 };
 
@@ -1211,6 +1773,46 @@ export type EnvelopeOpenThread = {
 };
 
 /**
+ * Envelope[Overview]
+ */
+export type EnvelopeOverview = {
+    data: Overview;
+    meta: Meta;
+};
+
+/**
+ * Envelope[OwnRate]
+ */
+export type EnvelopeOwnRate = {
+    data: OwnRate;
+    meta: Meta;
+};
+
+/**
+ * Envelope[PaySuggestion]
+ */
+export type EnvelopePaySuggestion = {
+    data: PaySuggestion;
+    meta: Meta;
+};
+
+/**
+ * Envelope[PlanAct]
+ */
+export type EnvelopePlanAct = {
+    data: PlanAct;
+    meta: Meta;
+};
+
+/**
+ * Envelope[PlanPeriod]
+ */
+export type EnvelopePlanPeriod = {
+    data: PlanPeriod;
+    meta: Meta;
+};
+
+/**
  * Envelope[PlanView]
  */
 export type EnvelopePlanView = {
@@ -1221,7 +1823,7 @@ export type EnvelopePlanView = {
 /**
  * Envelope[Plan]
  */
-export type EnvelopePlan = {
+export type EnvelopePlan2 = {
     data: Plan;
     meta: Meta;
 };
@@ -1251,6 +1853,14 @@ export type EnvelopeSavedRule = {
 };
 
 /**
+ * Envelope[SearchReading]
+ */
+export type EnvelopeSearchReading = {
+    data: SearchReading;
+    meta: Meta;
+};
+
+/**
  * Envelope[SignedIn]
  */
 export type EnvelopeSignedIn = {
@@ -1275,6 +1885,14 @@ export type EnvelopeSpendingTrends = {
 };
 
 /**
+ * Envelope[Tag]
+ */
+export type EnvelopeTag = {
+    data: Tag;
+    meta: Meta;
+};
+
+/**
  * Envelope[Thread]
  */
 export type EnvelopeThread = {
@@ -1287,6 +1905,14 @@ export type EnvelopeThread = {
  */
 export type EnvelopeTransactionDetail = {
     data: TransactionDetail;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Union[PlanAct, NoneType]]
+ */
+export type EnvelopeUnionPlanActNoneType = {
+    data: PlanAct | null;
     meta: Meta;
 };
 
@@ -1359,6 +1985,26 @@ export type Failure = {
 };
 
 /**
+ * FeedStatus
+ *
+ * How the shared rates stand. newest_on: the youngest day. problem: why the last update failed, or null.
+ */
+export type FeedStatus = {
+    /**
+     * Neweston
+     */
+    newestOn: string | null;
+    /**
+     * Checkedat
+     */
+    checkedAt: string | null;
+    /**
+     * Problem
+     */
+    problem: string | null;
+};
+
+/**
  * FieldProblem
  *
  * One field that is wrong, by its JSON path, and what to do about it.
@@ -1378,6 +2024,9 @@ export type FieldProblem = {
  * Figure
  *
  * A value with its working behind it.
+ *
+ * on: of a date, the day ("2026-10-01"), month ("2026-10") or year that `text` writes in English, so that a page can
+ * write it as its reader does. Answers kept from before lack it.
  */
 export type Figure = {
     /**
@@ -1400,12 +2049,39 @@ export type Figure = {
      * Kind
      */
     kind: string;
+    /**
+     * On
+     */
+    on?: string | null;
+};
+
+/**
+ * FillEnvelopes
+ *
+ * Give envelopes (all, if none are named) in one act: what they were given in the period before, what was spent then,
+ * what was spent on average in the three before, what they lack, or nothing.
+ */
+export type FillEnvelopes = {
+    /**
+     * How
+     */
+    how: 'as_before' | 'spent_before' | 'average' | 'cover' | 'clear';
+    /**
+     * Envelopeids
+     */
+    envelopeIds?: Array<string> | null;
+    /**
+     * On
+     */
+    on?: string | null;
 };
 
 /**
  * Filter
  *
  * Which transactions. from, to: booking days, both included. minAmount, maxAmount: of the amount without sign.
+ *
+ * q: a query of the search box, like `category:groceries amount>50 last month`; text: words alone. tagId: any of these.
  */
 export type Filter = {
     /**
@@ -1445,6 +2121,10 @@ export type Filter = {
      */
     currency?: string | null;
     /**
+     * Tagid
+     */
+    tagId?: Array<string>;
+    /**
      * Importid
      */
     importId?: string | null;
@@ -1452,6 +2132,24 @@ export type Filter = {
      * Text
      */
     text?: string;
+    /**
+     * Q
+     */
+    q?: string;
+};
+
+/**
+ * FinishConnect
+ *
+ * What the bank's page added to the address when it sent the browser back.
+ */
+export type FinishConnect = {
+    /**
+     * Parameters
+     */
+    parameters?: {
+        [key: string]: string;
+    };
 };
 
 /**
@@ -1472,6 +2170,86 @@ export type Flip = {
      * Included
      */
     included: boolean;
+};
+
+/**
+ * FxGain
+ *
+ * What one account in another currency gained (or lost, negative) by its rate alone, in the workspace's currency.
+ *
+ * opening, closing: its balance at the end of both days, in its own currency; opening_value, closing_value, flows: in
+ * the workspace's, each at the rate of its day. gain = closing value − opening value − flows.
+ */
+export type FxGain = {
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Opening
+     */
+    opening: string;
+    /**
+     * Closing
+     */
+    closing: string;
+    /**
+     * Openingvalue
+     */
+    openingValue: string;
+    /**
+     * Closingvalue
+     */
+    closingValue: string;
+    /**
+     * Flows
+     */
+    flows: string;
+    /**
+     * Gain
+     */
+    gain: string;
+    working: Working;
+};
+
+/**
+ * FxGains
+ *
+ * Gains and losses by exchange rates between the ends of two days. missing: accounts left out for want of a rate.
+ */
+export type FxGains = {
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Fromon
+     */
+    fromOn: string;
+    /**
+     * Toon
+     */
+    toOn: string;
+    /**
+     * Gain
+     */
+    gain: string;
+    /**
+     * Accounts
+     */
+    accounts: Array<FxGain>;
+    /**
+     * Missing
+     */
+    missing: Array<string>;
 };
 
 /**
@@ -1713,6 +2491,30 @@ export type HeldAt = {
 };
 
 /**
+ * History
+ *
+ * A budget's closed periods, newest first.
+ */
+export type History = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Periods
+     */
+    periods: Array<ClosedPeriod>;
+};
+
+/**
  * Import
  *
  * One file. included: how many lines booking will add. done of total: progress while reading or booking.
@@ -1792,6 +2594,34 @@ export type Import = {
 };
 
 /**
+ * InHome
+ *
+ * The amount in the workspace's currency: rounded, with the rate (12 significant digits), its day and its source.
+ */
+export type InHome = {
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Rate
+     */
+    rate: string;
+    /**
+     * Ratedon
+     */
+    ratedOn: string;
+    /**
+     * Formula
+     */
+    formula: string;
+};
+
+/**
  * Insight
  *
  * Something that stands out. id: the same as long as it is the same thing. figures: what it rests on.
@@ -1847,6 +2677,30 @@ export type Instance = {
      * Outbox
      */
     outbox: boolean;
+};
+
+/**
+ * Institution
+ *
+ * A bank as one provider knows it.
+ */
+export type Institution = {
+    /**
+     * Provider
+     */
+    provider: 'simplefin' | 'plaid' | 'enablebanking' | 'gocardless' | 'tink';
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Country
+     */
+    country: string;
 };
 
 /**
@@ -2048,6 +2902,30 @@ export type ListEnvelopeCategory = {
 };
 
 /**
+ * ListEnvelope[Connection]
+ */
+export type ListEnvelopeConnection = {
+    /**
+     * Data
+     */
+    data: Array<Connection>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Done]
+ */
+export type ListEnvelopeDone = {
+    /**
+     * Data
+     */
+    data: Array<Done>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
  * ListEnvelope[Entry]
  */
 export type ListEnvelopeEntry = {
@@ -2055,6 +2933,30 @@ export type ListEnvelopeEntry = {
      * Data
      */
     data: Array<Entry>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[EnvelopeBalance]
+ */
+export type ListEnvelopeEnvelopeBalance = {
+    /**
+     * Data
+     */
+    data: Array<EnvelopeBalance>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[EnvelopePlan]
+ */
+export type ListEnvelopeEnvelopePlan = {
+    /**
+     * Data
+     */
+    data: Array<EnvelopePlan>;
     pagination: Pagination;
     meta: Meta;
 };
@@ -2091,6 +2993,18 @@ export type ListEnvelopeInsight = {
      * Data
      */
     data: Array<Insight>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Institution]
+ */
+export type ListEnvelopeInstitution = {
+    /**
+     * Data
+     */
+    data: Array<Institution>;
     pagination: Pagination;
     meta: Meta;
 };
@@ -2168,6 +3082,54 @@ export type ListEnvelopeMonthTotal = {
 };
 
 /**
+ * ListEnvelope[OwnRate]
+ */
+export type ListEnvelopeOwnRate = {
+    /**
+     * Data
+     */
+    data: Array<OwnRate>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[PlanAct]
+ */
+export type ListEnvelopePlanAct = {
+    /**
+     * Data
+     */
+    data: Array<PlanAct>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Provider]
+ */
+export type ListEnvelopeProvider = {
+    /**
+     * Data
+     */
+    data: Array<Provider>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Rate]
+ */
+export type ListEnvelopeRate = {
+    /**
+     * Data
+     */
+    data: Array<Rate>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
  * ListEnvelope[RegularPayment]
  */
 export type ListEnvelopeRegularPayment = {
@@ -2235,6 +3197,18 @@ export type ListEnvelopeSums = {
      * Data
      */
     data: Array<Sums>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Tag]
+ */
+export type ListEnvelopeTag = {
+    /**
+     * Data
+     */
+    data: Array<Tag>;
     pagination: Pagination;
     meta: Meta;
 };
@@ -2316,6 +3290,19 @@ export type Mail = {
 };
 
 /**
+ * Many
+ *
+ * Which transactions: those with these ids, or all that the filter finds.
+ */
+export type Many = {
+    /**
+     * Ids
+     */
+    ids?: Array<string>;
+    filter?: Filter | null;
+};
+
+/**
  * Mapping
  *
  * Which column means what. Columns count from 0; None is "not in this file".
@@ -2323,7 +3310,8 @@ export type Mail = {
  * amount_style: `signed` (one column), `two_columns` (money out, money in) or `direction` (one column without
  * sign and a second that says which way). invert: the file writes spending as positive. currency: for every line,
  * where no column says it; empty if unknown. header_line: the line of the header from 1, 0 if there is none.
- * money_out_words: what the direction column says for money out.
+ * money_out_words: what the direction column says for money out, the usual words if empty. payee, payer: where a file names both, the one is whom
+ * money went to, the other whom it came from; the household itself is the other one.
  */
 export type Mapping = {
     /**
@@ -2390,6 +3378,10 @@ export type Mapping = {
      * Payee
      */
     payee?: number | null;
+    /**
+     * Payer
+     */
+    payer?: number | null;
     /**
      * Text
      */
@@ -2578,6 +3570,22 @@ export type Meta = {
 };
 
 /**
+ * Money
+ *
+ * An amount in one currency, rounded to that currency's digits when it is made by `of`.
+ */
+export type Money = {
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Currency
+     */
+    currency: string;
+};
+
+/**
  * MonthFlow
  *
  * A month's money in one currency. before_*: the month before, up to the same day.
@@ -2638,6 +3646,11 @@ export type MonthOverview = {
      * Flows
      */
     flows: Array<MonthFlow>;
+    whole: MonthFlow | null;
+    /**
+     * Missing
+     */
+    missing: string | null;
 };
 
 /**
@@ -2693,6 +3706,30 @@ export type MonthTotal = {
 };
 
 /**
+ * Move
+ *
+ * From one envelope to another in the period of a day (today); null is what is ready to assign.
+ */
+export type Move = {
+    /**
+     * Fromid
+     */
+    fromId: string | null;
+    /**
+     * Toid
+     */
+    toId: string | null;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * On
+     */
+    on?: string | null;
+};
+
+/**
  * MoveRule
  *
  * Where the rule goes, counted from 0.
@@ -2722,12 +3759,19 @@ export type NetWorth = {
      * Lines
      */
     lines: Array<NetWorthLine>;
+    whole: NetWorthLine | null;
+    /**
+     * Missing
+     */
+    missing: string | null;
 };
 
 /**
  * NetWorthLine
  *
  * Net worth in one currency over the range. change: since its first point; change_rate: as a share of it.
+ *
+ * begins_on: the first day on record, where the range reaches further back; the line begins on its eve.
  */
 export type NetWorthLine = {
     /**
@@ -2758,6 +3802,10 @@ export type NetWorthLine = {
      * Changerate
      */
     changeRate: number | null;
+    /**
+     * Beginson
+     */
+    beginsOn: string | null;
     /**
      * Points
      */
@@ -2807,6 +3855,22 @@ export type NewAccount = {
      * Currency
      */
     currency: string | null;
+};
+
+/**
+ * NewEnvelope
+ *
+ * An envelope for categories and those below them, or for nothing that is spent yet. A category has one envelope.
+ */
+export type NewEnvelope = {
+    /**
+     * Categoryids
+     */
+    categoryIds?: Array<string>;
+    /**
+     * Name
+     */
+    name?: string | null;
 };
 
 /**
@@ -2972,6 +4036,90 @@ export type OutlookYear = {
 };
 
 /**
+ * Overview
+ *
+ * How the budgets stand on a day, each in its own period. first, last: the period most of them have.
+ *
+ * elapsed: how much of that is over, 0 to 1, today included. daysLeft: after today. strip: the periods around it.
+ * unbudgeted: what was spent in it where no budget counts.
+ */
+export type Overview = {
+    /**
+     * On
+     */
+    on: string;
+    rhythm: Rhythm;
+    /**
+     * First
+     */
+    first: string;
+    /**
+     * Last
+     */
+    last: string;
+    /**
+     * Elapsed
+     */
+    elapsed: number;
+    /**
+     * Daysleft
+     */
+    daysLeft: number;
+    /**
+     * Strip
+     */
+    strip: Array<PeriodMark>;
+    /**
+     * Sums
+     */
+    sums: Array<Sum>;
+    /**
+     * Budgets
+     */
+    budgets: Array<Progress>;
+    /**
+     * Unbudgeted
+     */
+    unbudgeted: Array<Unbudgeted>;
+};
+
+/**
+ * OwnRate
+ *
+ * A rate that people of this workspace stated: one `currency` is `rate` `against`, on both days and between.
+ */
+export type OwnRate = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Against
+     */
+    against: string;
+    /**
+     * Rate
+     */
+    rate: string;
+    /**
+     * Firston
+     */
+    firstOn: string;
+    /**
+     * Laston
+     */
+    lastOn: string;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+};
+
+/**
  * Pagination
  *
  * Where the next page begins; a cursor of null means that this was the last one.
@@ -2985,6 +4133,95 @@ export type Pagination = {
      * Limit
      */
     limit: number;
+};
+
+/**
+ * Part
+ *
+ * One part of a divided transaction, numbered from 1. amount: signed.
+ */
+export type Part = {
+    /**
+     * Position
+     */
+    position: number;
+    /**
+     * Categoryid
+     */
+    categoryId: string | null;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Note
+     */
+    note: string | null;
+};
+
+/**
+ * PayDay
+ *
+ * When money comes in.
+ *
+ * every_weeks: every `weeks` weeks from `anchor_on` on, which is one such day ("every second Friday").
+ * day: the `day`th of a month (31: its last day), moved off days without work as `shift` says ("the 25th or before").
+ * last_working_day: of a month. weekday: the `nth` `weekday` of a month, −1 for its last (Monday is 0).
+ * country: whose holidays are no working days; null: Saturdays and Sundays alone.
+ */
+export type PayDay = {
+    /**
+     * Rule
+     */
+    rule: 'every_weeks' | 'day' | 'last_working_day' | 'weekday';
+    /**
+     * Weeks
+     */
+    weeks?: number;
+    /**
+     * Anchoron
+     */
+    anchorOn?: string | null;
+    /**
+     * Day
+     */
+    day?: number;
+    /**
+     * Shift
+     */
+    shift?: 'before' | 'after' | 'none';
+    /**
+     * Weekday
+     */
+    weekday?: number;
+    /**
+     * Nth
+     */
+    nth?: number;
+    /**
+     * Country
+     */
+    country?: string | null;
+};
+
+/**
+ * PaySuggestion
+ *
+ * When money comes in, as the record has it: the rule that explains the days; null when none does.
+ *
+ * country: whose holidays were kept in mind, from the household's time zone.
+ */
+export type PaySuggestion = {
+    rhythm: Rhythm | null;
+    /**
+     * Cameon
+     */
+    cameOn: Array<string>;
+    /**
+     * Country
+     */
+    country: string | null;
+    next: Period | null;
 };
 
 /**
@@ -3016,6 +4253,42 @@ export type Percentiles = {
 };
 
 /**
+ * Period
+ *
+ * The days `first` to `last`, both included.
+ */
+export type Period = {
+    /**
+     * First
+     */
+    first: string;
+    /**
+     * Last
+     */
+    last: string;
+};
+
+/**
+ * PeriodMark
+ *
+ * A period to go to, by its day `on`: the last one of the past, today, the first one of the future.
+ */
+export type PeriodMark = {
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * First
+     */
+    first: string;
+    /**
+     * Last
+     */
+    last: string;
+};
+
+/**
  * Plan
  *
  * The saved plan and how likely it holds with today's savings. history: oldest first, as far as bookings reach.
@@ -3035,6 +4308,46 @@ export type Plan = {
      * Updatedat
      */
     updatedAt: string;
+};
+
+/**
+ * PlanAct
+ *
+ * One thing that was done, which can be taken back. entries: their sum is zero. first: the period's first day.
+ */
+export type PlanAct = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'assign' | 'move' | 'fill' | 'close' | 'undo';
+    /**
+     * First
+     */
+    first: string;
+    /**
+     * Userid
+     */
+    userId: string;
+    /**
+     * Madeat
+     */
+    madeAt: string;
+    /**
+     * Reverses
+     */
+    reverses: string | null;
+    /**
+     * Undone
+     */
+    undone: boolean;
+    /**
+     * Entries
+     */
+    entries: Array<ActEntry>;
 };
 
 /**
@@ -3141,6 +4454,82 @@ export type PlanIncome = {
 };
 
 /**
+ * PlanPeriod
+ *
+ * A plan in one period; see the module for how the figures hang together. lacking: sum of what is below zero.
+ *
+ * income: came in during the period. without: spent in the period where there is no envelope. elsewhere: amounts on
+ * these accounts in other currencies, which no figure here contains, by currency.
+ */
+export type PlanPeriod = {
+    plan: EnvelopePlan;
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * First
+     */
+    first: string;
+    /**
+     * Last
+     */
+    last: string;
+    /**
+     * Elapsed
+     */
+    elapsed: number;
+    /**
+     * Daysleft
+     */
+    daysLeft: number;
+    /**
+     * Strip
+     */
+    strip: Array<PeriodMark>;
+    /**
+     * Money
+     */
+    money: string;
+    /**
+     * Income
+     */
+    income: string;
+    /**
+     * Assigned
+     */
+    assigned: string;
+    /**
+     * Assignedlater
+     */
+    assignedLater: string;
+    /**
+     * Spent
+     */
+    spent: string;
+    /**
+     * Available
+     */
+    available: string;
+    /**
+     * Lacking
+     */
+    lacking: string;
+    /**
+     * Ready
+     */
+    ready: string;
+    /**
+     * Envelopes
+     */
+    envelopes: Array<EnvelopeLine>;
+    /**
+     * Without
+     */
+    without: Array<WithoutEnvelope>;
+};
+
+/**
  * PlanView
  *
  * The plan, or a draft when there is none yet. Exactly one of both is there.
@@ -3173,11 +4562,12 @@ export type Problem = {
 /**
  * Progress
  *
- * One budget in one month. left: limit minus spent, negative when it is over. used: spent ÷ limit.
+ * One budget in one period. available: limit plus what was carried in. left: available minus spent, may be negative.
  *
- * expected: what an even pace would have spent by the end of today. status: over (the limit is passed), ahead (more
- * than 5 % of the limit beyond an even pace) or within. fired: the thresholds that were passed and announced.
- * nested: a budget of the parent category in the same currency counts this one too.
+ * used: spent ÷ available. expected: what an even pace would have spent by the end of today. status: over (more is
+ * spent than available), ahead (more than 5 % beyond an even pace) or within. fired: the thresholds that were passed
+ * and announced. nested: a wider budget of the same period and currency counts this one too. elapsed: how much of the
+ * period is over, 0 to 1, today included. closesAt: local midnight after its last day.
  */
 export type Progress = {
     /**
@@ -3185,13 +4575,47 @@ export type Progress = {
      */
     id: string;
     /**
+     * Name
+     */
+    name: string;
+    /**
      * Categoryid
      */
-    categoryId: string;
+    categoryId: string | null;
     /**
-     * Month
+     * Categoryids
      */
-    month: string;
+    categoryIds: Array<string>;
+    /**
+     * Whole
+     */
+    whole: boolean;
+    /**
+     * Private
+     */
+    private: boolean;
+    rhythm: Rhythm;
+    rollover: Rollover;
+    /**
+     * First
+     */
+    first: string;
+    /**
+     * Last
+     */
+    last: string;
+    /**
+     * Elapsed
+     */
+    elapsed: number;
+    /**
+     * Daysleft
+     */
+    daysLeft: number;
+    /**
+     * Closesat
+     */
+    closesAt: string;
     /**
      * Currency
      */
@@ -3200,6 +4624,14 @@ export type Progress = {
      * Limit
      */
     limit: string;
+    /**
+     * Carried
+     */
+    carried: string;
+    /**
+     * Available
+     */
+    available: string;
     /**
      * Spent
      */
@@ -3278,6 +4710,49 @@ export type Proposal = {
 };
 
 /**
+ * Provider
+ *
+ * A way to reach banks. chooses: what a person says before the consent page: a bank of the list (`bank`), a country
+ * (`country`), nothing (`nothing`), or a token made elsewhere (`token`).
+ *
+ * ready: whether this server has what it needs; if not, missing names the settings. countries: ISO 3166, empty for all.
+ */
+export type Provider = {
+    /**
+     * Key
+     */
+    key: 'simplefin' | 'plaid' | 'enablebanking' | 'gocardless' | 'tink';
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Chooses
+     */
+    chooses: 'bank' | 'country' | 'nothing' | 'token';
+    /**
+     * Countries
+     */
+    countries: Array<string>;
+    /**
+     * Ready
+     */
+    ready: boolean;
+    /**
+     * Missing
+     */
+    missing: Array<string>;
+    /**
+     * About
+     */
+    about: string;
+    /**
+     * Address
+     */
+    address: string;
+};
+
+/**
  * Question
  *
  * Something that the file leaves open. field: of the Mapping. message: what was assumed and how to check.
@@ -3291,6 +4766,46 @@ export type Question = {
      * Message
      */
     message: string;
+};
+
+/**
+ * Rate
+ *
+ * How many `against` one `currency` was worth on a day, and the day of the rate behind it.
+ */
+export type Rate = {
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Against
+     */
+    against: string;
+    /**
+     * Rate
+     */
+    rate: string;
+    /**
+     * Ratedon
+     */
+    ratedOn: string;
+    /**
+     * Source
+     */
+    source: 'same' | 'ecb' | 'own';
+};
+
+/**
+ * Reconnect
+ *
+ * Give permission again. token: for a provider that takes one.
+ */
+export type Reconnect = {
+    /**
+     * Token
+     */
+    token?: string;
 };
 
 /**
@@ -3314,13 +4829,18 @@ export type Register = {
  *
  * One payee's rhythm. amount: the latest, usual: the median before it, both without sign; next_on: when it is due.
  *
- * monthly: what it costs in an average month.
+ * monthly: what it costs in an average month. kind: a subscription by its category (streaming, software, news, fitness),
+ * else a bill.
  */
 export type RegularPayment = {
     /**
      * Payee
      */
     payee: string;
+    /**
+     * Kind
+     */
+    kind: 'subscription' | 'bill';
     /**
      * Currency
      */
@@ -3356,6 +4876,18 @@ export type RegularPayment = {
 };
 
 /**
+ * RenameTag
+ *
+ * The tag's new name.
+ */
+export type RenameTag = {
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * ResetPassword
  *
  * The token of that mail, and the new password.
@@ -3365,6 +4897,107 @@ export type ResetPassword = {
      * Token
      */
     token: string;
+};
+
+/**
+ * Revision
+ *
+ * A closed period that came out differently later: a transaction arrived, was corrected or went, also before it.
+ */
+export type Revision = {
+    /**
+     * Changedat
+     */
+    changedAt: string;
+    /**
+     * Spentbefore
+     */
+    spentBefore: string;
+    /**
+     * Spent
+     */
+    spent: string;
+    /**
+     * Countbefore
+     */
+    countBefore: number;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Leftbefore
+     */
+    leftBefore: string;
+    /**
+     * Left
+     */
+    left: string;
+    /**
+     * Carriedbefore
+     */
+    carriedBefore: string;
+    /**
+     * Carried
+     */
+    carried: string;
+};
+
+/**
+ * Rhythm
+ *
+ * How a budget's time is cut.
+ *
+ * week: from `weekday` (Monday is 0). two_weeks: from `anchor_on` on. month, quarter, year: from the `day`th (the last
+ * of a shorter month) of `month`, a quarter's and year's first. pay: from one payday to the day before the next.
+ * once: the days `anchor_on` to `until`, and no other.
+ */
+export type Rhythm = {
+    /**
+     * Every
+     */
+    every: 'week' | 'two_weeks' | 'month' | 'quarter' | 'year' | 'pay' | 'once';
+    /**
+     * Day
+     */
+    day?: number;
+    /**
+     * Month
+     */
+    month?: number;
+    /**
+     * Weekday
+     */
+    weekday?: number;
+    /**
+     * Anchoron
+     */
+    anchorOn?: string | null;
+    /**
+     * Until
+     */
+    until?: string | null;
+    pay?: PayDay | null;
+};
+
+/**
+ * Rollover
+ *
+ * What the next period takes over. cap: at most this much of what was not spent.
+ */
+export type Rollover = {
+    /**
+     * Unspent
+     */
+    unspent?: boolean;
+    /**
+     * Overspent
+     */
+    overspent?: boolean;
+    /**
+     * Cap
+     */
+    cap?: string | null;
 };
 
 /**
@@ -3531,6 +5164,106 @@ export type SavingsSource = {
      * Balance
      */
     balance: string;
+};
+
+/**
+ * SearchProblem
+ *
+ * What could not be read between start and end. suggestion: what to write there instead.
+ */
+export type SearchProblem = {
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
+    /**
+     * Message
+     */
+    message: string;
+    /**
+     * Suggestion
+     */
+    suggestion: string | null;
+};
+
+/**
+ * SearchReading
+ *
+ * The query as it was read.
+ */
+export type SearchReading = {
+    /**
+     * Terms
+     */
+    terms: Array<SearchTerm>;
+    /**
+     * Problems
+     */
+    problems: Array<SearchProblem>;
+    /**
+     * Suggestions
+     */
+    suggestions: Array<SearchSuggestion>;
+};
+
+/**
+ * SearchSuggestion
+ *
+ * What could stand at the characters start to end instead. kind: what the page shows it as.
+ */
+export type SearchSuggestion = {
+    /**
+     * Kind
+     */
+    kind: 'field' | 'account' | 'category' | 'merchant' | 'state' | 'currency';
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Insert
+     */
+    insert: string;
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
+};
+
+/**
+ * SearchTerm
+ *
+ * One condition as a chip says it, and the characters start to end of the query that it stands for.
+ */
+export type SearchTerm = {
+    /**
+     * Field
+     */
+    field: string;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Negated
+     */
+    negated: boolean;
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
 };
 
 /**
@@ -3757,6 +5490,23 @@ export type SpendingTrends = {
      * Trends
      */
     trends: Array<Trend>;
+    whole: Trend | null;
+    /**
+     * Missing
+     */
+    missing: string | null;
+};
+
+/**
+ * SplitTransaction
+ *
+ * All parts, in order: at least two that come to the whole exactly; none puts the transaction together again.
+ */
+export type SplitTransaction = {
+    /**
+     * Parts
+     */
+    parts: Array<WantedPart>;
 };
 
 /**
@@ -3776,9 +5526,37 @@ export type StateBalance = {
 };
 
 /**
+ * StateRate
+ *
+ * State a rate. It wins over the bank's from first_on to last_on (30 days later when left out, at most 366).
+ */
+export type StateRate = {
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Against
+     */
+    against: string;
+    /**
+     * Rate
+     */
+    rate: string;
+    /**
+     * Firston
+     */
+    firstOn: string;
+    /**
+     * Laston
+     */
+    lastOn?: string | null;
+};
+
+/**
  * StatedBalance
  *
- * A balance as a statement or a person gave it.
+ * A balance as a statement, a person or a connected bank gave it.
  */
 export type StatedBalance = {
     /**
@@ -3792,7 +5570,7 @@ export type StatedBalance = {
     /**
      * Source
      */
-    source: 'statement' | 'person';
+    source: 'statement' | 'person' | 'bank';
 };
 
 /**
@@ -3881,9 +5659,17 @@ export type Suggestion = {
 /**
  * Sum
  *
- * All budgets of a month in one currency; a nested one is counted within its parent. unbudgeted comes on top.
+ * All budgets of one period in one currency; what two of them count is counted once. unbudgeted comes on top.
  */
 export type Sum = {
+    /**
+     * First
+     */
+    first: string;
+    /**
+     * Last
+     */
+    last: string;
     /**
      * Currency
      */
@@ -3892,6 +5678,10 @@ export type Sum = {
      * Limit
      */
     limit: string;
+    /**
+     * Carried
+     */
+    carried: string;
     /**
      * Spent
      */
@@ -3953,6 +5743,47 @@ export type Table = {
 };
 
 /**
+ * Tag
+ *
+ * One tag. used: on how many transactions it is.
+ */
+export type Tag = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Used
+     */
+    used: number;
+};
+
+/**
+ * TagMany
+ *
+ * Put tags on many or take them off. add: names, made where they are new; remove: ids.
+ */
+export type TagMany = {
+    /**
+     * Ids
+     */
+    ids?: Array<string>;
+    filter?: Filter | null;
+    /**
+     * Add
+     */
+    add?: Array<string>;
+    /**
+     * Remove
+     */
+    remove?: Array<string>;
+};
+
+/**
  * Thread
  *
  * A conversation as the list shows it.
@@ -3985,7 +5816,10 @@ export type Thread = {
  *
  * One movement. amount: signed, money in positive. merchantName: the cleaned name, or the bank's own words.
  *
- * categorySource: user, history, rule, map, hint, import or none; with confidence (0 to 1) and reason.
+ * inHome: in the workspace's currency; null where it is in that already, or no rate is near enough to its day.
+ *
+ * categorySource: user, history, rule, map, hint, import or none; with confidence (0 to 1) and reason. parts: how many
+ * it is divided into, 0 while it is whole; then its parts' categories count and its own does not.
  */
 export type Transaction = {
     /**
@@ -4040,12 +5874,23 @@ export type Transaction = {
      * Importid
      */
     importId: string | null;
+    inHome: InHome | null;
+    /**
+     * Parts
+     */
+    parts: number;
+    /**
+     * Tagids
+     */
+    tagIds: Array<string>;
 };
 
 /**
  * TransactionDetail
  *
- * One movement with the bank's own words, where it came from and what was changed.
+ * One movement with the bank's own words, where it came from, its parts and what was changed.
+ *
+ * setBy: field → the person who set it; rules, banks and re-categorising leave those fields alone.
  */
 export type TransactionDetail = {
     /**
@@ -4100,6 +5945,15 @@ export type TransactionDetail = {
      * Importid
      */
     importId: string | null;
+    inHome: InHome | null;
+    /**
+     * Parts
+     */
+    parts: number;
+    /**
+     * Tagids
+     */
+    tagIds: Array<string>;
     /**
      * Valueon
      */
@@ -4133,6 +5987,16 @@ export type TransactionDetail = {
      */
     updatedAt: string;
     origin: Origin | null;
+    /**
+     * Splits
+     */
+    splits: Array<Part>;
+    /**
+     * Setby
+     */
+    setBy: {
+        [key: string]: string;
+    };
     /**
      * History
      */
@@ -4213,6 +6077,26 @@ export type Trial = {
      * Categoryid
      */
     categoryId: string | null;
+};
+
+/**
+ * Trouble
+ *
+ * Why a connection does not bring what it should: what happened, and what to do.
+ */
+export type Trouble = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Message
+     */
+    message: string;
+    /**
+     * Remedy
+     */
+    remedy: string;
 };
 
 /**
@@ -4348,6 +6232,26 @@ export type VerifyEmail = {
 };
 
 /**
+ * WantedPart
+ *
+ * One part as a person divides. amount: signed, not zero, in the transaction's currency.
+ */
+export type WantedPart = {
+    /**
+     * Categoryid
+     */
+    categoryId?: string | null;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
  * WhatIf
  *
  * A plan to try without saving it. seek: also look for what would reach the threshold (takes longer).
@@ -4368,6 +6272,26 @@ export type WhatIf = {
 export type WhatIfAnswer = {
     outlook: Outlook;
     sought: Sought | null;
+};
+
+/**
+ * WithoutEnvelope
+ *
+ * What was spent in a category that has no envelope; null: without a category yet.
+ */
+export type WithoutEnvelope = {
+    /**
+     * Categoryid
+     */
+    categoryId: string | null;
+    /**
+     * Spent
+     */
+    spent: string;
+    /**
+     * Count
+     */
+    count: number;
 };
 
 /**
@@ -4540,6 +6464,235 @@ export type ListAuditEntriesResponses = {
 };
 
 export type ListAuditEntriesResponse = ListAuditEntriesResponses[keyof ListAuditEntriesResponses];
+
+export type ListRatesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Against
+         */
+        against?: string | null;
+        /**
+         * On
+         */
+        on?: string | null;
+    };
+    url: '/v1/fx/rates';
+};
+
+export type ListRatesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListRatesError = ListRatesErrors[keyof ListRatesErrors];
+
+export type ListRatesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeRate;
+};
+
+export type ListRatesResponse = ListRatesResponses[keyof ListRatesResponses];
+
+export type ConvertMoneyData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Amount
+         */
+        amount: string;
+        /**
+         * From
+         */
+        from: string;
+        /**
+         * To
+         */
+        to?: string | null;
+        /**
+         * On
+         */
+        on?: string | null;
+    };
+    url: '/v1/fx/convert';
+};
+
+export type ConvertMoneyErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NO_RATE`: There is no exchange rate for that day.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ConvertMoneyError = ConvertMoneyErrors[keyof ConvertMoneyErrors];
+
+export type ConvertMoneyResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeConversion;
+};
+
+export type ConvertMoneyResponse = ConvertMoneyResponses[keyof ConvertMoneyResponses];
+
+export type GetRatesStatusData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/fx/status';
+};
+
+export type GetRatesStatusErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type GetRatesStatusError = GetRatesStatusErrors[keyof GetRatesStatusErrors];
+
+export type GetRatesStatusResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeFeedStatus;
+};
+
+export type GetRatesStatusResponse = GetRatesStatusResponses[keyof GetRatesStatusResponses];
+
+export type ListOwnRatesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/fx/own-rates';
+};
+
+export type ListOwnRatesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type ListOwnRatesError = ListOwnRatesErrors[keyof ListOwnRatesErrors];
+
+export type ListOwnRatesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeOwnRate;
+};
+
+export type ListOwnRatesResponse = ListOwnRatesResponses[keyof ListOwnRatesResponses];
+
+export type StateRateData = {
+    body: StateRate;
+    path?: never;
+    query?: never;
+    url: '/v1/fx/own-rates';
+};
+
+export type StateRateErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type StateRateError = StateRateErrors[keyof StateRateErrors];
+
+export type StateRateResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeOwnRate;
+};
+
+export type StateRateResponse = StateRateResponses[keyof StateRateResponses];
+
+export type RemoveOwnRateData = {
+    body?: never;
+    path: {
+        /**
+         * Rate Id
+         */
+        rate_id: string;
+    };
+    query?: never;
+    url: '/v1/fx/own-rates/{rate_id}';
+};
+
+export type RemoveOwnRateErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `OWN_RATE_NOT_FOUND`: There is no such rate in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RemoveOwnRateError = RemoveOwnRateErrors[keyof RemoveOwnRateErrors];
+
+export type RemoveOwnRateResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveOwnRateResponse = RemoveOwnRateResponses[keyof RemoveOwnRateResponses];
 
 export type RegisterData = {
     body: RegisterWritable;
@@ -5583,6 +7736,532 @@ export type ListBalancesResponses = {
 
 export type ListBalancesResponse = ListBalancesResponses[keyof ListBalancesResponses];
 
+export type ListProvidersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/banks/providers';
+};
+
+export type ListProvidersErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type ListProvidersError = ListProvidersErrors[keyof ListProvidersErrors];
+
+export type ListProvidersResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeProvider;
+};
+
+export type ListProvidersResponse = ListProvidersResponses[keyof ListProvidersResponses];
+
+export type ListInstitutionsData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Country
+         */
+        country: string;
+        /**
+         * Words
+         */
+        words?: string;
+    };
+    url: '/v1/banks/institutions';
+};
+
+export type ListInstitutionsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListInstitutionsError = ListInstitutionsErrors[keyof ListInstitutionsErrors];
+
+export type ListInstitutionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeInstitution;
+};
+
+export type ListInstitutionsResponse = ListInstitutionsResponses[keyof ListInstitutionsResponses];
+
+export type ConnectBankData = {
+    body: BeginConnect;
+    path?: never;
+    query?: never;
+    url: '/v1/banks/connect';
+};
+
+export type ConnectBankErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PROVIDER_NOT_READY`: This way to connect needs keys that this server does not have. Ask whoever runs it. `CONNECT_FAILED`: The bank was not connected. Nothing was kept; start again.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ConnectBankError = ConnectBankErrors[keyof ConnectBankErrors];
+
+export type ConnectBankResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeConnectStep;
+};
+
+export type ConnectBankResponse = ConnectBankResponses[keyof ConnectBankResponses];
+
+export type FinishConnectBankData = {
+    body: FinishConnect;
+    path?: never;
+    query?: never;
+    url: '/v1/banks/connect/finish';
+};
+
+export type FinishConnectBankErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `CONNECT_EXPIRED`: This way back from the bank has been used or is too old. Start connecting again. `CONNECT_FAILED`: The bank was not connected. Nothing was kept; start again.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type FinishConnectBankError = FinishConnectBankErrors[keyof FinishConnectBankErrors];
+
+export type FinishConnectBankResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeConnection;
+};
+
+export type FinishConnectBankResponse = FinishConnectBankResponses[keyof FinishConnectBankResponses];
+
+export type ListConnectionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/banks/connections';
+};
+
+export type ListConnectionsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type ListConnectionsError = ListConnectionsErrors[keyof ListConnectionsErrors];
+
+export type ListConnectionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeConnection;
+};
+
+export type ListConnectionsResponse = ListConnectionsResponses[keyof ListConnectionsResponses];
+
+export type DisconnectBankData = {
+    body?: never;
+    path: {
+        /**
+         * Connection Id
+         */
+        connection_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/connections/{connection_id}';
+};
+
+export type DisconnectBankErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `CONNECTION_NOT_FOUND`: There is no such bank connection in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DisconnectBankError = DisconnectBankErrors[keyof DisconnectBankErrors];
+
+export type DisconnectBankResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeConnection;
+};
+
+export type DisconnectBankResponse = DisconnectBankResponses[keyof DisconnectBankResponses];
+
+export type GetConnectionData = {
+    body?: never;
+    path: {
+        /**
+         * Connection Id
+         */
+        connection_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/connections/{connection_id}';
+};
+
+export type GetConnectionErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `CONNECTION_NOT_FOUND`: There is no such bank connection in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetConnectionError = GetConnectionErrors[keyof GetConnectionErrors];
+
+export type GetConnectionResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeConnection;
+};
+
+export type GetConnectionResponse = GetConnectionResponses[keyof GetConnectionResponses];
+
+export type SyncConnectionData = {
+    body?: never;
+    path: {
+        /**
+         * Connection Id
+         */
+        connection_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/connections/{connection_id}/sync';
+};
+
+export type SyncConnectionErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `CONNECTION_NOT_FOUND`: There is no such bank connection in this household.
+     */
+    404: Failure;
+    /**
+     * `CONNECTION_NOT_ACTIVE`: This connection needs your permission again before it can sync.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * `SYNC_TOO_SOON`: The bank allows no further sync yet.
+     */
+    429: Failure;
+};
+
+export type SyncConnectionError = SyncConnectionErrors[keyof SyncConnectionErrors];
+
+export type SyncConnectionResponses = {
+    /**
+     * Successful Response
+     */
+    202: EnvelopeConnection;
+};
+
+export type SyncConnectionResponse = SyncConnectionResponses[keyof SyncConnectionResponses];
+
+export type ReconnectBankData = {
+    body: Reconnect;
+    path: {
+        /**
+         * Connection Id
+         */
+        connection_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/connections/{connection_id}/reconnect';
+};
+
+export type ReconnectBankErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `CONNECTION_NOT_FOUND`: There is no such bank connection in this household.
+     */
+    404: Failure;
+    /**
+     * `CONNECT_FAILED`: The bank was not connected. Nothing was kept; start again. `CONNECTION_NOT_ACTIVE`: This connection needs your permission again before it can sync.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReconnectBankError = ReconnectBankErrors[keyof ReconnectBankErrors];
+
+export type ReconnectBankResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeConnectStep;
+};
+
+export type ReconnectBankResponse = ReconnectBankResponses[keyof ReconnectBankResponses];
+
+export type KeepConnectionData = {
+    body?: never;
+    path: {
+        /**
+         * Connection Id
+         */
+        connection_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/connections/{connection_id}/keep';
+};
+
+export type KeepConnectionErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `CONNECTION_NOT_FOUND`: There is no such bank connection in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type KeepConnectionError = KeepConnectionErrors[keyof KeepConnectionErrors];
+
+export type KeepConnectionResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeConnection;
+};
+
+export type KeepConnectionResponse = KeepConnectionResponses[keyof KeepConnectionResponses];
+
+export type GetSyncStatusData = {
+    body?: never;
+    path: {
+        /**
+         * Account Id
+         */
+        account_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/{account_id}/status';
+};
+
+export type GetSyncStatusErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household. `CONNECTION_NOT_FOUND`: There is no such bank connection in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetSyncStatusError = GetSyncStatusErrors[keyof GetSyncStatusErrors];
+
+export type GetSyncStatusResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeConnection;
+};
+
+export type GetSyncStatusResponse = GetSyncStatusResponses[keyof GetSyncStatusResponses];
+
+export type SyncAccountData = {
+    body?: never;
+    path: {
+        /**
+         * Account Id
+         */
+        account_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/{account_id}/sync';
+};
+
+export type SyncAccountErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household. `CONNECTION_NOT_FOUND`: There is no such bank connection in this household.
+     */
+    404: Failure;
+    /**
+     * `CONNECTION_NOT_ACTIVE`: This connection needs your permission again before it can sync.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * `SYNC_TOO_SOON`: The bank allows no further sync yet.
+     */
+    429: Failure;
+};
+
+export type SyncAccountError = SyncAccountErrors[keyof SyncAccountErrors];
+
+export type SyncAccountResponses = {
+    /**
+     * Successful Response
+     */
+    202: EnvelopeConnection;
+};
+
+export type SyncAccountResponse = SyncAccountResponses[keyof SyncAccountResponses];
+
+export type ReceiveBankNoticeData = {
+    body?: never;
+    path: {
+        /**
+         * Provider
+         */
+        provider: 'simplefin' | 'plaid' | 'enablebanking' | 'gocardless' | 'tink';
+    };
+    query?: never;
+    url: '/v1/banks/webhooks/{provider}';
+};
+
+export type ReceiveBankNoticeErrors = {
+    /**
+     * `WEBHOOK_REFUSED`: This notice carries no valid signature.
+     */
+    400: Failure;
+    /**
+     * `NOT_FOUND`: There is nothing here with that address, or it is not yours to see.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * `TOO_MANY_REQUESTS`: Too many requests. Wait a moment and try again.
+     */
+    429: Failure;
+};
+
+export type ReceiveBankNoticeError = ReceiveBankNoticeErrors[keyof ReceiveBankNoticeErrors];
+
+export type ReceiveBankNoticeResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type ReceiveBankNoticeResponse = ReceiveBankNoticeResponses[keyof ReceiveBankNoticeResponses];
+
 export type ListCategoriesData = {
     body?: never;
     path?: never;
@@ -5775,6 +8454,10 @@ export type ChooseCategoryErrors = {
      * `TRANSACTION_NOT_FOUND`: There is no such transaction in this household. `CATEGORY_NOT_FOUND`: There is no such category in this household.
      */
     404: Failure;
+    /**
+     * `TRANSACTION_IS_SPLIT`: This transaction is divided. Change its parts, or put it together first.
+     */
+    409: Failure;
     /**
      * Validation Error
      */
@@ -6477,6 +9160,52 @@ export type ChooseImportAccountResponses = {
 
 export type ChooseImportAccountResponse = ChooseImportAccountResponses[keyof ChooseImportAccountResponses];
 
+export type ForgetImportMappingData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/import/{import_id}/mapping';
+};
+
+export type ForgetImportMappingErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `IMPORT_NOT_FOUND`: There is no such import in this household.
+     */
+    404: Failure;
+    /**
+     * `IMPORT_NOT_READY`: This import is at another step now. Load it again.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ForgetImportMappingError = ForgetImportMappingErrors[keyof ForgetImportMappingErrors];
+
+export type ForgetImportMappingResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeImport;
+};
+
+export type ForgetImportMappingResponse = ForgetImportMappingResponses[keyof ForgetImportMappingResponses];
+
 export type ConfirmImportMappingData = {
     body: ConfirmMapping;
     path: {
@@ -6615,6 +9344,156 @@ export type UndoImportResponses = {
 
 export type UndoImportResponse = UndoImportResponses[keyof UndoImportResponses];
 
+export type ListTagsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/tags';
+};
+
+export type ListTagsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+};
+
+export type ListTagsError = ListTagsErrors[keyof ListTagsErrors];
+
+export type ListTagsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeTag;
+};
+
+export type ListTagsResponse = ListTagsResponses[keyof ListTagsResponses];
+
+export type DeleteTagData = {
+    body?: never;
+    path: {
+        /**
+         * Tag Id
+         */
+        tag_id: string;
+    };
+    query?: never;
+    url: '/v1/tags/{tag_id}';
+};
+
+export type DeleteTagErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `TAG_NOT_FOUND`: There is no such tag in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteTagError = DeleteTagErrors[keyof DeleteTagErrors];
+
+export type DeleteTagResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeAct;
+};
+
+export type DeleteTagResponse = DeleteTagResponses[keyof DeleteTagResponses];
+
+export type RenameTagData = {
+    body: RenameTag;
+    path: {
+        /**
+         * Tag Id
+         */
+        tag_id: string;
+    };
+    query?: never;
+    url: '/v1/tags/{tag_id}';
+};
+
+export type RenameTagErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `TAG_NOT_FOUND`: There is no such tag in this household.
+     */
+    404: Failure;
+    /**
+     * `TAG_NAME_TAKEN`: There is a tag of that name already.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RenameTagError = RenameTagErrors[keyof RenameTagErrors];
+
+export type RenameTagResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeTag;
+};
+
+export type RenameTagResponse = RenameTagResponses[keyof RenameTagResponses];
+
+export type TagTransactionsData = {
+    body: TagMany;
+    path?: never;
+    query?: never;
+    url: '/v1/transactions/tag';
+};
+
+export type TagTransactionsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `TAG_NOT_FOUND`: There is no such tag in this household.
+     */
+    404: Failure;
+    /**
+     * `NOTHING_TO_CHANGE`: Choose the transactions to change.
+     */
+    422: Failure;
+};
+
+export type TagTransactionsError = TagTransactionsErrors[keyof TagTransactionsErrors];
+
+export type TagTransactionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeAct;
+};
+
+export type TagTransactionsResponse = TagTransactionsResponses[keyof TagTransactionsResponses];
+
 export type ListTransactionsData = {
     body?: never;
     path?: never;
@@ -6656,6 +9535,10 @@ export type ListTransactionsData = {
          */
         currency?: string | null;
         /**
+         * Tagid
+         */
+        tagId?: Array<string>;
+        /**
          * Importid
          */
         importId?: string | null;
@@ -6663,6 +9546,10 @@ export type ListTransactionsData = {
          * Text
          */
         text?: string;
+        /**
+         * Q
+         */
+        q?: string;
         /**
          * Cursor
          */
@@ -6681,7 +9568,7 @@ export type ListTransactionsErrors = {
      */
     401: Failure;
     /**
-     * `INVALID_INPUT`: Some fields need another look.
+     * `INVALID_INPUT`: Some fields need another look. `SEARCH_NOT_UNDERSTOOD`: A part of the search could not be read.
      */
     422: Failure;
 };
@@ -6779,6 +9666,10 @@ export type SumTransactionsData = {
          */
         currency?: string | null;
         /**
+         * Tagid
+         */
+        tagId?: Array<string>;
+        /**
          * Importid
          */
         importId?: string | null;
@@ -6786,6 +9677,10 @@ export type SumTransactionsData = {
          * Text
          */
         text?: string;
+        /**
+         * Q
+         */
+        q?: string;
     };
     url: '/v1/transactions/sums';
 };
@@ -6796,9 +9691,9 @@ export type SumTransactionsErrors = {
      */
     401: Failure;
     /**
-     * Validation Error
+     * `SEARCH_NOT_UNDERSTOOD`: A part of the search could not be read.
      */
-    422: HttpValidationError;
+    422: Failure;
 };
 
 export type SumTransactionsError = SumTransactionsErrors[keyof SumTransactionsErrors];
@@ -6811,6 +9706,44 @@ export type SumTransactionsResponses = {
 };
 
 export type SumTransactionsResponse = SumTransactionsResponses[keyof SumTransactionsResponses];
+
+export type ReadSearchData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         */
+        q?: string;
+        /**
+         * At
+         */
+        at?: number | null;
+    };
+    url: '/v1/transactions/search';
+};
+
+export type ReadSearchErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReadSearchError = ReadSearchErrors[keyof ReadSearchErrors];
+
+export type ReadSearchResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeSearchReading;
+};
+
+export type ReadSearchResponse = ReadSearchResponses[keyof ReadSearchResponses];
 
 export type RecategoriseTransactionsData = {
     body: ChangeMany;
@@ -6833,7 +9766,7 @@ export type RecategoriseTransactionsErrors = {
      */
     404: Failure;
     /**
-     * `NOTHING_TO_CHANGE`: Choose the transactions to change.
+     * `NOTHING_TO_CHANGE`: Choose the transactions to change. `SEARCH_NOT_UNDERSTOOD`: A part of the search could not be read.
      */
     422: Failure;
 };
@@ -6848,6 +9781,64 @@ export type RecategoriseTransactionsResponses = {
 };
 
 export type RecategoriseTransactionsResponse = RecategoriseTransactionsResponses[keyof RecategoriseTransactionsResponses];
+
+export type RemoveTransactionsData = {
+    body: Many;
+    path?: never;
+    query?: never;
+    url: '/v1/transactions/remove';
+};
+
+export type RemoveTransactionsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NOTHING_TO_CHANGE`: Choose the transactions to change.
+     */
+    422: Failure;
+};
+
+export type RemoveTransactionsError = RemoveTransactionsErrors[keyof RemoveTransactionsErrors];
+
+export type RemoveTransactionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeAct;
+};
+
+export type RemoveTransactionsResponse = RemoveTransactionsResponses[keyof RemoveTransactionsResponses];
+
+export type ListActsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/transactions/acts';
+};
+
+export type ListActsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+};
+
+export type ListActsError = ListActsErrors[keyof ListActsErrors];
+
+export type ListActsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeDone;
+};
+
+export type ListActsResponse = ListActsResponses[keyof ListActsResponses];
 
 export type UndoActData = {
     body?: never;
@@ -6997,6 +9988,10 @@ export type ChangeTransactionErrors = {
      */
     404: Failure;
     /**
+     * `TRANSACTION_IS_SPLIT`: This transaction is divided. Change its parts, or put it together first.
+     */
+    409: Failure;
+    /**
      * Validation Error
      */
     422: HttpValidationError;
@@ -7012,6 +10007,48 @@ export type ChangeTransactionResponses = {
 };
 
 export type ChangeTransactionResponse = ChangeTransactionResponses[keyof ChangeTransactionResponses];
+
+export type SplitTransactionData = {
+    body: SplitTransaction;
+    path: {
+        /**
+         * Transaction Id
+         */
+        transaction_id: string;
+    };
+    query?: never;
+    url: '/v1/transactions/{transaction_id}/splits';
+};
+
+export type SplitTransactionErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `TRANSACTION_NOT_FOUND`: There is no such transaction in this household. `CATEGORY_NOT_FOUND`: There is no such category in this household.
+     */
+    404: Failure;
+    /**
+     * `PARTS_DO_NOT_ADD_UP`: The parts must come to the whole amount exactly.
+     */
+    422: Failure;
+};
+
+export type SplitTransactionError = SplitTransactionErrors[keyof SplitTransactionErrors];
+
+export type SplitTransactionResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeTransactionDetail;
+};
+
+export type SplitTransactionResponse = SplitTransactionResponses[keyof SplitTransactionResponses];
 
 export type StateBalanceData = {
     body: StateBalance;
@@ -7054,6 +10091,643 @@ export type StateBalanceResponses = {
 };
 
 export type StateBalanceResponse = StateBalanceResponses[keyof StateBalanceResponses];
+
+export type ListPlansData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/budgets/plans';
+};
+
+export type ListPlansErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type ListPlansError = ListPlansErrors[keyof ListPlansErrors];
+
+export type ListPlansResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeEnvelopePlan;
+};
+
+export type ListPlansResponse = ListPlansResponses[keyof ListPlansResponses];
+
+export type CreatePlanData = {
+    body: CreatePlan;
+    path?: never;
+    query?: never;
+    url: '/v1/budgets/plans';
+};
+
+export type CreatePlanErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `CATEGORY_NOT_FOUND`: There is no such category in this household.
+     */
+    404: Failure;
+    /**
+     * `CATEGORY_HAS_ENVELOPE`: One of these categories has an envelope already. Take it out there first.
+     */
+    409: Failure;
+    /**
+     * `ACCOUNT_NOT_IN_PLAN`: Choose accounts of this household in the plan's currency. `CATEGORY_NOT_BUDGETED`: Choose a spending category: income and transfers have no budgets. `NO_SUCH_PERIOD`: The budget has no period on that day.
+     */
+    422: Failure;
+};
+
+export type CreatePlanError = CreatePlanErrors[keyof CreatePlanErrors];
+
+export type CreatePlanResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeEnvelopePlan;
+};
+
+export type CreatePlanResponse = CreatePlanResponses[keyof CreatePlanResponses];
+
+export type ListEnvelopeBalancesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/budgets/plans/balances';
+};
+
+export type ListEnvelopeBalancesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type ListEnvelopeBalancesError = ListEnvelopeBalancesErrors[keyof ListEnvelopeBalancesErrors];
+
+export type ListEnvelopeBalancesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeEnvelopeBalance;
+};
+
+export type ListEnvelopeBalancesResponse = ListEnvelopeBalancesResponses[keyof ListEnvelopeBalancesResponses];
+
+export type ClosePlanData = {
+    body?: never;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: string;
+    };
+    query?: never;
+    url: '/v1/budgets/plans/{plan_id}';
+};
+
+export type ClosePlanErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PLAN_NOT_FOUND`: There is no such plan of envelopes in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ClosePlanError = ClosePlanErrors[keyof ClosePlanErrors];
+
+export type ClosePlanResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type ClosePlanResponse = ClosePlanResponses[keyof ClosePlanResponses];
+
+export type ChangePlanData = {
+    body: ChangePlan;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: string;
+    };
+    query?: never;
+    url: '/v1/budgets/plans/{plan_id}';
+};
+
+export type ChangePlanErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PLAN_NOT_FOUND`: There is no such plan of envelopes in this household.
+     */
+    404: Failure;
+    /**
+     * `ACCOUNT_NOT_IN_PLAN`: Choose accounts of this household in the plan's currency.
+     */
+    422: Failure;
+};
+
+export type ChangePlanError = ChangePlanErrors[keyof ChangePlanErrors];
+
+export type ChangePlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeEnvelopePlan;
+};
+
+export type ChangePlanResponse = ChangePlanResponses[keyof ChangePlanResponses];
+
+export type ReopenPlanData = {
+    body?: never;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: string;
+    };
+    query?: never;
+    url: '/v1/budgets/plans/{plan_id}/reopen';
+};
+
+export type ReopenPlanErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PLAN_NOT_FOUND`: There is no such plan of envelopes in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReopenPlanError = ReopenPlanErrors[keyof ReopenPlanErrors];
+
+export type ReopenPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeEnvelopePlan;
+};
+
+export type ReopenPlanResponse = ReopenPlanResponses[keyof ReopenPlanResponses];
+
+export type GetPlanPeriodData = {
+    body?: never;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: string;
+    };
+    query?: {
+        /**
+         * On
+         */
+        on?: string | null;
+    };
+    url: '/v1/budgets/plans/{plan_id}/period';
+};
+
+export type GetPlanPeriodErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PLAN_NOT_FOUND`: There is no such plan of envelopes in this household. `ENVELOPE_NOT_FOUND`: There is no such envelope.
+     */
+    404: Failure;
+    /**
+     * `BEFORE_THE_PLAN`: The plan begins later. Choose a period from its first on.
+     */
+    422: Failure;
+};
+
+export type GetPlanPeriodError = GetPlanPeriodErrors[keyof GetPlanPeriodErrors];
+
+export type GetPlanPeriodResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopePlanPeriod;
+};
+
+export type GetPlanPeriodResponse = GetPlanPeriodResponses[keyof GetPlanPeriodResponses];
+
+export type AssignToEnvelopeData = {
+    body: Assign;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: string;
+    };
+    query?: never;
+    url: '/v1/budgets/plans/{plan_id}/assign';
+};
+
+export type AssignToEnvelopeErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PLAN_NOT_FOUND`: There is no such plan of envelopes in this household. `ENVELOPE_NOT_FOUND`: There is no such envelope.
+     */
+    404: Failure;
+    /**
+     * `BEFORE_THE_PLAN`: The plan begins later. Choose a period from its first on.
+     */
+    422: Failure;
+};
+
+export type AssignToEnvelopeError = AssignToEnvelopeErrors[keyof AssignToEnvelopeErrors];
+
+export type AssignToEnvelopeResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeUnionPlanActNoneType;
+};
+
+export type AssignToEnvelopeResponse = AssignToEnvelopeResponses[keyof AssignToEnvelopeResponses];
+
+export type MoveBetweenEnvelopesData = {
+    body: Move;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: string;
+    };
+    query?: never;
+    url: '/v1/budgets/plans/{plan_id}/move';
+};
+
+export type MoveBetweenEnvelopesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PLAN_NOT_FOUND`: There is no such plan of envelopes in this household. `ENVELOPE_NOT_FOUND`: There is no such envelope.
+     */
+    404: Failure;
+    /**
+     * `BEFORE_THE_PLAN`: The plan begins later. Choose a period from its first on.
+     */
+    422: Failure;
+};
+
+export type MoveBetweenEnvelopesError = MoveBetweenEnvelopesErrors[keyof MoveBetweenEnvelopesErrors];
+
+export type MoveBetweenEnvelopesResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeUnionPlanActNoneType;
+};
+
+export type MoveBetweenEnvelopesResponse = MoveBetweenEnvelopesResponses[keyof MoveBetweenEnvelopesResponses];
+
+export type FillEnvelopesData = {
+    body: FillEnvelopes;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: string;
+    };
+    query?: never;
+    url: '/v1/budgets/plans/{plan_id}/fill';
+};
+
+export type FillEnvelopesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PLAN_NOT_FOUND`: There is no such plan of envelopes in this household. `ENVELOPE_NOT_FOUND`: There is no such envelope.
+     */
+    404: Failure;
+    /**
+     * `BEFORE_THE_PLAN`: The plan begins later. Choose a period from its first on.
+     */
+    422: Failure;
+};
+
+export type FillEnvelopesError = FillEnvelopesErrors[keyof FillEnvelopesErrors];
+
+export type FillEnvelopesResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeUnionPlanActNoneType;
+};
+
+export type FillEnvelopesResponse = FillEnvelopesResponses[keyof FillEnvelopesResponses];
+
+export type ListPlanActsData = {
+    body?: never;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: string;
+    };
+    query?: {
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/v1/budgets/plans/{plan_id}/acts';
+};
+
+export type ListPlanActsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PLAN_NOT_FOUND`: There is no such plan of envelopes in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListPlanActsError = ListPlanActsErrors[keyof ListPlanActsErrors];
+
+export type ListPlanActsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopePlanAct;
+};
+
+export type ListPlanActsResponse = ListPlanActsResponses[keyof ListPlanActsResponses];
+
+export type UndoPlanActData = {
+    body?: never;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: string;
+        /**
+         * Act Id
+         */
+        act_id: string;
+    };
+    query?: never;
+    url: '/v1/budgets/plans/{plan_id}/acts/{act_id}/undo';
+};
+
+export type UndoPlanActErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PLAN_NOT_FOUND`: There is no such plan of envelopes in this household.
+     */
+    404: Failure;
+    /**
+     * `NOTHING_TO_UNDO`: This was taken back already.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type UndoPlanActError = UndoPlanActErrors[keyof UndoPlanActErrors];
+
+export type UndoPlanActResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopePlanAct;
+};
+
+export type UndoPlanActResponse = UndoPlanActResponses[keyof UndoPlanActResponses];
+
+export type CreateEnvelopeData = {
+    body: NewEnvelope;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: string;
+    };
+    query?: never;
+    url: '/v1/budgets/plans/{plan_id}/envelopes';
+};
+
+export type CreateEnvelopeErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PLAN_NOT_FOUND`: There is no such plan of envelopes in this household. `CATEGORY_NOT_FOUND`: There is no such category in this household.
+     */
+    404: Failure;
+    /**
+     * `CATEGORY_HAS_ENVELOPE`: One of these categories has an envelope already. Take it out there first.
+     */
+    409: Failure;
+    /**
+     * `CATEGORY_NOT_BUDGETED`: Choose a spending category: income and transfers have no budgets.
+     */
+    422: Failure;
+};
+
+export type CreateEnvelopeError = CreateEnvelopeErrors[keyof CreateEnvelopeErrors];
+
+export type CreateEnvelopeResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopePlanPeriod;
+};
+
+export type CreateEnvelopeResponse = CreateEnvelopeResponses[keyof CreateEnvelopeResponses];
+
+export type CloseEnvelopeData = {
+    body?: never;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: string;
+        /**
+         * Envelope Id
+         */
+        envelope_id: string;
+    };
+    query?: never;
+    url: '/v1/budgets/plans/{plan_id}/envelopes/{envelope_id}';
+};
+
+export type CloseEnvelopeErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PLAN_NOT_FOUND`: There is no such plan of envelopes in this household. `ENVELOPE_NOT_FOUND`: There is no such envelope.
+     */
+    404: Failure;
+    /**
+     * `BEFORE_THE_PLAN`: The plan begins later. Choose a period from its first on.
+     */
+    422: Failure;
+};
+
+export type CloseEnvelopeError = CloseEnvelopeErrors[keyof CloseEnvelopeErrors];
+
+export type CloseEnvelopeResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopePlanAct;
+};
+
+export type CloseEnvelopeResponse = CloseEnvelopeResponses[keyof CloseEnvelopeResponses];
+
+export type ChangeEnvelopeData = {
+    body: ChangeEnvelope;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: string;
+        /**
+         * Envelope Id
+         */
+        envelope_id: string;
+    };
+    query?: never;
+    url: '/v1/budgets/plans/{plan_id}/envelopes/{envelope_id}';
+};
+
+export type ChangeEnvelopeErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PLAN_NOT_FOUND`: There is no such plan of envelopes in this household. `ENVELOPE_NOT_FOUND`: There is no such envelope. `CATEGORY_NOT_FOUND`: There is no such category in this household.
+     */
+    404: Failure;
+    /**
+     * `CATEGORY_HAS_ENVELOPE`: One of these categories has an envelope already. Take it out there first.
+     */
+    409: Failure;
+    /**
+     * `CATEGORY_NOT_BUDGETED`: Choose a spending category: income and transfers have no budgets.
+     */
+    422: Failure;
+};
+
+export type ChangeEnvelopeError = ChangeEnvelopeErrors[keyof ChangeEnvelopeErrors];
+
+export type ChangeEnvelopeResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type ChangeEnvelopeResponse = ChangeEnvelopeResponses[keyof ChangeEnvelopeResponses];
 
 export type ListBudgetsData = {
     body?: never;
@@ -7105,11 +10779,11 @@ export type CreateBudgetErrors = {
      */
     404: Failure;
     /**
-     * `BUDGET_EXISTS`: This category has a budget in that currency already. Change its limit instead.
+     * `BUDGET_EXISTS`: There is such a budget in that currency already. Change its limit instead.
      */
     409: Failure;
     /**
-     * `CATEGORY_NOT_BUDGETED`: Choose a spending category: income and transfers have no budgets.
+     * `CATEGORY_NOT_BUDGETED`: Choose a spending category: income and transfers have no budgets. `NO_SUCH_PERIOD`: The budget has no period on that day.
      */
     422: Failure;
 };
@@ -7154,6 +10828,115 @@ export type SuggestBudgetsResponses = {
 
 export type SuggestBudgetsResponse = SuggestBudgetsResponses[keyof SuggestBudgetsResponses];
 
+export type SuggestPayCycleData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/budgets/pay-cycle';
+};
+
+export type SuggestPayCycleErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type SuggestPayCycleError = SuggestPayCycleErrors[keyof SuggestPayCycleErrors];
+
+export type SuggestPayCycleResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopePaySuggestion;
+};
+
+export type SuggestPayCycleResponse = SuggestPayCycleResponses[keyof SuggestPayCycleResponses];
+
+export type GetBudgetOverviewData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * On
+         */
+        on?: string | null;
+    };
+    url: '/v1/budgets/overview';
+};
+
+export type GetBudgetOverviewErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetBudgetOverviewError = GetBudgetOverviewErrors[keyof GetBudgetOverviewErrors];
+
+export type GetBudgetOverviewResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeOverview;
+};
+
+export type GetBudgetOverviewResponse = GetBudgetOverviewResponses[keyof GetBudgetOverviewResponses];
+
+export type GetBudgetOverviewWorkingData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Currency
+         */
+        currency: string;
+        /**
+         * On
+         */
+        on?: string | null;
+    };
+    url: '/v1/budgets/overview/working';
+};
+
+export type GetBudgetOverviewWorkingErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetBudgetOverviewWorkingError = GetBudgetOverviewWorkingErrors[keyof GetBudgetOverviewWorkingErrors];
+
+export type GetBudgetOverviewWorkingResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeWorking;
+};
+
+export type GetBudgetOverviewWorkingResponse = GetBudgetOverviewWorkingResponses[keyof GetBudgetOverviewWorkingResponses];
+
 export type GetBudgetMonthData = {
     body?: never;
     path: {
@@ -7187,53 +10970,10 @@ export type GetBudgetMonthResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeBudgetMonth;
+    200: EnvelopeOverview;
 };
 
 export type GetBudgetMonthResponse = GetBudgetMonthResponses[keyof GetBudgetMonthResponses];
-
-export type GetBudgetMonthWorkingData = {
-    body?: never;
-    path: {
-        /**
-         * Month
-         */
-        month: string;
-    };
-    query: {
-        /**
-         * Currency
-         */
-        currency: string;
-    };
-    url: '/v1/budgets/months/{month}/working';
-};
-
-export type GetBudgetMonthWorkingErrors = {
-    /**
-     * `NOT_SIGNED_IN`: Sign in to go on.
-     */
-    401: Failure;
-    /**
-     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
-     */
-    403: Failure;
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type GetBudgetMonthWorkingError = GetBudgetMonthWorkingErrors[keyof GetBudgetMonthWorkingErrors];
-
-export type GetBudgetMonthWorkingResponses = {
-    /**
-     * Successful Response
-     */
-    200: EnvelopeWorking;
-};
-
-export type GetBudgetMonthWorkingResponse = GetBudgetMonthWorkingResponses[keyof GetBudgetMonthWorkingResponses];
 
 export type CloseBudgetData = {
     body?: never;
@@ -7345,7 +11085,7 @@ export type ReopenBudgetErrors = {
      */
     404: Failure;
     /**
-     * `BUDGET_EXISTS`: This category has a budget in that currency already. Change its limit instead.
+     * `BUDGET_EXISTS`: There is such a budget in that currency already. Change its limit instead.
      */
     409: Failure;
     /**
@@ -7375,9 +11115,9 @@ export type GetBudgetProgressData = {
     };
     query?: {
         /**
-         * Month
+         * On
          */
-        month?: string | null;
+        on?: string | null;
     };
     url: '/v1/budgets/{budget_id}/progress';
 };
@@ -7412,6 +11152,53 @@ export type GetBudgetProgressResponses = {
 
 export type GetBudgetProgressResponse = GetBudgetProgressResponses[keyof GetBudgetProgressResponses];
 
+export type GetBudgetHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * Budget Id
+         */
+        budget_id: string;
+    };
+    query?: {
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/v1/budgets/{budget_id}/history';
+};
+
+export type GetBudgetHistoryErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `BUDGET_NOT_FOUND`: There is no such budget in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetBudgetHistoryError = GetBudgetHistoryErrors[keyof GetBudgetHistoryErrors];
+
+export type GetBudgetHistoryResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeHistory;
+};
+
+export type GetBudgetHistoryResponse = GetBudgetHistoryResponses[keyof GetBudgetHistoryResponses];
+
 export type GetBudgetWorkingData = {
     body?: never;
     path: {
@@ -7422,9 +11209,9 @@ export type GetBudgetWorkingData = {
     };
     query?: {
         /**
-         * Month
+         * On
          */
-        month?: string | null;
+        on?: string | null;
         /**
          * Figure
          */
@@ -7536,7 +11323,7 @@ export type SavePlanResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopePlan;
+    200: EnvelopePlan2;
 };
 
 export type SavePlanResponse = SavePlanResponses[keyof SavePlanResponses];
@@ -7976,6 +11763,52 @@ export type GetNetWorthResponses = {
 };
 
 export type GetNetWorthResponse = GetNetWorthResponses[keyof GetNetWorthResponses];
+
+export type GetFxGainsData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * From
+         */
+        from: string;
+        /**
+         * To
+         */
+        to?: string | null;
+    };
+    url: '/v1/analytics/fx-gains';
+};
+
+export type GetFxGainsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NOT_FOUND`: There is nothing here with that address, or it is not yours to see.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetFxGainsError = GetFxGainsErrors[keyof GetFxGainsErrors];
+
+export type GetFxGainsResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeFxGains;
+};
+
+export type GetFxGainsResponse = GetFxGainsResponses[keyof GetFxGainsResponses];
 
 export type GetMonthData = {
     body?: never;

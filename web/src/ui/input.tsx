@@ -59,9 +59,9 @@ interface SearchInputProps extends Omit<InputProps, "type" | "value" | "onChange
 export function SearchInput({ value, onChange, label, ...rest }: SearchInputProps) {
   return (
     <Input
+      role="searchbox"
       {...rest}
       type="text"
-      role="searchbox"
       aria-label={label}
       value={value}
       onChange={(event) => onChange(event.target.value)}

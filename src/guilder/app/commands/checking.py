@@ -87,6 +87,7 @@ def _database(connected: Connected) -> Iterator[Finding]:
     yield _jobs(system)
     yield _events(system)
     yield _letters(system)
+    yield _rates(system)
 
 
 def _server(dsn: str, *, embedded: bool) -> Finding:
@@ -150,3 +151,19 @@ def _letters(dsn: str) -> Finding:
         ).fetchone()
     count = row[0] if row else 0
     return Finding("dead letters", not count, f"{count} wait", "See: guilder jobs dead" if count else "")
+
+
+def _rates(dsn: str) -> Finding:
+    with reach(dsn) as connection:
+        row = connection.execute(
+            "select (select max(day) from fx.rate where currency = 'USD'), feed.checked_at, feed.problem "
+            "from (select 1) as one left join fx.feed on feed.provider = 'ecb'"
+        ).fetchone()
+    newest, checked, problem = row or (None, None, None)
+    found = f"the newest are of {newest}" if newest else "the bank's history is loaded when Guilder runs"
+    if not problem:
+        return Finding("rates", ok=True, found=found)
+    return Finding(
+        "rates", ok=False, found=f"{found}; the last update ({checked:%Y-%m-%d %H:%M} UTC) failed: {problem}",
+        remedy="It is tried again every hour. GUILDER_FX_ECB_URL names another source, GUILDER_FX_UPDATE=false switches it off.",
+    )  # fmt: skip

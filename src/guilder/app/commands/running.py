@@ -22,8 +22,15 @@ HOST = "127.0.0.1"
 _PORTS_TO_TRY = 20
 
 
-def run(*, port: int, demo: bool) -> int:
-    """Serve until Ctrl-C."""
+def run(*, port: int, demo: bool, sandbox: bool = False) -> int:
+    """Serve until Ctrl-C. sandbox: with banks to try connecting with, in the place of the real providers."""
+    if sandbox:
+        from guilder.banking.sandbox import serving as banks
+
+        with banks.running() as found:
+            os.environ.update(found.environment)  # the worker inherits it
+            _say(f"Sandbox banks: {found.url}")
+            return run(port=port, demo=demo)
     began = time.monotonic()
     asked = KernelSettings.read()
     listening = _listen(port)

@@ -192,7 +192,7 @@ async def _budgets(maya: httpx.AsyncClient) -> None:
     by_slug = await _categories(maya)
     begun = (clock.today(TIME_ZONE).replace(day=1) - timedelta(days=150)).replace(day=1)
     for slug, limit in BUDGETS:
-        budget = {"categoryId": by_slug[slug], "limit": limit, "currency": "USD", "startMonth": begun.isoformat()}
+        budget = {"categoryId": by_slug[slug], "limit": limit, "currency": "USD", "startOn": begun.isoformat()}
         await _call(maya, "POST", "/v1/budgets", json=budget)
 
 

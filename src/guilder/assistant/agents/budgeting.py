@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from guilder.assistant.agents.desk import Answer, Desk, Known, Question
-from guilder.assistant.agents.phrases import amounts, joined, one_or_many, when
+from guilder.assistant.agents.phrases import amounts, average_month, joined, one_or_many, when
 from guilder.assistant.slots.periods import Period, month_of, previous
 
 _EACH_MONTH: Final = re.compile(r"\b(each|every|a|per) month\b|\bmonthly\b|\busually\b|\bon average\b|\baverage\b")
@@ -61,9 +61,8 @@ async def spending(desk: Desk, question: Question) -> Answer:
     sentences = [f"You spent {amounts(known, spent)}{_on_what(known)} {when(known, period)}, in {many}."]
     if len(spent) > 1:
         sentences.append("The currencies stand side by side; Guilder does not add them up.")
-    average = known.money("average_month")
-    if average and period.days > 62:
-        sentences.append(f"That is {amounts(known, average)} in an average month.")
+    if period.days > 62:
+        sentences.append(average_month(known))
     elif len(spent) == 1:
         sentences += await _against_before(desk, known, period, subject)
     if period.days > 62:
@@ -198,9 +197,8 @@ async def income(desk: Desk, question: Question) -> Answer:
             return Answer(_nothing(known, period, "deposits"))
     many = one_or_many(known, "count", "deposit", "deposits")
     sentences = [f"You received {amounts(known, received)} {when(known, period)}, in {many}."]
-    average = known.money("average_month")
-    if average and period.days > 62:
-        sentences.append(f"That is {amounts(known, average)} in an average month.")
+    if period.days > 62:
+        sentences.append(average_month(known))
         await desk.draw(known)
     else:
         tops = _tops(known)
@@ -269,9 +267,11 @@ def _used(known: Known, at: int) -> str:
     return f"{known.ref(f'line{at}_name')} ({known.ref(f'line{at}_used')} used, {known.ref(f'line{at}_left')} left)"
 
 
+_SUBSCRIPTIONS: Final = re.compile(r"\bsubscri|\bmemberships?\b|\bstreaming\b", re.IGNORECASE)
+
+
 async def recurring(desk: Desk, question: Question) -> Answer:
-    """Subscriptions and bills that come again."""
-    del question
+    """Subscriptions, and bills that come again: the kind that is asked for first, the other named apart."""
     known = await desk.look_up("transactions.recurring")
     if known.whole("count") == 0:
         return Answer(
@@ -280,16 +280,31 @@ async def recurring(desk: Desk, question: Question) -> Answer:
                 "Guilder needs at least a few months of [transactions](/transactions) to recognise them.",
             ]
         )
-    many = one_or_many(known, "count", "regular payment", "regular payments")
-    monthly = known.money("month_total")
-    sentences = [f"You have {many}" + (f", together {amounts(known, monthly)} a month." if monthly else ".")]
-    items = [at for at in range(1, 7) if known.has(f"item{at}_name") and known.has(f"item{at}_amount")]
-    if items:
-        sentences.append(f"The largest: {'; '.join(_item(known, at) for at in items)}.")
-    return Answer(sentences)
+    subscriptions, bills = _regular(known, "subscription"), _regular(known, "bill")
+    if _SUBSCRIPTIONS.search(question.text):
+        none = ["No subscription shows itself in your payments."] if not subscriptions else []
+        return Answer(
+            [*none, *subscriptions, *(["Other regular payments are no subscriptions.", *bills] if bills else [])]
+        )
+    return Answer([*bills, *subscriptions])
 
 
-def _item(known: Known, at: int) -> str:
-    every = f" every {known.ref(f'item{at}_every')}" if known.has(f"item{at}_every") else ""
-    due = f", next {known.ref(f'item{at}_next')}" if known.has(f"item{at}_next") else ""
-    return f"{known.ref(f'item{at}_name')}, {known.ref(f'item{at}_amount')}{every}{due}"
+def _regular(known: Known, kind: str) -> list[str]:
+    items = [at for at in range(1, 21) if known.has(f"{kind}{at}_name") and known.has(f"{kind}{at}_amount")]
+    if not items:
+        return []
+    word = ("subscription", "subscriptions") if kind == "subscription" else ("regular bill", "regular bills")
+    many, monthly = one_or_many(known, f"{kind}s", *word), known.money(f"{kind}s_month")
+    together = f", together {amounts(known, monthly)} a month" if monthly else ""
+    rest = known.whole(f"{kind}s") > len(items)
+    return [
+        f"You have {many}{together}.",
+        f"{'The largest: ' if rest else 'They are: ' if len(items) > 1 else 'It is '}{'; '.join(_item(known, kind, at) for at in items)}.",
+    ]
+
+
+def _item(known: Known, kind: str, at: int) -> str:
+    cell = f"{kind}{at}"
+    every = f" every {known.ref(f'{cell}_every')}" if known.has(f"{cell}_every") else ""
+    due = f", next {known.ref(f'{cell}_next')}" if known.has(f"{cell}_next") else ""
+    return f"{known.ref(f'{cell}_name')}, {known.ref(f'{cell}_amount')}{every}{due}"

@@ -38,3 +38,20 @@ def when(known: Known, period: Period) -> str:
 def one_or_many(known: Known, cell: str, one: str, many: str) -> str:
     """`{{t1.count}} transactions`, in the right number."""
     return f"{known.ref(cell)} {one if known.whole(cell) == 1 else many}"
+
+
+def average_month(known: Known) -> str:
+    """What an average month comes to, with the whole months it was taken over; or that there is none."""
+    parts = []
+    for cell in known.money("average_month"):
+        code = cell.id.removeprefix("average_month_")
+        begin, end, many = f"whole_from_{code}", f"whole_to_{code}", f"whole_months_{code}"
+        span = ""
+        if known.whole(many) == 1:
+            span = f", from {known.ref(begin)} alone"
+        elif known.has(many):
+            span = f", over {known.ref(many)} whole months from {known.ref(begin)} to {known.ref(end)}"
+        parts.append(f"{known.ref(cell)} in an average month{span}")
+    if not parts:
+        return "The record holds no whole month of that time, so there is no average."
+    return f"That is {'; '.join(parts)}."

@@ -30,14 +30,25 @@ async def net_worth(desk: Desk, question: Question) -> Answer:
         sentences.append(f"You own {amounts(known, owned)} and owe {amounts(known, owed)}.")
     elif owned:
         sentences.append("There are no debts among your accounts.")
-    for cell in known.money("change"):
-        if Decimal(cell.value) != 0:
-            direction = "more" if Decimal(cell.value) > 0 else "less"
-            sentences.append(f"That is {known.ref(cell, 'magnitude')} {direction} than a month earlier.")
+    sentences += _changed(known)
+    if known.has("record_from"):
+        sentences.append(f"Your record begins on {known.ref('record_from')}; nothing is known of the time before.")
     if len(net) > 1:
-        sentences.append("The currencies stand side by side; Guilder does not add them up.")
+        sentences.append(
+            "A rate between them is missing, so the currencies stand side by side; the working says which."
+        )
     await desk.draw(known)
     return Answer(sentences)
+
+
+def _changed(known: Known) -> list[str]:
+    """One sentence for all currencies."""
+    parts = [
+        f"{known.ref(cell, 'magnitude')} {'more' if Decimal(cell.value) > 0 else 'less'}"
+        for cell in known.money("change")
+        if Decimal(cell.value) != 0
+    ]
+    return [f"That is {joined(parts)} than a month earlier."] if parts else []
 
 
 async def balances(desk: Desk, question: Question) -> Answer:

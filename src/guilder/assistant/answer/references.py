@@ -43,13 +43,18 @@ class Words(Contract):
 
 
 class Figure(Contract):
-    """A value with its working behind it."""
+    """A value with its working behind it.
+
+    on: of a date, the day ("2026-10-01"), month ("2026-10") or year that `text` writes in English, so that a page can
+    write it as its reader does. Answers kept from before lack it.
+    """
 
     type: Literal["cell"]
     text: str
     fact_id: str
     cell_id: str
     kind: str
+    on: str | None = None
 
 
 class Link(Contract):
@@ -119,6 +124,7 @@ def render(text: str, facts: Mapping[str, Fact]) -> tuple[Words | Figure | Link,
                     fact_id=facts[reference["fact"]].id,
                     cell_id=cell.id,
                     kind=cell.kind,
+                    on=_on(cell, reference["format"]),
                 )
             )
         else:
@@ -172,6 +178,12 @@ def display(cell: Cell, form: str | None = None, *, locale: str = "en") -> str:
     if cell.kind in {"date", "month"}:
         return _calendar(cell, wanted, locale)
     return _quantity(cell, wanted, locale).replace("-", "−")
+
+
+def _on(cell: Cell, form: str | None) -> str | None:
+    if cell.kind not in {"date", "month"}:
+        return None
+    return cell.value[: {"date": 10, "month": 7, "year": 4}[form or cell.kind]]
 
 
 def _quantity(cell: Cell, wanted: str, locale: str) -> str:

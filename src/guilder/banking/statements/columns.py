@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-#: Roles a column can play. `text` may be played by several.
+#: Roles a column can play. `text` may be played by several; `number` is an account's whose owner the cells must tell,
+#: `label` a name that stands in for one.
 ROLES = (
     "date",
     "value_date",
@@ -13,11 +14,14 @@ ROLES = (
     "direction",
     "currency",
     "payee",
+    "payer",
     "text",
     "reference",
     "id",
     "balance",
     "account",
+    "number",
+    "label",
     "counterparty",
     "status",
     "fee",
@@ -36,20 +40,20 @@ _NAMES: dict[str, str] = {
         "fecha de la operacion|data|data operazione|data operacji|data transakcji|data movimento|transactiedatum|"
         "transaktionsdatum|transaktionsdag|dato|kjopsdato|pvm|transaction date time|date time|datetime|timestamp|time|"
         "created on|started date|date transaction|date de transaction|auftragsdatum|umsatzdatum|belegdatum|kaufdatum|"
-        "дата|дата операции|дата проводки|datum zauctovani|datum provedeni|datum transakce|islem tarihi|tarih|取引日|日付|"
+        "dateop|abschlussdatum|дата|дата операции|дата проводки|datum zauctovani|datum provedeni|datum transakce|islem tarihi|tarih|取引日|日付|"
         "日期|交易日期|交易时间|记账日期|거래일자|거래일시|תאריך|ημερομηνια|datum transakcije|data tranzactiei|konyveles datuma"
     ),
     "value_date": (
         "value date|valuta|valutadatum|wertstellung|wertstellungstag|wertstellungsdatum|date de valeur|date valeur|"
         "fecha valor|f valor|data valuta|valutadag|rentedatum|data waluty|valuteringsdag|renteforingsdato|rentedato|"
-        "data valor|date val|effective date|interest date|arvopaiva"
+        "data valor|date val|dateval|effective date|interest date|arvopaiva"
     ),
     "amount": (
         "amount|betrag|umsatz|montant|importe|importo|bedrag|kwota|belopp|belop|belob|summa|maara|valor|montante|"
         "transaction amount|amount eur|amount usd|amount gbp|net amount|net|sum|betrag eur|betrag in eur|umsatz in eur|"
         "montant eur|importe eur|quantia|сумма|сумма операции|castka|objem|tutar|osszeg|金額|金额|交易金额|거래금액|סכום|"
         "ποσο|bedrag eur|kwota transakcji|kwota operacji|billing amount|value|betrag waehrung|amount in account currency|"
-        "source amount after fees|amount account currency|montant operation|suma|iznos|betrag chf|amount chf"
+        "source amount after fees|transactiebedrag|amount account currency|montant operation|suma|iznos|betrag chf|amount chf"
     ),
     "debit": (
         "debit|debits|debit amount|withdrawal|withdrawals|withdrawal amount|money out|paid out|out|soll|lastschrift|"
@@ -71,17 +75,21 @@ _NAMES: dict[str, str] = {
     "currency": (
         "currency|wahrung|waehrung|devise|divisa|moneda|valuta code|valutacode|munt|muntsoort|waluta|valuutta|moeda|"
         "ccy|currency code|transaction currency|account currency|mena|para birimi|валюта|валюта операции|通貨|币种|"
-        "통화|source currency|penznem|iso currency"
+        "통화|source currency|penznem|iso currency|whg"
     ),
     "payee": (
-        "payee|name|merchant|merchant name|counterparty|counterparty name|counter party|beneficiary|payer|payer payee|"
-        "empfanger|empfaenger|zahlungsempfanger|zahlungspflichtiger|beguenstigter zahlungspflichtiger|"
+        "payee|name|merchant|merchant name|counterparty|counterparty name|counter party|beneficiary|payer payee|"
+        "empfanger|empfaenger|zahlungsempfanger|beguenstigter zahlungspflichtiger|"
         "begunstigter zahlungspflichtiger|auftraggeber empfanger|auftraggeber beguenstigter|auftraggeber begunstigter|"
-        "empfanger auftraggeber|name zahlungsbeteiligter|beneficiaire|tiers|contrepartie|beneficiario|ordinante|"
+        "empfanger auftraggeber|name zahlungsbeteiligter|beneficiaire|tiers|contrepartie|beneficiario|"
         "tegenpartij|naam tegenpartij|naam|naam tegenrekening|naam omschrijving|nadawca odbiorca|kontrahent|"
         "mottagare|mottaker|modtager|saaja maksaja|saaja|partner name|to from|from to|recipient|target name|vendor|"
-        "store|shop|comercio|estabelecimento|zahlungspflichtige r|zahlungsempfanger in|zahlungsempfanger*in|"
+        "store|shop|payee name|name counterpty|supplierfound|comercio|estabelecimento|zahlungsempfanger in|"
         "zahlungspflichtige*r|nazwa odbiorcy|交易对方|取引先"
+    ),
+    "payer": (
+        "zahlungspflichtige r|zahlungspflichtiger|payer|payer name|auftraggeber|name auftraggeber|ordinante|ordenante|"
+        "remitter|sender|sender name|donneur d ordre|nadawca|platca|maksaja"
     ),
     "text": (
         "description|details|memo|narrative|particulars|purpose|text|booking text|notes|note|transaction description|"
@@ -95,7 +103,7 @@ _NAMES: dict[str, str] = {
         "zprava pro prijemce|aciklama|описание|назначение платежа|摘要|適用|内容|备注|商品|적요|תיאור|αιτιολογια|"
         "extended description|transaction|original description|simple description|label|"
         "payment reference|referenz text|kozlemeny|opis plačanja|opis placanja|detail|supplementary details|"
-        "address|erlauterungen"
+        "address|erlauterungen|avisierungs text|beschreibung1|beschreibung2|beschreibung3|comment"
     ),
     "reference": (
         "reference|ref|reference number|referenz|kundenreferenz|mandatsreferenz|end to end referenz|payment ref|"
@@ -106,19 +114,22 @@ _NAMES: dict[str, str] = {
     "id": (
         "transaction id|id|fitid|transaktionsnummer|transaction number|transactie id|transactiereferentie|unique id|"
         "external id|transaktions id|id operazione|transferwise id|tran id|transaction reference|buchungsreferenz|"
-        "arkivkod|arkivointitunnus|volgnr|uuid|numero operation|id transakcji|交易单号|order id|identificador"
+        "transaktions nr|arkivkod|arkivointitunnus|volgnr|uuid|numero operation|id transakcji|交易单号|order id|identificador"
     ),
     "balance": (
         "balance|running balance|running bal|running bal.|saldo|saldo nach buchung|kontostand|solde|saldo disponible|"
         "saldo contabile|saldo na trn|saldo po operacji|saldo efter|account balance|closing balance|balance after|"
         "balance eur|balance after transaction|saldo eur|saldo in eur|bakiye|остаток|zustatek|残高|余额|잔액|יתרה|υπολοιπο|"
-        "saldo na mutatie|available balance|bokfort saldo|egyenleg|saldo apos lancamento|saldo in chf|balance chf"
+        "saldo na mutatie|available balance|bokfort saldo|egyenleg|saldo apos lancamento|bal after bkng|eindsaldo|saldo in chf|balance chf"
     ),
     "account": (
-        "account|account number|account no|iban|iban auftragskonto|auftragskonto|kontonummer|konto|rekening|"
-        "rekeningnummer|iban bban|numero de compte|compte|compte num|cuenta|numero de cuenta|conto|numero conto|"
-        "own account|my account|account name|product name|bezeichnung auftragskonto|konto nr|numer rachunku|rachunek|"
-        "conta|card no|card no.|card number|card|kreditkarte|kartennummer|last 4 digits|account id|iban kontoinhaber"
+        "iban auftragskonto|auftragskonto|iban kontoinhaber|iban auftraggeberkonto|auftraggeberkonto|iban bban|own account|"
+        "my account|accountnum|card no|card no.|card number|card|kreditkarte|kartennummer|last 4 digits|account id"
+    ),
+    "label": "bezeichnung auftragskonto|account name|accountlabel|product name",
+    "number": (
+        "iban|account number|account no|account|kontonummer|konto|konto nr|rekeningnummer|rekening|numero de compte|"
+        "compte num|compte|numero de cuenta|cuenta|numero conto|conto|numer rachunku|rachunek|conta"
     ),
     "counterparty": (
         "counterparty account|counterparty iban|account number counterparty|iban zahlungsbeteiligter|"
@@ -126,7 +137,8 @@ _NAMES: dict[str, str] = {
         "tegenrekening iban|rekening tegenpartij|iban tegenpartij|compte contrepartie|numer rachunku nadawcy odbiorcy|"
         "numer konta|to account|from account|beneficiary account|gegenkonto|iban gegenkonto|iban beneficiaire|"
         "protiucet|cislo protiuctu|saajan tilinumero|kontonummer zahlungsempfanger|iban empfanger|konto empfanger|"
-        "rekening tegenpartij iban|compte contrepartie iban|counter account"
+        "rekening tegenpartij iban|compte contrepartie iban|counter account|counterpty iban bban|partner account|"
+        "payee account number|iban zahlungsempfanger in"
     ),
     "status": "status|state|transaction status|transaction state|umsatzstatus|statut|estado|stato|stan|tila|当前状态|交易状态",
     "fee": "fee|fees|gebuhr|gebuehr|frais|comision|commissione|transaction fee|fee amount",
@@ -160,5 +172,5 @@ def role_of(header: str) -> tuple[str, int] | None:
     if found is None:
         found = _BY_NAME.get(plain(_BRACKETS.sub(" ", header)))
     if found is None and len(name) > 4 and name[-4] == " ":
-        found = _BY_NAME.get(name[:-4])
+        found = _BY_NAME.get(name[:-4].removesuffix(" in"))
     return found

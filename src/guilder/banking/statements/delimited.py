@@ -1,10 +1,9 @@
 """CSV: two streamed passes, the first to understand the columns, the second to read the lines."""
 
-import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from guilder.banking.statements import amounts, dates
 from guilder.banking.statements.columns import plain
@@ -19,7 +18,8 @@ from guilder.banking.statements.model import (
     check_balance,
     separate_reused_ids,
 )
-from guilder.banking.statements.proposing import propose
+from guilder.banking.statements.ownership import account_above, is_card
+from guilder.banking.statements.proposing import OUT_WORDS, propose
 from guilder.kernel.money import CURRENCIES
 
 _PENDING = frozenset(
@@ -30,19 +30,20 @@ _DROPPED = frozenset(
     "reverted|declined|failed|cancelled|canceled|rejected|expired|void|voided|denied|refused|abgelehnt|storniert|"
     "annule|refuse|rechazado|cancelado|geweigerd|odrzucona".split("|"),
 )
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b")
-_ACCOUNT_LABEL = re.compile(r"\b(?:konto|account|compte|cuenta|conto|rekening|iban|card|karte)\w*", re.IGNORECASE)
-_ACCOUNT_VALUE = re.compile(r"[0-9X*x][0-9Xx* /-]{4,30}[0-9]")
 
 
 def read(
-    text: str, mapping: Mapping | None = None, *, remembered: Callable[[str], Mapping | None] | None = None
+    text: str,
+    mapping: Mapping | None = None,
+    *,
+    remembered: Callable[[str], Mapping | None] | None = None,
+    delimiter: str = "",
 ) -> tuple[tuple[Statement, ...], Proposal]:
     """The statements of a CSV, one per account and currency, and how its columns were understood.
 
-    mapping: as confirmed by a person; else `remembered(fingerprint)` may know one.
+    mapping: as confirmed by a person; else `remembered(fingerprint)` may know one. delimiter: where it is known.
     """
-    layout = find(text)
+    layout = find(text, delimiter)
     if mapping is None and remembered is not None:
         mapping = remembered(fingerprint(layout.delimiter, layout.header, layout.width))
     proposal = propose(text, layout, confirmed=mapping)
@@ -127,7 +128,7 @@ class _Reader:
             return self._two_columns()
         cell = _cell(mapping.amount)
         if mapping.amount_style == "direction":
-            way, out = _cell(mapping.direction), frozenset(mapping.money_out_words)
+            way, out = _cell(mapping.direction), frozenset(mapping.money_out_words) or OUT_WORDS
 
             def directed(cells: list[str]) -> Decimal | None:
                 figure = number(cell(cells))
@@ -188,14 +189,16 @@ class _Reader:
     def _builder(self) -> Callable[[int, list[str], date, Decimal, str, bool], Row]:
         mapping, day, number = self.mapping, self.day, self.number
         value_on, balance = _cell(mapping.value_date), _cell(mapping.balance)
-        payee, counterparty, reference = _cell(mapping.payee), _cell(mapping.counterparty), _cell(mapping.reference)
+        payee = _cell(mapping.payee)
+        payer = payee if mapping.payer is None else _cell(mapping.payer)
+        counterparty, reference = _cell(mapping.counterparty), _cell(mapping.reference)
         kind, category, ident = _cell(mapping.kind), _cell(mapping.category), _cell(mapping.id)
         texts = [_cell(index) for index in mapping.text]
         words: dict[str, str] = {}
 
         def build(line: int, cells: list[str], on: date, figure: Decimal, currency: str, pending: bool) -> Row:
             parts = list(dict.fromkeys(part for text in texts if (part := text(cells))))
-            who = one_line(payee(cells))
+            who = one_line((payer if figure > 0 else payee)(cells))
             sort, group = kind(cells), category(cells)
             return Row(
                 line,
@@ -221,7 +224,8 @@ class _Reader:
         if self.dropped:
             general.append(f"{self.dropped} cancelled or declined lines were left out.")
         general += self.notes.closed()
-        number = _account_above(self.layout)
+        number = account_above(self.layout)
+        kind = "card" if is_card(self.layout, chain.from_iterable(self.groups.values())) else ""
         if not self.groups:
             empty = "The file has a header but no transactions."
             return (Statement(number, self.mapping.currency, (), warnings=(empty, *general)),)
@@ -234,24 +238,8 @@ class _Reader:
             balances = _balances(ordered, currency)
             check_balance(ordered, balances, notes)
             warnings = (*general, *notes.closed())
-            made.append(Statement(account or number, currency, tuple(ordered), tuple(balances), warnings))
+            made.append(Statement(account or number, currency, tuple(ordered), tuple(balances), warnings, kind))
         return tuple(made)
-
-
-def _account_above(layout: Layout) -> str:
-    """The account number in the lines above the table."""
-    for row in layout.preamble[:40]:
-        joined = " ".join(row)
-        iban = _IBAN.search(joined)
-        if iban:
-            return iban.group().replace(" ", "")
-    for row in layout.preamble[:40]:
-        joined = " ".join(row)
-        label = _ACCOUNT_LABEL.search(joined)
-        value = _ACCOUNT_VALUE.search(joined, label.end()) if label else None
-        if value:
-            return value.group().strip()
-    return ""
 
 
 def _balances(rows: list[Row], currency: str) -> list[Balance]:

@@ -62,9 +62,14 @@ def is_amount(cell: str) -> bool:
     return 0 < len(cell) <= 40 and (_POINT(cell) is not None or _COMMA(cell) is not None)
 
 
-def find(text: str) -> Layout:
+def find(text: str, delimiter: str = "") -> Layout:
     """The layout of a CSV. Raises NotAStatement if nothing in it looks like a list of transactions."""
     head = _head(text)
+    if delimiter:
+        found = _with_delimiter(head, delimiter)
+        if _score(found)[0] == 0 and not found.header:
+            raise _no_table()
+        return found
     first = head.split("\n", 1)[0].strip().strip("\ufeff")
     if first.lower().startswith("sep=") and len(first) == 5:
         found = _with_delimiter(head, first[4])
@@ -81,7 +86,8 @@ def find(text: str) -> Layout:
 def _no_table() -> NotAStatement:
     return NotAStatement(
         "no transactions were found: there is no line with a date and an amount.",
-        "Guilder reads CSV, OFX/QFX, QIF, CAMT.052/053/054 and MT940/942. Download the statement in one of these.",
+        "Guilder reads CSV, XLSX, PDF with text, OFX/QFX, QIF, CAMT.052/053/054, MT940/942 and Norma 43. Download the statement in one "
+        "of these.",
     )
 
 

@@ -15,7 +15,8 @@ class Mapping(Contract):
     amount_style: `signed` (one column), `two_columns` (money out, money in) or `direction` (one column without
     sign and a second that says which way). invert: the file writes spending as positive. currency: for every line,
     where no column says it; empty if unknown. header_line: the line of the header from 1, 0 if there is none.
-    money_out_words: what the direction column says for money out.
+    money_out_words: what the direction column says for money out, the usual words if empty. payee, payer: where a file names both, the one is whom
+    money went to, the other whom it came from; the household itself is the other one.
     """
 
     delimiter: str
@@ -34,6 +35,7 @@ class Mapping(Contract):
     currency_column: int | None = None
     currency: str = ""
     payee: int | None = None
+    payer: int | None = None
     text: tuple[int, ...] = ()
     reference: int | None = None
     id: int | None = None

@@ -80,9 +80,9 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class StatementFile:
-    """A file that was read. format: CSV, OFX, QIF, CAMT.052, CAMT.053, CAMT.054, MT940 or MT942.
+    """A file that was read. format: CSV, XLSX, PDF, OFX, QIF, CAMT.052, CAMT.053, CAMT.054, MT940, MT942 or N43.
 
-    proposal: for CSV, how the columns were understood, to be confirmed by a person.
+    proposal: for CSV, XLSX and PDF, how the columns were understood, to be confirmed by a person.
     """
 
     name: str

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import pairwise, permutations
 from typing import Literal, cast
 
 from guilder.banking.statements import amounts, dates
@@ -11,6 +11,7 @@ from guilder.banking.statements.columns import plain, role_of
 from guilder.banking.statements.layout import Layout, is_amount, is_date, records
 from guilder.banking.statements.mapping import Mapping, Proposal, Question, fingerprint
 from guilder.banking.statements.model import StatementProblem, digits_of
+from guilder.banking.statements.ownership import account_above, is_iban, is_own
 from guilder.kernel.money import CURRENCIES
 
 OUT_WORDS = frozenset(
@@ -40,6 +41,10 @@ class Columns:
         """The column's filled cells."""
         return [cell for row in self.rows if index < len(row) and (cell := row[index].strip())]
 
+    def column(self, index: int) -> list[str]:
+        """The column's cells, empty ones too."""
+        return [row[index].strip() if index < len(row) else "" for row in self.rows]
+
     def share(self, index: int, test: object) -> float:
         """How many of the filled cells pass `test`."""
         cells = self.cells(index)
@@ -67,7 +72,7 @@ def propose(text: str, layout: Layout, *, confirmed: Mapping | None = None) -> P
     roles, texts = _roles(layout, columns)
     if "date" not in roles and "value_date" in roles:
         roles["date"] = roles.pop("value_date")
-    _fill_from_content(roles, texts, columns, questions, empty=not layout.sample)
+    _fill_from_content(roles, texts, columns, questions, empty=not layout.sample, bare=not layout.header)
     amount_columns = [roles[role] for role in ("amount", "debit", "credit") if role in roles]
     days, figures = _whole_columns(text, layout, roles["date"], amount_columns)
     currency = _currency(layout, columns, roles, amount_columns)
@@ -91,7 +96,8 @@ def propose(text: str, layout: Layout, *, confirmed: Mapping | None = None) -> P
         decimal=decimal,
         currency_column=roles.get("currency"),
         currency=currency,
-        payee=roles.get("payee"),
+        payee=roles.get("payee", roles.get("payer")),
+        payer=roles.get("payer") if "payee" in roles else None,
         text=tuple(texts),
         reference=roles.get("reference"),
         id=roles.get("id"),
@@ -125,16 +131,20 @@ def _roles(layout: Layout, columns: Columns) -> tuple[dict[str, int], list[int]]
         if found is None:
             continue
         role, rank = found
+        if role in {"payee", "payer"} and columns.share(index, is_iban) > 0.5:
+            role = "counterparty"
         if role == "text":
             texts.append(index)
         elif _fits(role, index, columns):
             wanted.append((rank, index, role))
         elif role in {"date", "amount"} and columns.share(index, is_date if role == "date" else is_amount) > 0:
             wanted.append((rank + 1000, index, role))
-    return _given_out(wanted, texts, columns), sorted(texts)
+    roles = _given_out(wanted, texts)
+    _settle_accounts(roles, texts, layout, columns)
+    return roles, sorted(texts)
 
 
-def _given_out(wanted: list[tuple[int, int, str]], texts: list[int], columns: Columns) -> dict[str, int]:
+def _given_out(wanted: list[tuple[int, int, str]], texts: list[int]) -> dict[str, int]:
     """Each role to the column that wants it most; what comes second may still be of use."""
     roles: dict[str, int] = {}
     for _, index, role in sorted(wanted):
@@ -142,15 +152,39 @@ def _given_out(wanted: list[tuple[int, int, str]], texts: list[int], columns: Co
             roles[role] = index
         elif role == "date" and "value_date" not in roles:
             roles["value_date"] = index
-        elif role == "payee":
+        elif role in {"payee", "payer"}:
             texts.append(index)
+    return roles
+
+
+def _settle_accounts(roles: dict[str, int], texts: list[int], layout: Layout, columns: Columns) -> None:
+    """Which column names the household's account and which the other side's.
+
+    A header that says whose it is decides, unless the cells are too many for a household; of a bare number the cells
+    tell.
+    """
+    label, number = roles.pop("label", None), roles.pop("number", None)
     account = roles.get("account")
     if account is not None:
         values = columns.cells(account)
         if len(set(values)) > max(5, len(values) // 4):
             del roles["account"]
             roles.setdefault("counterparty", account)
-    return roles
+    if number is not None:
+        own = "account" not in roles and ("counterparty" in roles or _is_own(number, roles, texts, layout, columns))
+        roles.setdefault("account" if own else "counterparty", number)
+    if label is not None:
+        roles.setdefault("account", label)
+
+
+def _is_own(number: int, roles: dict[str, int], texts: list[int], layout: Layout, columns: Columns) -> bool:
+    who = roles.get("payee", roles.get("payer", texts[0] if texts else None))
+    return is_own(
+        columns.column(number),
+        columns.column(who) if who is not None else (),
+        above=account_above(layout),
+        leads=number < min(roles.get("date", 0), who if who is not None else number + 1),
+    )
 
 
 def _fits(role: str, index: int, columns: Columns) -> bool:
@@ -179,8 +213,9 @@ def _fill_from_content(
     questions: list[Question],
     *,
     empty: bool,
+    bare: bool,
 ) -> None:
-    """What the header does not say is read from the cells."""
+    """What the header does not say is read from the cells. empty: no lines; bare: no header."""
     if "date" not in roles:
         found = next((i for i in range(columns.width) if columns.share(i, is_date) >= 0.8), None)
         if found is None:
@@ -197,7 +232,8 @@ def _fill_from_content(
             if i not in taken and columns.share(i, is_amount) >= 0.8 and columns.share(i, is_date) < 0.9
         ]
         with_digits = [i for i in numeric if columns.share(i, lambda cell: bool(re.search(r"[.,]\d{2}\b", cell))) > 0.5]
-        choice = next(iter(with_digits or numeric), None)
+        proved = _proved(with_digits, columns)
+        choice = proved[0] if proved else next(iter(with_digits or numeric), None)
         if choice is None:
             if not empty:
                 raise StatementProblem(
@@ -208,15 +244,34 @@ def _fill_from_content(
         roles["amount"] = choice
         questions.append(Question(field="amount", message=f"Column {choice + 1} was taken for the amount."))
         rest = [i for i in with_digits if i != choice]
-        if rest and "balance" not in roles:
-            roles["balance"] = rest[-1]
-    if not texts and "payee" not in roles:
+        if (rest or proved) and "balance" not in roles:
+            roles["balance"] = proved[1] if proved else rest[-1]
+    if bare and "currency" not in roles:
+        named = (i for i in range(columns.width) if columns.share(i, lambda cell: cell in CURRENCIES) >= 0.8)
+        found = next((i for i in named if i not in {*roles.values(), *texts}), None)
+        if found is not None:
+            roles["currency"] = found
+    if not texts and not {"payee", "payer"} & roles.keys():
         taken = set(roles.values())
         free = [
             i for i in range(columns.width) if i not in taken and columns.cells(i) and columns.share(i, is_amount) < 0.5
         ]
         free.sort(key=lambda i: -sum(map(len, columns.cells(i))) / max(1, len(columns.rows)))
         texts.extend(sorted(free[:2]))
+
+
+def _proved(numeric: Sequence[int], columns: Columns) -> tuple[int, int] | None:
+    """The amount and the balance after it, where the file has the balance before as well: the one is the others' difference."""
+    rows = columns.rows[:50]
+    parse = amounts.parser(amounts.decimal_of({cell for i in numeric for cell in columns.cells(i)[:50]}, 2)[0])
+    cells = {i: [parse(cell) for cell in columns.column(i)[: len(rows)]] for i in numeric[:6]}
+    for before, amount, after in permutations(cells, 3):
+        three = [each for each in zip(cells[before], cells[amount], cells[after], strict=True) if None not in each]
+        if len(three) < 2 or any(b + a != c for b, a, c in three):  # type: ignore[operator]
+            continue
+        if sum(x[2] == y[0] or y[2] == x[0] for x, y in pairwise(three)) * 2 > len(three) - 1:
+            return amount, after
+    return None
 
 
 def _whole_columns(text: str, layout: Layout, day: int, figures: Sequence[int]) -> tuple[list[str], set[str]]:

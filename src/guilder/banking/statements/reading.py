@@ -4,15 +4,17 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from guilder.banking.statements import camt, delimited, mt940, ofx, qif
-from guilder.banking.statements.mapping import Mapping
+from guilder.banking.statements import camt, delimited, layout, mt940, n43, ofx, pdf, qif, xlsx
+from guilder.banking.statements.mapping import Mapping, Proposal, fingerprint
 from guilder.banking.statements.model import (
     BankSentError,
     NotAStatement,
+    Statement,
     StatementFile,
     StatementProblem,
     StatementTooLarge,
@@ -31,8 +33,7 @@ class Limits(NamedTuple):
 
 
 _MAGIC = (
-    (b"%PDF", "a PDF", "PDF statements are made for printing. Download CSV, OFX, QIF, CAMT or MT940 instead."),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "Open it and save it as CSV."),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "Open it and save it as XLSX or CSV."),
     (b"\x89PNG", "a picture", "Download the statement as CSV, OFX, QIF, CAMT or MT940."),
     (b"\xff\xd8\xff", "a picture", "Download the statement as CSV, OFX, QIF, CAMT or MT940."),
     (b"\x1f\x8b", "a gzip archive", "Unpack it first."),
@@ -75,7 +76,13 @@ def read_all(
     if len(data) > limits.bytes:
         raise _too_large(name, limits)
     if data.startswith(b"PK\x03\x04"):
-        return [read_one(inner, content, mapping, remembered) for inner, content in _unzipped(name, data, limits)]
+        archive, entries = _opened(name, data)
+        if xlsx.is_workbook({entry.filename for entry in entries}):
+            return [_workbook(name, archive, entries, limits, mapping, remembered)]
+        return [
+            read_one(inner, content, mapping, remembered)
+            for inner, content in _unzipped(name, archive, entries, limits)
+        ]
     return [read_one(name, data, mapping, remembered)]
 
 
@@ -94,9 +101,15 @@ def read_one(
 def _read(name: str, data: bytes, mapping: Mapping | None, remembered: Remembered | None) -> StatementFile:
     if not data.strip():
         raise NotAStatement("the file is empty.", "Download the statement again.")
+    if b"%PDF-" in data[:1024]:
+        return StatementFile(name, "PDF", *pdf.read(data, mapping, remembered=remembered))
     for magic, what, remedy in _MAGIC:
         if data.startswith(magic):
             raise NotAStatement(f"this is {what}, not a bank statement.", remedy)
+    return _read_text(name, data, mapping, remembered)
+
+
+def _read_text(name: str, data: bytes, mapping: Mapping | None, remembered: Remembered | None) -> StatementFile:
     head, _ = decode(data[:SAMPLE])
     if camt.looks_like(head):
         kind, statements = camt.read(data)
@@ -109,6 +122,8 @@ def _read(name: str, data: bytes, mapping: Mapping | None, remembered: Remembere
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if qif.looks_like(head):
         return StatementFile(name, "QIF", qif.read(text), encoding=encoding)
+    if n43.looks_like(text[:200]):
+        return StatementFile(name, "N43", n43.read(text), encoding=encoding)
     if mt940.looks_like(text[:8000]):
         kind, found = mt940.read(text)
         return StatementFile(name, kind, found, encoding=encoding)
@@ -172,16 +187,66 @@ def _json_message(data: bytes) -> str:
     return content[:300] if isinstance(content, str) else ""
 
 
-def _unzipped(name: str, data: bytes, limits: Limits) -> list[tuple[str, bytes]]:
-    """The files of a zip, unpacked under the caps; sizes are counted, not believed."""
+def _workbook(
+    name: str,
+    archive: zipfile.ZipFile,
+    entries: list[zipfile.ZipInfo],
+    limits: Limits,
+    mapping: Mapping | None,
+    remembered: Remembered | None,
+) -> StatementFile:
+    """The sheets of a workbook that hold transactions under one header, together."""
+    wanted = [entry for entry in entries if xlsx.needed(entry.filename)]
+    try:
+        parts = dict(_unpacked(name, archive, wanted, limits))
+        sheets = list(xlsx.sheets(parts))
+    except StatementProblem as problem:
+        raise problem if problem.file else problem.within(name) from None
+    read: list[tuple[str, tuple[Statement, ...], Proposal]] = []
+    refused: StatementProblem | None = None
+    left: list[str] = []
+    for sheet in sheets:
+        try:
+            if read and _mark(sheet.text) != read[0][2].fingerprint:
+                left.append(sheet.name)
+                continue
+            found, proposal = delimited.read(sheet.text, mapping, remembered=remembered, delimiter=xlsx.DELIMITER)
+        except StatementProblem as problem:
+            refused = refused or problem.within(f"{name}, sheet {sheet.name}")
+            continue
+        read.append((sheet.name, found, proposal))
+    if not read:
+        raise refused or NotAStatement("the workbook has no visible sheet.", "Open it and look.", file=name)
+    statements = [statement for _, found, _ in read for statement in found]
+    if left:
+        said = f"Sheets with other columns were left out: {', '.join(left)}. Save each as a file of its own."
+        statements[0] = replace(statements[0], warnings=(*statements[0].warnings, said))
+    return StatementFile(name, "XLSX", tuple(statements), read[0][2])
+
+
+def _mark(text: str) -> str:
+    """The fingerprint of a sheet's table. Raises NotAStatement where there is none."""
+    found = layout.find(text, xlsx.DELIMITER)
+    return fingerprint(found.delimiter, found.header, found.width)
+
+
+def _opened(name: str, data: bytes) -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        return archive, [entry for entry in archive.infolist() if not entry.is_dir()]
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise NotAStatement(f"the zip archive is broken ({error}).", "Download it again.", file=name) from None
+
+
+def _unzipped(
+    name: str, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], limits: Limits
+) -> list[tuple[str, bytes]]:
+    """The files of a zip, unpacked under the caps."""
     names = {entry.filename for entry in entries}
     if "[Content_Types].xml" in names or "content.xml" in names:
-        raise NotAStatement("this is a spreadsheet, not a bank statement.", "Open it and save it as CSV.", file=name)
+        raise NotAStatement(
+            "this spreadsheet cannot be read as a statement.", "Open it and save it as XLSX or CSV.", file=name
+        )
     entries = [entry for entry in entries if not Path(entry.filename).name.startswith((".", "__MACOSX"))]
     if not entries:
         raise NotAStatement("the zip archive is empty.", "Download it again.", file=name)
@@ -189,7 +254,19 @@ def _unzipped(name: str, data: bytes, limits: Limits) -> list[tuple[str, bytes]]
         raise StatementTooLarge(
             f"the zip archive holds {len(entries)} files.", f"At most {limits.entries} are read at once.", file=name
         )
-    total, found = 0, []
+    found = []
+    for inner, content in _unpacked(name, archive, entries, limits):
+        if content.startswith(b"PK\x03\x04"):
+            raise NotAStatement("there is a zip inside the zip.", "Unpack it first.", file=name)
+        found.append((f"{name}/{Path(inner).name}", content))
+    return found
+
+
+def _unpacked(
+    name: str, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], limits: Limits
+) -> Iterator[tuple[str, bytes]]:
+    """Each entry's name and content; sizes are counted, not believed."""
+    total = 0
     for entry in entries:
         if entry.flag_bits & 0x1:
             raise NotAStatement("the zip archive is locked with a password.", "Unpack it first.", file=name)
@@ -206,10 +283,7 @@ def _unzipped(name: str, data: bytes, limits: Limits) -> list[tuple[str, bytes]]
                 f"{entry.filename} unpacks to more than is sensible.", "It was not read.", file=name
             )
         total += len(content)
-        if content.startswith(b"PK\x03\x04"):
-            raise NotAStatement("there is a zip inside the zip.", "Unpack it first.", file=name)
-        found.append((f"{name}/{Path(entry.filename).name}", content))
-    return found
+        yield entry.filename, content
 
 
 def _too_large(name: str, limits: Limits) -> StatementTooLarge:

@@ -1,33 +1,35 @@
 """How each figure of a budget came about."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 from urllib.parse import urlencode
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from guilder.budgets import rules
-from guilder.budgets.contracts import Progress
-from guilder.budgets.service import keeping
+from guilder.budgets.contracts.tracking import Progress
+from guilder.budgets.service import overview
+from guilder.budgets.service.scopes import Families
 from guilder.kernel.actor import Actor
-from guilder.kernel.facts import Column, Table, Working, money, month, number, percent
+from guilder.kernel.facts import Cell, Column, Table, Working, day, money, number, percent
 from guilder.kernel.money import plain
-from guilder.transactions.service import categories, spending
+from guilder.transactions.service import spending
 from guilder.transactions.service.spending import Question
 
 Figure = Literal["spent", "left", "expected"]
 
 
 async def of_budget(
-    session: AsyncSession, *, actor: Actor, budget_id: uuid.UUID, wanted: date | None, figure: Figure
+    session: AsyncSession, *, actor: Actor, budget_id: uuid.UUID, on: date | None, figure: Figure
 ) -> Working:
     """The working of one figure of one budget. Raises BudgetNotFound 404."""
-    line = await keeping.get_progress(session, actor=actor, budget_id=budget_id, month=wanted)
+    line = await overview.get_progress(session, actor=actor, budget_id=budget_id, on=on)
     if figure == "expected":
-        return await _pace(session, actor, line)
-    family = await categories.family(session, actor.workspace_id, line.category_id)
-    question = Question(line.month, rules.last_day(line.month), "out", tuple(family))
+        return _pace(line)
+    families = await Families.load(session, actor.workspace_id)
+    family = None if line.whole else tuple(families.of(line.category_ids))
+    question = Question(line.first, line.last, "out", family)
     rows = [
         r
         for r in await spending.rows_behind(session, actor=actor, question=question, limit=200)
@@ -50,59 +52,73 @@ async def of_budget(
         ),
         total=line.count,
     )
-    inputs = [month("month", line.month, "Month"), money("limit", line.limit, line.currency, "Limit"),
-              money("spent", line.spent, line.currency, "Spent")]  # fmt: skip
+    inputs = [*_limits(line), money("spent", line.spent, line.currency, "Spent")]
     inputs += [
         money(f"also_{e.currency.lower()}", e.spent, e.currency, f"Also spent in {e.currency}, not counted")
         for e in line.elsewhere
     ]
-    formula = "Spent = money out minus refunds in this category and those below it."
+    about = "of all categories of spending and without one" if line.whole else "in its categories and those below them"
+    formula = f"Spent = money out minus refunds {about}."
     if figure == "left":
-        formula = "Left = limit − spent. " + formula
-    return Working.of(figure.capitalize(), formula, inputs=inputs, table=table, link=_link(line, family))
+        formula = ("Left = limit + carried − spent. " if line.carried else "Left = limit − spent. ") + formula
+    shown = sorted(families.spending() if family is None else family)
+    return Working.of(figure.capitalize(), formula, inputs=inputs, table=table, link=_link(line, shown))
 
 
-async def of_month(session: AsyncSession, *, actor: Actor, wanted: date, currency: str) -> Working:
-    """The working of what all budgets of one currency come to in a month."""
-    overview = await keeping.get_month(session, actor=actor, month=wanted)
-    names = {ident: name for ident, name, _ in await categories.names(session, actor=actor)}
-    lines = [line for line in overview.budgets if line.currency == currency]
-    inputs = [month("month", wanted, "Month")]
-    for found in (each for each in overview.sums if each.currency == currency):
-        inputs.append(money("limit", found.limit, currency, "Limits"))
-        inputs.append(money("spent", found.spent, currency, "Spent"))
-        inputs.append(money("left", found.left, currency, "Left"))
-        inputs.append(money("unbudgeted", found.unbudgeted, currency, "Spent without a budget, not counted"))
+def _limits(line: Progress) -> list[Cell]:
+    inputs = [day("first", line.first, "From"), day("last", line.last, "To"),
+              money("limit", line.limit, line.currency, "Limit")]  # fmt: skip
+    if line.carried:
+        inputs.append(money("carried", line.carried, line.currency, "Carried in from the period before"))
+        inputs.append(money("available", line.available, line.currency, "Available"))
+    return inputs
+
+
+async def of_period(session: AsyncSession, *, actor: Actor, on: date | None, currency: str) -> Working:
+    """The working of what all budgets of one currency come to in the period of a day."""
+    found = await overview.of_day(session, actor=actor, on=on)
+    here = (found.first, found.last)
+    lines = [line for line in found.budgets if line.currency == currency and (line.first, line.last) == here]
+    inputs = [day("first", found.first, "From"), day("last", found.last, "To")]
+    for total in (each for each in found.sums if each.currency == currency and (each.first, each.last) == here):
+        inputs.append(money("limit", total.limit, currency, "Limits"))
+        if total.carried:
+            inputs.append(money("carried", total.carried, currency, "Carried in from the period before"))
+        inputs.append(money("spent", total.spent, currency, "Spent"))
+        inputs.append(money("left", total.left, currency, "Left"))
+        inputs.append(money("unbudgeted", total.unbudgeted, currency, "Spent without a budget, not counted"))
     table = Table(
         columns=(
             Column(key="category", label="Budget", kind="text"),
-            Column(key="limit", label="Limit", kind="money"),
+            Column(key="limit", label="Available", kind="money"),
             Column(key="spent", label="Spent", kind="money"),
         ),
         rows=tuple(
             {
-                "category": names.get(line.category_id, "") + (" (counted above)" if line.nested else ""),
-                "limit": plain(line.limit, currency), "spent": plain(line.spent, currency), "currency": currency,
+                "category": line.name + (" (counted above)" if line.nested else ""),
+                "limit": plain(line.available, currency), "spent": plain(line.spent, currency), "currency": currency,
             }
             for line in lines
         ),
         total=len(lines),
     )  # fmt: skip
-    formula = "Left = sum of the limits − sum of what was spent. A budget below another one is counted within it."
+    formula = (
+        "Left = limits + what was carried in − what was spent. A budget within a wider one, and a category that two "
+        "budgets share, are counted once."
+    )
     return Working.of(f"All budgets in {currency}", formula, inputs=inputs, table=table)
 
 
-async def _pace(session: AsyncSession, actor: Actor, line: Progress) -> Working:
-    overview = await keeping.get_month(session, actor=actor, month=line.month)
+def _pace(line: Progress) -> Working:
     inputs = [
-        money("limit", line.limit, line.currency, "Limit"),
-        percent("elapsed", overview.elapsed, "Of the month over, today included"),
-        number("days_left", overview.days_left, "Days left after today"),
+        *_limits(line),
+        percent("elapsed", line.elapsed, "Of the period over, today included"),
+        number("days_left", line.days_left, "Days left after today"),
         money("expected", line.expected, line.currency, "Even pace by now"),
     ]
-    return Working.of("Even pace", "Even pace = limit × share of the month that is over.", inputs=inputs)
+    return Working.of("Even pace", "Even pace = available × share of the period that is over.", inputs=inputs)
 
 
-def _link(line: Progress, family: list[uuid.UUID]) -> str:
-    filters = [("from", str(line.month)), ("to", str(rules.last_day(line.month))), ("currency", line.currency)]
+def _link(line: Progress, family: Sequence[uuid.UUID]) -> str:
+    filters = [("from", str(line.first)), ("to", str(line.last)), ("currency", line.currency)]
     return "/transactions?" + urlencode([*filters, *(("category", str(each)) for each in family)])

@@ -39,6 +39,9 @@ async def list_insights(session: AsyncSession, *, actor: Actor) -> list[Insight]
         last=rules.month_end(rules.month_of(today, 1)),
         frame=known,
     )
+    if all(month.whole is not None for month in (now, full, *earlier)):  # else each currency by itself
+        home = actor.currency
+        now, full, earlier = now.as_whole(home), full.as_whole(home), [month.as_whole(home) for month in earlier]
     found = [*_unusual(now, earlier, known), *_more_out(full), *_waiting(now, full)]
     found += await _highest(session, actor=actor, today=today)
     return sorted(found, key=lambda one: _RANK[one.priority])[:AT_MOST]
@@ -76,7 +79,8 @@ def _spending(now: Month, lived: list[Month], currency: str, group: Group, devia
         working=Working.of(
             f"{group.name} by this day of the month",
             "this month against the median of the months below. It stands out when it lies at least "
-            f"{rules.STANDS_OUT} robust deviations (1.4826 × median absolute deviation) and a quarter away.",
+            f"{rules.STANDS_OUT} robust deviations (1.4826 × median absolute deviation) and a quarter away."
+            + (f" {now.words}" if now.parts else ""),
             inputs=(
                 facts.money("spent", deviation.value, currency, "So far this month"),
                 facts.money("usual", deviation.usual, currency, "Median of the months before"),
@@ -119,7 +123,8 @@ def _more_out(full: Month) -> list[Insight]:
                 link=f"/transactions?from={full.first}&to={full.last}",
                 working=Working.of(
                     "Last month",
-                    "money in − money out, transfers between own accounts left out.",
+                    "money in − money out, transfers between own accounts left out."
+                    + (f" {full.words}" if full.parts else ""),
                     inputs=(*figures, facts.money("left", money_in - money_out, currency, "Left")),
                     link=f"/transactions?from={full.first}&to={full.last}",
                 ),
@@ -157,30 +162,25 @@ def _waiting(now: Month, full: Month) -> list[Insight]:
 
 
 async def _highest(session: AsyncSession, *, actor: Actor, today: date) -> list[Insight]:
-    line = next(
-        (
-            one
-            for one in (await worth.net_worth(session, actor=actor, chosen="1y")).lines
-            if one.currency == actor.currency
-        ),
-        None,
-    )
+    year = await worth.net_worth(session, actor=actor, chosen="1y")
+    line = year.whole or next((one for one in year.lines if one.currency == actor.currency), None)
     if line is None or line.net <= 0 or line.change <= 0:
         return []
     best = max(point.net for point in line.points[:-1])
     if line.net <= best:
         return []
+    span = "within a year" if line.begins_on is None else f"since the record began on {line.begins_on}"
     figures = [
         facts.money("net", line.net, line.currency, "Net worth today"),
-        facts.money("best", best, line.currency, "Highest before, within a year"),
+        facts.money("best", best, line.currency, f"Highest before, {span}"),
     ]
     return [
         Insight(
             id=f"net-worth-high:{today:%Y-%m}",
             kind="net_worth_high",
             priority="low",
-            title="Your net worth is at its highest in a year",
-            text="Counted over all accounts in your main currency.",
+            title="Your net worth is at its highest " + ("in a year" if line.begins_on is None else "on record"),
+            text="Counted over all accounts." if year.whole else "Counted over all accounts in your main currency.",
             figures=figures,
             link="/accounts",
             working=line.working,

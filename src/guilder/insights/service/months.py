@@ -3,7 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -21,6 +21,7 @@ from guilder.insights.contracts import (
     TrendMonth,
 )
 from guilder.insights.rules import Flow, Group
+from guilder.insights.service import whole
 from guilder.kernel import clock, facts
 from guilder.kernel.actor import Actor
 from guilder.kernel.facts import Column, Table, Working
@@ -40,11 +41,24 @@ _LEFT_OUT = (
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """The flows of some days, by currency."""
+    """The flows of some days, by currency.
+
+    whole: all in the workspace's currency, None where a rate is missing; words: how it was converted, or why it was
+    not. parts: the flows that a whole was converted from.
+    """
 
     first: date
     last: date
     flows: Mapping[str, Flow]
+    whole: Flow | None = None
+    words: str = ""
+    parts: Mapping[str, Flow] = field(default_factory=dict)
+
+    def as_whole(self, currency: str) -> "Month":
+        """The same with everything in `currency`; its foreign flows are then the parts."""
+        assert self.whole is not None
+        parts = {code: flow for code, flow in self.flows.items() if code != currency}
+        return replace(self, flows={currency: self.whole}, parts=parts)
 
     def of(self, currency: str) -> Flow:
         """The flow in one currency, empty when nothing moved."""
@@ -80,8 +94,12 @@ async def frame(session: AsyncSession, *, actor: Actor) -> Frame:
 
 async def read(session: AsyncSession, *, actor: Actor, first: date, last: date, frame: Frame) -> Month:
     """What moved from `first` to `last`, both included."""
-    totals = await spending.month_totals(session, actor.workspace_id, first=first, last=last, away=frame.away)
-    return Month(first, last, rules.flows(totals, frame.groups))
+    totals = await spending.month_totals(
+        session, actor.workspace_id, first=first, last=last, away=frame.away, home=actor.currency
+    )
+    together, words = await whole.totals(session, actor=actor, totals=totals, groups=frame.groups)
+    one = None if together is None else rules.flows(together, frame.groups).get(actor.currency, Flow())
+    return Month(first, last, rules.flows(totals, frame.groups), one, words)
 
 
 async def overview(session: AsyncSession, *, actor: Actor, month: date | None = None) -> MonthOverview:
@@ -99,12 +117,20 @@ async def overview(session: AsyncSession, *, actor: Actor, month: date | None = 
         last=rules.month_end(rules.month_of(first, 1)),
         frame=known,
     )
-    currencies = rules.ordered({*now.flows, *before.flows}, actor.currency)
+    home = actor.currency
+    currencies = rules.ordered({*now.flows, *before.flows}, home)
+    together, missing = None, None
+    if {*currencies, *usual.flows} - {home}:
+        missing = next((one.words for one in (now, before, usual) if one.whole is None), None)
+        if missing is None:
+            together = _flow(home, now.as_whole(home), before.as_whole(home), usual.as_whole(home))
     return MonthOverview(
         month=first,
         until=last,
         days=(rules.month_end(first) - first).days + 1,
         flows=[_flow(code, now, before, usual) for code in currencies],
+        whole=together,
+        missing=missing,
     )
 
 
@@ -152,12 +178,13 @@ def _working(
     rows = [(group, amount) for group, amount in _largest(amounts) if amount]
     return Working.of(
         title,
-        f"the categories below, added up. {_LEFT_OUT}",
+        f"the categories below, added up. {_LEFT_OUT} {_said(month)}".strip(),
         inputs=(
             facts.day("from", month.first, "From"),
             facts.day("to", month.last, "To"),
             facts.money("total", total, currency, title),
             facts.money("before", before, currency, "A month earlier, to the same day"),
+            *_parts(month),
         ),
         table=Table(
             columns=(
@@ -174,16 +201,32 @@ def _working(
     )
 
 
+def _said(month: Month) -> str:
+    return month.words if month.parts else ""
+
+
+def _parts(month: Month) -> list[facts.Cell]:
+    """What a whole was converted from, in its own currencies."""
+    cells = []
+    for code, flow in sorted(month.parts.items()):
+        cells += [
+            facts.money(f"in_{code.lower()}", flow.money_in, code, f"Of it in {code}: in"),
+            facts.money(f"out_{code.lower()}", flow.money_out, code, f"Of it in {code}: out"),
+        ]
+    return cells
+
+
 def _left(money_in: Decimal, money_out: Decimal, currency: str, month: Month) -> Working:
     return Working.of(
         "Left this month",
-        f"money in − money out. {_LEFT_OUT}",
+        f"money in − money out. {_LEFT_OUT} {_said(month)}".strip(),
         inputs=(
             facts.day("from", month.first, "From"),
             facts.day("to", month.last, "To"),
             facts.money("in", money_in, currency, "Money in"),
             facts.money("out", money_out, currency, "Money out"),
             facts.money("left", money_in - money_out, currency, "Left"),
+            *_parts(month),
         ),
         link=f"/transactions?from={month.first}&to={month.last}",
     )
@@ -194,15 +237,31 @@ async def trends(session: AsyncSession, *, actor: Actor, months: int) -> Spendin
     today = clock.today(actor.time_zone)
     starts = [rules.month_of(today, back) for back in range(months - 1, -1, -1)]
     known = await frame(session, actor=actor)
-    totals = await spending.month_totals(session, actor.workspace_id, first=starts[0], last=today, away=known.away)
+    totals = await spending.month_totals(
+        session, actor.workspace_id, first=starts[0], last=today, away=known.away, home=actor.currency
+    )
+    flows = _by_month(totals, starts, known)
+    currencies = rules.ordered({code for flow in flows for code in flow}, actor.currency)
+    one, missing = None, None
+    if set(currencies) - {actor.currency}:
+        together, words = await whole.totals(session, actor=actor, totals=totals, groups=known.groups)
+        if together is None:
+            missing = words
+        else:
+            own = [flow.get(actor.currency, Flow()) for flow in _by_month(together, starts, known)]
+            one = _trend(actor.currency, starts, own)
+    return SpendingTrends(
+        trends=[_trend(code, starts, [flow.get(code, Flow()) for flow in flows]) for code in currencies],
+        whole=one,
+        missing=missing,
+    )
+
+
+def _by_month(totals: Sequence[MonthTotal], starts: Sequence[date], known: Frame) -> list[dict[str, Flow]]:
     by_month: dict[date, list[MonthTotal]] = defaultdict(list)
     for total in totals:
-        by_month[total.month].append(total)
-    flows = [rules.flows(by_month[start], known.groups) for start in starts]
-    currencies = rules.ordered({code for flow in flows for code in flow}, actor.currency)
-    return SpendingTrends(
-        trends=[_trend(code, starts, [flow.get(code, Flow()) for flow in flows]) for code in currencies]
-    )
+        by_month[rules.month_of(total.month)].append(total)
+    return [rules.flows(by_month[start], known.groups) for start in starts]
 
 
 def _trend(currency: str, starts: Sequence[date], flows: Sequence[Flow]) -> Trend:

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
@@ -11,12 +11,27 @@ from guilder.kernel.contract import Contract
 from guilder.kernel.errors import Conflict, GuilderError, NotFound
 from guilder.kernel.events import Event
 from guilder.kernel.money import Amount, Currency
+from guilder.transactions.contracts.acts import Change
+from guilder.transactions.contracts.tags import TagName
+
+
+class InHome(Contract):
+    """The amount in the workspace's currency: rounded, with the rate (12 significant digits), its day and its source."""
+
+    amount: Amount
+    currency: Currency
+    rate: Amount
+    rated_on: date
+    formula: str
 
 
 class Transaction(Contract):
     """One movement. amount: signed, money in positive. merchantName: the cleaned name, or the bank's own words.
 
-    categorySource: user, history, rule, map, hint, import or none; with confidence (0 to 1) and reason.
+    inHome: in the workspace's currency; null where it is in that already, or no rate is near enough to its day.
+
+    categorySource: user, history, rule, map, hint, import or none; with confidence (0 to 1) and reason. parts: how many
+    it is divided into, 0 while it is whole; then its parts' categories count and its own does not.
     """
 
     id: uuid.UUID
@@ -32,18 +47,18 @@ class Transaction(Contract):
     category_reason: str | None
     note: str | None
     import_id: uuid.UUID | None
+    in_home: InHome | None
+    parts: int
+    tag_ids: list[uuid.UUID]
 
 
-class Change(Contract):
-    """One field that a person changed. before, after: as shown then; undone: whether it was taken back."""
+class Part(Contract):
+    """One part of a divided transaction, numbered from 1. amount: signed."""
 
-    act_id: uuid.UUID
-    field: str
-    before: Any
-    after: Any
-    user_id: uuid.UUID
-    changed_at: datetime
-    undone: bool
+    position: int
+    category_id: uuid.UUID | None
+    amount: Amount
+    note: str | None
 
 
 class Origin(Contract):
@@ -57,7 +72,10 @@ class Origin(Contract):
 
 
 class TransactionDetail(Transaction):
-    """One movement with the bank's own words, where it came from and what was changed."""
+    """One movement with the bank's own words, where it came from, its parts and what was changed.
+
+    setBy: field → the person who set it; rules, banks and re-categorising leave those fields alone.
+    """
 
     value_on: date | None
     counterparty: str
@@ -68,6 +86,8 @@ class TransactionDetail(Transaction):
     created_at: datetime
     updated_at: datetime
     origin: Origin | None
+    splits: list[Part]
+    set_by: dict[str, str]
     history: list[Change]
 
 
@@ -78,22 +98,6 @@ class Sums(Contract):
     count: int
     money_in: Amount
     money_out: Amount
-
-
-class Filter(Contract):
-    """Which transactions. from, to: booking days, both included. minAmount, maxAmount: of the amount without sign."""
-
-    account_id: list[uuid.UUID] = Field(default_factory=list)
-    category_id: list[uuid.UUID] = Field(default_factory=list)
-    uncategorised: bool = False
-    from_on: date | None = None
-    to_on: date | None = None
-    min_amount: Amount | None = None
-    max_amount: Amount | None = None
-    direction: Literal["in", "out"] | None = None
-    currency: Currency | None = None
-    import_id: uuid.UUID | None = None
-    text: Annotated[str, Field(max_length=200)] = ""
 
 
 class CreateTransaction(Contract):
@@ -108,26 +112,26 @@ class CreateTransaction(Contract):
 
 
 class ChangeTransaction(Contract):
-    """What to change; what is left out stays, null clears."""
+    """What to change; what is left out stays, null clears. tags: all that it shall have, by name; new names are made."""
 
     category_id: uuid.UUID | None = None
     note: Annotated[str, Field(max_length=2000)] | None = None
     merchant_name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)] | None = None
+    tags: Annotated[list[TagName], Field(max_length=30)] | None = None
 
 
-class ChangeMany(Contract):
-    """The category of many at once: those with these ids, or all that the filter finds."""
+class WantedPart(Contract):
+    """One part as a person divides. amount: signed, not zero, in the transaction's currency."""
 
-    ids: list[uuid.UUID] = Field(default_factory=list, max_length=5000)
-    filter: Filter | None = None
-    category_id: uuid.UUID | None
+    category_id: uuid.UUID | None = None
+    amount: Amount
+    note: Annotated[str, Field(max_length=500)] | None = None
 
 
-class Act(Contract):
-    """What one act changed; its id undoes it."""
+class SplitTransaction(Contract):
+    """All parts, in order: at least two that come to the whole exactly; none puts the transaction together again."""
 
-    act_id: uuid.UUID
-    count: int
+    parts: Annotated[list[WantedPart], Field(max_length=100)]
 
 
 class Touched(Contract):
@@ -152,11 +156,19 @@ class CategoryNotFound(NotFound):
     summary = "There is no such category in this household."
 
 
-class ActNotFound(NotFound):
-    """Nothing left to undo under this id."""
+class PartsDoNotAddUp(GuilderError):
+    """The parts are no division of the whole."""
 
-    code = "ACT_NOT_FOUND"
-    summary = "There is nothing left to take back."
+    status = 422
+    code = "PARTS_DO_NOT_ADD_UP"
+    summary = "The parts must come to the whole amount exactly."
+
+
+class TransactionIsSplit(Conflict):
+    """A divided transaction has no category of its own to change."""
+
+    code = "TRANSACTION_IS_SPLIT"
+    summary = "This transaction is divided. Change its parts, or put it together first."
 
 
 class CurrencyMismatch(Conflict):
@@ -164,14 +176,6 @@ class CurrencyMismatch(Conflict):
 
     code = "CURRENCY_MISMATCH"
     summary = "The account is kept in another currency."
-
-
-class NothingToChange(GuilderError):
-    """Neither ids nor filter were given."""
-
-    status = 422
-    code = "NOTHING_TO_CHANGE"
-    summary = "Choose the transactions to change."
 
 
 class _OfTransaction(Event):

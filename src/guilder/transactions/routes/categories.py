@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Query
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import InvalidInput, NotAllowed, NotSignedIn
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page, requires
-from guilder.transactions.contracts.records import Act, CategoryNotFound, TransactionNotFound
+from guilder.transactions.contracts.acts import Act
+from guilder.transactions.contracts.records import CategoryNotFound, TransactionIsSplit, TransactionNotFound
 from guilder.transactions.contracts.sense import (
     Category,
     CategoryNameTaken,
@@ -66,7 +67,7 @@ async def summarise(
 
 
 @router.put("/transactions/{transaction_id}/category", operation_id="chooseCategory",
-            responses=failures(NotSignedIn, NotAllowed, TransactionNotFound, CategoryNotFound))  # fmt: skip
+            responses=failures(NotSignedIn, NotAllowed, TransactionNotFound, CategoryNotFound, TransactionIsSplit))  # fmt: skip
 async def choose_category(
     transaction_id: uuid.UUID, cmd: ChooseCategory, actor: CanWrite, session: Session
 ) -> Envelope[Correction]:

@@ -97,6 +97,15 @@ async def confirm_mapping(
     return envelope(await importing.confirm_mapping(session, actor=actor, import_id=import_id, cmd=cmd))
 
 
+@router.delete(
+    "/{import_id}/mapping", operation_id="forgetImportMapping",
+    responses=failures(NotSignedIn, NotAllowed, ImportNotFound, ImportNotReady),
+)  # fmt: skip
+async def forget_mapping(import_id: uuid.UUID, actor: CanWriteTransactions, session: Session) -> Envelope[Import]:
+    """Forget how files with this header are read; this one is read again as if it were the first."""
+    return envelope(await importing.forget_mapping(session, actor=actor, import_id=import_id))
+
+
 @router.post(
     "/{import_id}/confirm", status_code=202, operation_id="confirmImport",
     responses=failures(

@@ -9,22 +9,23 @@ from guilder.banking.contracts import Account, AccountNotFound, StateBalance
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import InvalidInput, NotAllowed, NotSignedIn
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page, requires
+from guilder.transactions.contracts.acts import Act, ActNotFound, ChangeMany, Done, Many, NothingToChange
+from guilder.transactions.contracts.filters import Filter
 from guilder.transactions.contracts.records import (
-    Act,
-    ActNotFound,
     CategoryNotFound,
-    ChangeMany,
     ChangeTransaction,
     CreateTransaction,
     CurrencyMismatch,
-    Filter,
-    NothingToChange,
+    PartsDoNotAddUp,
+    SplitTransaction,
     Sums,
     Transaction,
     TransactionDetail,
+    TransactionIsSplit,
     TransactionNotFound,
 )
-from guilder.transactions.service import balances, records
+from guilder.transactions.contracts.search import SearchNotUnderstood, SearchReading
+from guilder.transactions.service import acts, balances, finding, many, records, splitting
 
 router = APIRouter(tags=["transactions"])
 
@@ -40,7 +41,9 @@ class Listing(Filter):
     limit: Annotated[int, Query(ge=1, le=500)] = 100
 
 
-@router.get("/transactions", operation_id="listTransactions", responses=failures(NotSignedIn, InvalidInput))
+@router.get(
+    "/transactions", operation_id="listTransactions", responses=failures(NotSignedIn, InvalidInput, SearchNotUnderstood)
+)
 async def list_transactions(
     wanted: Annotated[Listing, Query()], actor: CanReadTransactions, session: Session
 ) -> ListEnvelope[Transaction]:
@@ -52,12 +55,23 @@ async def list_transactions(
     return page(rows, cursor=cursor, limit=wanted.limit)
 
 
-@router.get("/transactions/sums", operation_id="sumTransactions", responses=failures(NotSignedIn))
+@router.get("/transactions/sums", operation_id="sumTransactions", responses=failures(NotSignedIn, SearchNotUnderstood))
 async def sum_transactions(
     wanted: Annotated[Filter, Query()], actor: CanReadTransactions, session: Session
 ) -> ListEnvelope[Sums]:
     """Count, money in and money out of what a filter finds, per currency."""
-    return page(await records.sums(session, actor=actor, wanted=wanted))
+    return page(await finding.sums(session, actor=actor, wanted=wanted))
+
+
+@router.get("/transactions/search", operation_id="readSearch", responses=failures(NotSignedIn))
+async def read_search(
+    actor: CanReadTransactions,
+    session: Session,
+    q: Annotated[str, Query(max_length=500)] = "",
+    at: Annotated[int | None, Query(ge=0, le=500)] = None,
+) -> Envelope[SearchReading]:
+    """How a query is understood: its conditions, its mistakes, and what could stand at the character `at`."""
+    return envelope(await finding.read(session, actor=actor, query=q, at=at))
 
 
 @router.post(
@@ -73,11 +87,25 @@ async def create_transaction(
 
 @router.post(
     "/transactions/recategorise", operation_id="recategoriseTransactions",
-    responses=failures(NotSignedIn, NotAllowed, CategoryNotFound, NothingToChange),
+    responses=failures(NotSignedIn, NotAllowed, CategoryNotFound, NothingToChange, SearchNotUnderstood),
 )  # fmt: skip
 async def recategorise(cmd: ChangeMany, actor: CanWriteTransactions, session: Session) -> Envelope[Act]:
     """Put many into one category."""
-    return envelope(await records.change_many(session, actor=actor, cmd=cmd))
+    return envelope(await many.change_many(session, actor=actor, cmd=cmd))
+
+
+@router.post(
+    "/transactions/remove", operation_id="removeTransactions", responses=failures(NotSignedIn, NotAllowed, NothingToChange),
+)  # fmt: skip
+async def remove_many(cmd: Many, actor: CanWriteTransactions, session: Session) -> Envelope[Act]:
+    """Take many out of the record; the act undoes it."""
+    return envelope(await many.remove_many(session, actor=actor, cmd=cmd))
+
+
+@router.get("/transactions/acts", operation_id="listActs", responses=failures(NotSignedIn))
+async def list_acts(actor: CanReadTransactions, session: Session) -> ListEnvelope[Done]:
+    """What was done last, newest first."""
+    return page(await acts.list_acts(session, actor=actor))
 
 
 @router.post(
@@ -85,7 +113,7 @@ async def recategorise(cmd: ChangeMany, actor: CanWriteTransactions, session: Se
 )  # fmt: skip
 async def undo_act(act_id: uuid.UUID, actor: CanWriteTransactions, session: Session) -> Envelope[Act]:
     """Take one act back."""
-    return envelope(await records.undo_act(session, actor=actor, act_id=act_id))
+    return envelope(await acts.undo(session, actor=actor, act_id=act_id))
 
 
 @router.get(
@@ -100,13 +128,24 @@ async def get_transaction(
 
 @router.patch(
     "/transactions/{transaction_id}", operation_id="changeTransaction",
-    responses=failures(NotSignedIn, NotAllowed, TransactionNotFound, CategoryNotFound),
+    responses=failures(NotSignedIn, NotAllowed, TransactionNotFound, CategoryNotFound, TransactionIsSplit),
 )  # fmt: skip
 async def change_transaction(
     transaction_id: uuid.UUID, cmd: ChangeTransaction, actor: CanWriteTransactions, session: Session
 ) -> Envelope[TransactionDetail]:
-    """Correct its category, note or merchant."""
+    """Correct its category, note, merchant or tags."""
     return envelope(await records.change_transaction(session, actor=actor, transaction_id=transaction_id, cmd=cmd))
+
+
+@router.put(
+    "/transactions/{transaction_id}/splits", operation_id="splitTransaction",
+    responses=failures(NotSignedIn, NotAllowed, TransactionNotFound, CategoryNotFound, PartsDoNotAddUp),
+)  # fmt: skip
+async def split_transaction(
+    transaction_id: uuid.UUID, cmd: SplitTransaction, actor: CanWriteTransactions, session: Session
+) -> Envelope[TransactionDetail]:
+    """Divide it into parts that come to the whole; no parts put it together again."""
+    return envelope(await splitting.split(session, actor=actor, transaction_id=transaction_id, cmd=cmd))
 
 
 @router.delete(

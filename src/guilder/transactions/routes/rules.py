@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Response
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotAllowed, NotSignedIn
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page, requires
-from guilder.transactions.contracts.records import Act, CategoryNotFound
+from guilder.transactions.contracts.acts import Act
+from guilder.transactions.contracts.records import CategoryNotFound
 from guilder.transactions.contracts.sense import ApplyRule, DryRun, MoveRule, RuleDraft, RuleNotFound, SavedRule
 from guilder.transactions.service import rules
 

@@ -19,8 +19,12 @@ from guilder.transactions.contracts.sense import (
     ChangeCategory,
     CreateCategory,
 )
-from guilder.transactions.tables import TransactionRow
 from guilder.transactions.tables_sense import CategoryRow
+
+_USED = text("""
+    select category_id, sum(uses) as uses from transactions.portion
+    where workspace_id = :workspace and category_id is not null group by category_id
+""")
 
 
 async def ensure_tree(session: AsyncSession, workspace_id: uuid.UUID) -> None:
@@ -50,13 +54,7 @@ async def list_categories(session: AsyncSession, *, actor: Actor, counts: bool =
     tree = await rows(session, actor.workspace_id)
     if not counts:
         return [_category(row, None) for row in tree]
-    query = (
-        select(TransactionRow.category_id, func.count())
-        .where(TransactionRow.workspace_id == actor.workspace_id, TransactionRow.removed_at.is_(None))
-        .where(TransactionRow.category_id.is_not(None))
-        .group_by(TransactionRow.category_id)
-    )
-    used = {row.category_id: row[1] for row in await session.execute(query)}
+    used = {row.category_id: row.uses for row in await session.execute(_USED, {"workspace": actor.workspace_id})}
     return [_category(row, used.get(row.id, 0)) for row in tree]
 
 

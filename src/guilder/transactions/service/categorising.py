@@ -18,13 +18,29 @@ from guilder.transactions.tables_sense import RuleRow
 # A draft is what callers hand in, so it is as public as the functions.
 __all__ = ["Draft", "active_rules", "as_rule", "categorise", "knowledge"]
 
+#: What a person chose stays known when the import it came with is undone, until the same line is there and chosen again.
 _HISTORY = text("""
+    with chosen as (
+        select merchant_key, amount, category_id, booked_on, updated_at as chosen_at from transactions.transaction
+        where workspace_id = :workspace and removed_at is null and category_source = 'user' and category_id is not null
+          and merchant_key = any(:keys)
+        union all
+        (select distinct on (t.account_id, t.match_hash, t.occurrence) t.merchant_key, t.amount, t.category_id, t.booked_on,
+                coalesce((select max(c.changed_at) from transactions.change c
+                          where c.workspace_id = :workspace and c.transaction_id = t.id and c.field = 'category'),
+                         t.created_at)
+         from transactions.transaction t
+         where t.workspace_id = :workspace and t.removal = 'undo' and t.category_source = 'user'
+           and t.category_id is not null and t.merchant_key = any(:keys)
+           and not exists (
+               select from transactions.transaction n
+               where n.workspace_id = :workspace and n.account_id = t.account_id and n.match_hash = t.match_hash
+                 and n.occurrence = t.occurrence and n.removal is distinct from 'undo' and n.category_source = 'user')
+         order by t.account_id, t.match_hash, t.occurrence, t.created_at desc)
+    )
     select merchant_key, case when amount > 0 then 'in' else 'out' end as direction, category_id, count(*) as uses,
-           max(booked_on) as last_on, max(updated_at) as chosen_at
-    from transactions.transaction
-    where workspace_id = :workspace and removed_at is null and category_source = 'user' and category_id is not null
-      and merchant_key = any(:keys)
-    group by 1, 2, 3
+           max(booked_on) as last_on, max(chosen_at) as chosen_at
+    from chosen group by 1, 2, 3
 """)
 
 

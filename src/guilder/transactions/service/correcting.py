@@ -7,22 +7,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.kernel import ids
 from guilder.kernel.actor import Actor
+from guilder.transactions.contracts.acts import Act, ChangeMany
 from guilder.transactions.contracts.records import (
-    Act,
-    ChangeMany,
     ChangeTransaction,
     TransactionDetail,
     TransactionNotFound,
 )
 from guilder.transactions.contracts.sense import ChooseCategory, Correction, Offer, RuleCondition, RuleDraft
-from guilder.transactions.service import categories, records
+from guilder.transactions.service import categories, many, records
 from guilder.transactions.tables import TransactionRow
 
 _OTHERS = text("""
     select id from transactions.transaction
     where workspace_id = :workspace and removed_at is null and merchant_key = :key and merchant_key <> ''
       and (amount > 0) = :incoming and id <> :id and category_source is distinct from 'user'
-      and category_id is distinct from :category
+      and category_id is distinct from :category and parts = 0
     order by booked_on desc limit 5000
 """)
 
@@ -58,7 +57,7 @@ async def apply_to_others(session: AsyncSession, *, actor: Actor, transaction_id
     others = await _others(session, actor, transaction_id)
     if not others:
         return Act(act_id=ids.new_id(), count=0)
-    return await records.change_many(session, actor=actor, cmd=ChangeMany(ids=others, category_id=row.category_id))
+    return await many.change_many(session, actor=actor, cmd=ChangeMany(ids=others, category_id=row.category_id))
 
 
 async def _others(session: AsyncSession, actor: Actor, transaction_id: uuid.UUID) -> list[uuid.UUID]:

@@ -186,6 +186,18 @@ async def confirm_mapping(session: AsyncSession, *, actor: Actor, import_id: uui
     return await _shown(session, row)
 
 
+async def forget_mapping(session: AsyncSession, *, actor: Actor, import_id: uuid.UUID) -> Import:
+    """Forget how files with this header are read, and read this one as if it were the first. Raises ImportNotReady 409."""
+    row = await _open(session, actor, import_id, failed=True)
+    if row.proposal is None:
+        raise ImportNotReady("This file is no CSV: its columns need no confirming.")
+    fingerprint = Proposal.model_validate(row.proposal).fingerprint
+    await banking.forget_mapping(session, actor=actor, fingerprint=fingerprint)
+    row.mapping, row.status, row.done, row.total, row.error = None, "reading", 0, 0, None
+    await _defer(session, "read", row)
+    return await _shown(session, row)
+
+
 async def confirm(session: AsyncSession, *, actor: Actor, import_id: uuid.UUID) -> Import:
     """Have everything that is included booked.
 

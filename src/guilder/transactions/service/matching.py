@@ -15,6 +15,7 @@ from decimal import Decimal
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from guilder.banking.contracts import Account
 from guilder.banking.statements.model import Row
 
 
@@ -50,40 +51,40 @@ def manual_hash(booked_on: date, amount: Decimal, words: str) -> bytes:
 _MINE = "l.workspace_id = :workspace and l.import_id = :import and l.statement = :sheet"
 _THEIRS = "t.workspace_id = :workspace and t.account_id = :account"
 
-_SAME_LINES = text(f"""
+_SAME_LINES = text("""
     select t.account_id from transactions.transaction t
-    where t.workspace_id = :workspace and t.account_id = any(:accounts) and t.removal is distinct from 'undo'
-      and t.match_hash in (select l.match_hash from transactions.import_line l where {_MINE} and not l.pending)
-    group by t.account_id order by count(distinct t.match_hash) desc, t.account_id limit 1
+    where t.workspace_id = :workspace and t.account_id = any(:accounts)
+      and t.match_hash in (select l.match_hash from draft l where l.statement = :sheet and not l.pending)
+    group by t.account_id
+    order by count(distinct t.match_hash) filter (where t.removal is distinct from 'undo') desc,
+             count(distinct t.match_hash) desc, t.account_id
+    limit 1
 """)
-_SAME_LAYOUT = text("""
+_SAME_LAYOUT = """
     select a.id from unnest(cast(:accounts as uuid[])) as a(id)
     where exists (
         select from transactions.transaction t
-        where t.workspace_id = :workspace and t.account_id = a.id and t.source_mark = :mark and t.removed_at is null
+        where t.workspace_id = :workspace and t.account_id = a.id and t.source_mark = :mark and {state}
     )
     limit 2
-""")
+"""
+_USED = text(_SAME_LAYOUT.format(state="t.removed_at is null"))
+_USED_ONCE = text(_SAME_LAYOUT.format(state="t.removal = 'undo'"))
 
 
 async def likely_account(
-    session: AsyncSession,
-    *,
-    workspace_id: uuid.UUID,
-    import_id: uuid.UUID,
-    sheet: int,
-    accounts: list[uuid.UUID],
-    mark: str,
+    session: AsyncSession, *, workspace_id: uuid.UUID, sheet: int, accounts: list[uuid.UUID], mark: str
 ) -> uuid.UUID | None:
-    """Of `accounts`, the one that a file without an account number belongs to: it has lines of the file already, or
-    it is the only one that files of this layout went to. None when neither tells.
+    """Of `accounts`, the one that a sheet of `draft` without an account number belongs to: it has lines of it already
+    (or had them before an import was undone), or it is the only one that files of this layout went to. None when
+    neither tells.
     """
     if not accounts:
         return None
-    place = {"workspace": workspace_id, "import": import_id, "sheet": sheet, "accounts": accounts, "mark": mark}
+    place = {"workspace": workspace_id, "sheet": sheet, "accounts": accounts, "mark": mark}
     found = (await session.execute(_SAME_LINES, place)).scalar_one_or_none()
     if found is None:
-        used = list(await session.scalars(_SAME_LAYOUT, place))
+        used = list(await session.scalars(_USED, place)) or list(await session.scalars(_USED_ONCE, place))
         found = used[0] if len(used) == 1 else None
     return uuid.UUID(str(found)) if found else None
 
@@ -94,24 +95,37 @@ _RESET = text(f"""
         reason = case when pending then 'The bank has not booked this yet; it may still change.' else '' end
     where {_MINE} and (pile <> 'new' or chosen or twin_id is not null or not included)
 """)
-_KNOWN = text(f"""
-    with there as (
+_WHY_KNOWN = """
+    case when there.removals[l.occurrence] = 'person' then 'You removed this one before.'
+         when l.provider_id <> '' then 'Already here: the bank gave the same reference for the same day.'
+         when l.occurrence > 1 then 'Already here: number ' || l.occurrence || ' of ' || there.n || ' equal ones.'
+         else 'Already here: the same day, amount and text.' end
+"""
+
+
+def _there(lines: str) -> str:
+    """What the account holds of `lines`, per kind of equal lines."""
+    return f"""
         select t.match_hash, count(*) as n, array_agg(t.id order by t.occurrence) as ids,
                array_agg(coalesce(t.removal, '') order by t.occurrence) as removals
         from transactions.transaction t
-        where {_THEIRS} and t.removal is distinct from 'undo'
-          and t.match_hash in (select l.match_hash from transactions.import_line l where {_MINE})
+        where {_THEIRS} and t.removal is distinct from 'undo' and t.match_hash in (select l.match_hash from {lines})
         group by t.match_hash
-    )
+    """
+
+
+_KNOWN = text(f"""
+    with there as ({_there(f"transactions.import_line l where {_MINE}")})
     update transactions.import_line l
-    set pile = 'known', included = false, twin_id = there.ids[l.occurrence],
-        reason = case
-            when there.removals[l.occurrence] = 'person' then 'You removed this one before.'
-            when l.provider_id <> '' then 'Already here: the bank gave the same reference for the same day.'
-            when l.occurrence > 1 then 'Already here: number ' || l.occurrence || ' of ' || there.n || ' equal ones.'
-            else 'Already here: the same day, amount and text.' end
+    set pile = 'known', included = false, twin_id = there.ids[l.occurrence], reason = {_WHY_KNOWN}
     from there
     where {_MINE} and not l.pending and l.match_hash = there.match_hash and l.occurrence <= there.n
+""")
+_KNOWN_DRAFTS = text(f"""
+    with there as ({_there("draft l where l.statement = :sheet")})
+    insert into known select l.position, there.ids[l.occurrence], {_WHY_KNOWN}
+    from draft l join there using (match_hash)
+    where l.statement = :sheet and not l.pending and l.occurrence <= there.n
 """)
 _TWICE = text(f"""
     update transactions.import_line l
@@ -183,6 +197,7 @@ _NEAR = text(f"""
 """)
 
 
+_ANY_NEW = text(f"select exists (select from transactions.import_line l where {_MINE} and l.pile = 'new')")
 _SIZE = text(f"select count(*) from transactions.import_line l where {_MINE}")
 
 
@@ -194,17 +209,45 @@ async def plan_for(session: AsyncSession, lines: int) -> None:
     await session.execute(text(f"set local enable_nestloop = {'off' if lines > 500 else 'on'}"))
 
 
+async def known_drafts(
+    session: AsyncSession, *, workspace_id: uuid.UUID, accounts: dict[int, Account | None]
+) -> set[int]:
+    """Fill the temporary table `known` from `draft`: the lines that the sheets' accounts hold; their positions."""
+    await session.execute(text("create temp table known (position integer, twin_id uuid, reason text) on commit drop"))
+    await plan_for(session, (await session.execute(text("select count(*) from draft"))).scalar_one())
+    for sheet, account in accounts.items():
+        if account is not None:
+            place = {"workspace": workspace_id, "account": account.id, "sheet": sheet}
+            await session.execute(_KNOWN_DRAFTS, place)
+    return set(await session.scalars(text("select position from known")))
+
+
 async def sort_lines(
     session: AsyncSession, *, workspace_id: uuid.UUID, import_id: uuid.UUID, sheet: int,
     account_id: uuid.UUID | None, currency: str, mark: str,
 ) -> None:  # fmt: skip
-    """Put every line of a sheet into its pile. account_id: None for an account still to be made: then all is new."""
+    """Put every line of a sheet into its pile again. account_id: None for an account still to be made: all is new."""
     place = {"workspace": workspace_id, "import": import_id, "sheet": sheet}
     await plan_for(session, (await session.execute(_SIZE, place)).scalar_one())
     await session.execute(_RESET, place)
     if account_id is not None:
+        await session.execute(_KNOWN, {**place, "account": account_id})
+    await sort_new_lines(
+        session, workspace_id=workspace_id, import_id=import_id, sheet=sheet, account_id=account_id,
+        currency=currency, mark=mark,
+    )  # fmt: skip
+
+
+async def sort_new_lines(
+    session: AsyncSession, *, workspace_id: uuid.UUID, import_id: uuid.UUID, sheet: int,
+    account_id: uuid.UUID | None, currency: str, mark: str,
+) -> None:  # fmt: skip
+    """Find what is doubtful among the lines of a sheet that are new so far."""
+    place = {"workspace": workspace_id, "import": import_id, "sheet": sheet}
+    if not (await session.execute(_ANY_NEW, place)).scalar():
+        return
+    if account_id is not None:
         there = {**place, "account": account_id}
-        await session.execute(_KNOWN, there)
         await session.execute(_OTHER_CURRENCY, {**place, "currency": currency})
         await session.execute(_ID_REUSED, there)
     await session.execute(_TWICE, place)

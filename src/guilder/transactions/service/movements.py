@@ -17,6 +17,10 @@ _MOVED = text("""
     where workspace_id = :workspace and removed_at is null and booked_on > :after
     group by 1, 2, 3
 """)
+_FIRSTS = text("""
+    select account_id, min(booked_on) as first from transactions.transaction
+    where workspace_id = :workspace and removed_at is null group by 1
+""")
 _FIRST = text(
     "select min(booked_on) from transactions.transaction where workspace_id = :workspace and removed_at is null"
 )
@@ -42,3 +46,9 @@ async def first_day(session: AsyncSession, workspace_id: uuid.UUID) -> date | No
     """The day of the oldest booking."""
     found: date | None = (await session.execute(_FIRST, {"workspace": workspace_id})).scalar_one()
     return found
+
+
+async def first_days(session: AsyncSession, workspace_id: uuid.UUID) -> dict[uuid.UUID, date]:
+    """The day of the oldest booking of each account that has one."""
+    found = await session.execute(_FIRSTS, {"workspace": workspace_id})
+    return {row.account_id: row.first for row in found}

@@ -2,89 +2,82 @@
 
 import base64
 import binascii
-import re
 import uuid
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import psycopg
-from sqlalchemy import Select, func, select, text, tuple_
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.audit import service as audit
 from guilder.banking import service as banking
+from guilder.fx import service as fx
+from guilder.fx.rules import Rates
 from guilder.kernel import clock, ids
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import InvalidInput
 from guilder.kernel.events import publish
-from guilder.kernel.money import exponent, quantize
+from guilder.kernel.money import Money, exponent, quantize
 from guilder.transactions.categorising import Draft
+from guilder.transactions.contracts.acts import Act
+from guilder.transactions.contracts.filters import Filter
 from guilder.transactions.contracts.records import (
-    Act,
-    ActNotFound,
-    BatchChanged,
     CategoryNotFound,
-    Change,
-    ChangeMany,
     ChangeTransaction,
     CreateTransaction,
     CurrencyMismatch,
-    Filter,
-    NothingToChange,
+    InHome,
     Origin,
-    Sums,
-    Touched,
+    Part,
     Transaction,
     TransactionCreated,
     TransactionDetail,
+    TransactionIsSplit,
     TransactionNotFound,
     TransactionRemoved,
     TransactionUpdated,
     confidence,
 )
-from guilder.transactions.service import balances, categorising
+from guilder.transactions.service import acts, balances, categorising, finding, tagging
 from guilder.transactions.service.matching import manual_hash
-from guilder.transactions.tables import ChangeRow, ImportRow, TransactionRow
+from guilder.transactions.tables import ImportRow, TransactionRow
 
 _T = TransactionRow
 _SHOWN = (
     _T.id, _T.account_id, _T.booked_on, _T.amount, _T.currency, _T.merchant_name, _T.description, _T.category_id,
-    _T.category_source, _T.category_confidence, _T.category_reason, _T.note, _T.import_id,
+    _T.category_source, _T.category_confidence, _T.category_reason, _T.note, _T.import_id, _T.parts,
+    _T.tag_ids,
 )  # fmt: skip
-_WORD = re.compile(r"\w+")
-_LAST = (date.max, uuid.UUID(int=(1 << 128) - 1))
-#: How many ids a text search hands to the other filters.
-_FOUND_AT_ONCE = 20_000
 
 
 async def list_transactions(
     session: AsyncSession, *, actor: Actor, wanted: Filter, cursor: str | None, limit: int
 ) -> tuple[list[Transaction], str | None]:
-    """One page, newest first, and the cursor of the next one. Raises InvalidInput 422 for a cursor from elsewhere."""
-    before = _opened(cursor) if cursor else _LAST
-    query = _filtered(select(*_SHOWN), actor, wanted).order_by(_T.booked_on.desc(), _T.id.desc()).limit(limit + 1)
-    if cursor:
-        query = query.where(tuple_(_T.booked_on, _T.id) < before)
-    if wanted.text:
-        alone = wanted.model_copy(update={"text": ""}) == Filter()
-        found = await _search(session, wanted.text, before, limit + 1 if alone else _FOUND_AT_ONCE)
-        if not found:
-            return [], None
-        query = query.where(_T.id.in_(found))
-    rows = (await session.execute(query)).all()
+    """One page, newest first, and the cursor of the next one.
+
+    Raises InvalidInput 422 for a cursor from elsewhere, SearchNotUnderstood 422.
+    """
+    before = _opened(cursor) if cursor else None
+    asked = await finding.conditions(session, actor=actor, wanted=wanted)
+    found = await finding.find(session, asked, before=before, most=limit + 1)
+    query = select(*_SHOWN).where(_T.workspace_id == actor.workspace_id, _T.id.in_(found))
+    rows = (await session.execute(query.order_by(_T.booked_on.desc(), _T.id.desc()))).all()
     more = rows[limit - 1] if len(rows) > limit else None
-    return [_shown(row) for row in rows[:limit]], _closed(more.booked_on, more.id) if more else None
+    rates = await _rates(session, actor, rows[:limit])
+    return [_shown(row, rates) for row in rows[:limit]], _closed(more.booked_on, more.id) if more else None
 
 
-async def _search(session: AsyncSession, words: str, before: tuple[date, uuid.UUID], most: int) -> list[uuid.UUID]:
-    terms = [f"'{word}':*" for word in _WORD.findall(words.casefold())[:8]]
-    if not terms:
-        return []
-    call = text("select transactions.search_ids(:words, :on, :id, :most)")
-    values = {"words": " & ".join(terms), "on": before[0], "id": before[1], "most": most}
-    return list((await session.execute(call, values)).scalars())
+async def _rates(session: AsyncSession, actor: Actor, rows: Sequence[Any]) -> Rates:
+    """The rates that these rows need into the workspace's currency; no read where they are all in it."""
+    days = [row.booked_on for row in rows if row.currency != actor.currency] or [date.min]
+    codes = {row.currency for row in rows}
+    return await fx.rates(
+        session, to=actor.currency, currencies=codes, first=min(days), last=max(days), workspace_id=actor.workspace_id
+    )
 
 
 def _closed(booked_on: date, ident: uuid.UUID) -> str:
@@ -99,56 +92,9 @@ def _opened(cursor: str) -> tuple[date, uuid.UUID]:
         raise InvalidInput("The page's cursor is not one of this list. Load the first page again.") from None
 
 
-def _filtered(query: Select[*tuple[Any, ...]], actor: Actor, wanted: Filter) -> Select[*tuple[Any, ...]]:
-    """Everything but the text, which the search function finds."""
-    query = query.where(_T.workspace_id == actor.workspace_id, _T.removed_at.is_(None))
-    if wanted.account_id:
-        query = query.where(_T.account_id.in_(wanted.account_id))
-    if wanted.uncategorised:
-        query = query.where(_T.category_id.is_(None))
-    elif wanted.category_id:
-        query = query.where(_T.category_id.in_(wanted.category_id))
-    if wanted.from_on is not None:
-        query = query.where(_T.booked_on >= wanted.from_on)
-    if wanted.to_on is not None:
-        query = query.where(_T.booked_on <= wanted.to_on)
-    if wanted.min_amount is not None:
-        query = query.where(func.abs(_T.amount) >= wanted.min_amount)
-    if wanted.max_amount is not None:
-        query = query.where(func.abs(_T.amount) <= wanted.max_amount)
-    if wanted.direction is not None:
-        query = query.where(_T.amount > 0 if wanted.direction == "in" else _T.amount < 0)
-    if wanted.currency is not None:
-        query = query.where(_T.currency == wanted.currency)
-    if wanted.import_id is not None:
-        query = query.where(_T.import_id == wanted.import_id)
-    return query
-
-
-async def sums(session: AsyncSession, *, actor: Actor, wanted: Filter) -> list[Sums]:
-    """What the filter finds, per currency: they are never added."""
-    query = _filtered(
-        select(
-            _T.currency, func.count().label("count"),
-            func.coalesce(func.sum(_T.amount).filter(_T.amount > 0), 0).label("money_in"),
-            func.coalesce(func.sum(_T.amount).filter(_T.amount < 0), 0).label("money_out"),
-        ).group_by(_T.currency).order_by(func.count().desc()),
-        actor, wanted,
-    )  # fmt: skip
-    if wanted.text:
-        query = query.where(_T.id.in_(await _search(session, wanted.text, _LAST, _FOUND_AT_ONCE)))
-    return [
-        Sums(
-            currency=row.currency, count=row.count, money_in=quantize(row.money_in, row.currency),
-            money_out=quantize(row.money_out, row.currency),
-        )
-        for row in await session.execute(query)
-    ]  # fmt: skip
-
-
 async def get_transaction(session: AsyncSession, *, actor: Actor, transaction_id: uuid.UUID) -> TransactionDetail:
     """One with the bank's words, its origin and its history. Raises TransactionNotFound 404."""
-    row = await _row(session, actor, transaction_id)
+    row = await row_of(session, actor, transaction_id)
     origin = None
     if row.import_id is not None:
         file = await session.get(ImportRow, (actor.workspace_id, row.import_id))
@@ -157,23 +103,19 @@ async def get_transaction(session: AsyncSession, *, actor: Actor, transaction_id
                 import_id=file.id, file_name=file.file_name, format=file.format, line=row.import_line,
                 booked_at=file.booked_at,
             )  # fmt: skip
-    changes = await session.scalars(
-        select(ChangeRow)
-        .where(ChangeRow.workspace_id == actor.workspace_id, ChangeRow.transaction_id == transaction_id)
-        .order_by(ChangeRow.changed_at.desc())
-        .limit(100)
-    )
-    history = [
-        Change(
-            act_id=change.act_id, field=change.field, before=change.before.get("value"), after=change.after.get("value"),
-            user_id=change.user_id, changed_at=change.changed_at, undone=change.undone_at is not None,
+    kept = await acts.parts_of(session, actor.workspace_id, row.id) if row.parts else []
+    parts = [
+        Part(
+            position=position, category_id=part["category"], amount=quantize(Decimal(part["amount"]), row.currency),
+            note=part["note"],
         )
-        for change in changes
+        for position, part in enumerate(kept, start=1)
     ]  # fmt: skip
     return TransactionDetail(
-        **_shown(row).model_dump(), value_on=row.value_on, counterparty=row.counterparty,
+        **_shown(row, await _rates(session, actor, [row])).model_dump(), value_on=row.value_on, counterparty=row.counterparty,
         counterparty_account=banking.masked(row.counterparty_account), reference=row.reference, bank_kind=row.bank_kind,
-        provider_id=row.provider_id, created_at=row.created_at, updated_at=row.updated_at, origin=origin, history=history,
+        provider_id=row.provider_id, created_at=row.created_at, updated_at=row.updated_at, origin=origin, splits=parts,
+        set_by=row.set_by, history=await acts.history(session, actor=actor, transaction_id=transaction_id),
     )  # fmt: skip
 
 
@@ -235,26 +177,37 @@ def _set_category(row: TransactionRow, actor: Actor, category_id: uuid.UUID | No
 async def change_transaction(
     session: AsyncSession, *, actor: Actor, transaction_id: uuid.UUID, cmd: ChangeTransaction
 ) -> TransactionDetail:
-    """Correct its category, note or merchant. What people set is never overwritten by an import or a rule.
+    """Correct its category, note, merchant or tags. What people set is never overwritten by an import or a rule.
 
-    Raises TransactionNotFound 404, CategoryNotFound 404. Emits transaction.updated.
+    Raises TransactionNotFound 404, CategoryNotFound 404, TransactionIsSplit 409. Emits transaction.updated.
     """
-    row = await _row(session, actor, transaction_id, lock=True)
-    act, previous = ids.new_id(), row.category_id
-    fields = cmd.model_fields_set
+    row = await row_of(session, actor, transaction_id, lock=True)
+    previous, fields = row.category_id, cmd.model_fields_set
+    if "category_id" in fields and row.parts:
+        raise TransactionIsSplit
+    act = await acts.begin(session, actor.workspace_id, actor.user_id, "changed")
     if "category_id" in fields:
-        _remember(session, actor, row, act, "category", _category_state(row), {"value": _text(cmd.category_id)})
+        acts.remember(session, actor, row, act, "category", _category_state(row), _text(cmd.category_id))
         _set_category(row, actor, cmd.category_id)
     for field in sorted(fields & {"note", "merchant_name"}):
         value = getattr(cmd, field)
         if field == "merchant_name" and value is None:
             value = row.description[:120]
         if getattr(row, field) != value:
-            _remember(session, actor, row, act, field, {"value": getattr(row, field)}, {"value": value})
+            acts.remember(session, actor, row, act, field, {"value": getattr(row, field)}, value)
             setattr(row, field, value)
             row.set_by = {**row.set_by, field: str(actor.user_id)}
-    row.updated_at = clock.now()
+    if "tags" in fields:
+        tags = sorted(tag.id for tag in await tagging.ensure(session, actor=actor, names=cmd.tags or []))
+        if tags != sorted(row.tag_ids):
+            acts.remember(
+                session, actor, row, act, "tags", {"value": [str(i) for i in row.tag_ids]}, [str(i) for i in tags]
+            )
+            row.tag_ids, row.set_by = tags, {**row.set_by, "tags": str(actor.user_id)}
     await _flushed(session)
+    if not await acts.settle(session, actor=actor, act_id=act):
+        return await get_transaction(session, actor=actor, transaction_id=transaction_id)
+    row.updated_at = clock.now()
     await audit.record(session, actor, "transaction.changed", "transaction", row.id, fields=sorted(fields))
     await publish(session, TransactionUpdated(**_about(row), previous_category_id=previous))
     return await get_transaction(session, actor=actor, transaction_id=transaction_id)
@@ -262,27 +215,15 @@ async def change_transaction(
 
 async def remove_transaction(session: AsyncSession, *, actor: Actor, transaction_id: uuid.UUID) -> Act:
     """Take one out; a later import knows that you did. Raises TransactionNotFound 404. Emits transaction.removed."""
-    row = await _row(session, actor, transaction_id, lock=True)
-    act = ids.new_id()
-    _remember(session, actor, row, act, "removed", {"value": False}, {"value": True})
+    row = await row_of(session, actor, transaction_id, lock=True)
+    act = await acts.begin(session, actor.workspace_id, actor.user_id, "removed")
+    acts.remember(session, actor, row, act, "removed", {"value": False}, after=True)
     row.removed_at, row.removal, row.updated_at = clock.now(), "person", clock.now()
     await session.flush()
     await balances.refresh(session, actor=actor, account_id=row.account_id)
     await audit.record(session, actor, "transaction.removed", "transaction", row.id)
     await publish(session, TransactionRemoved(**_about(row)))
     return Act(act_id=act, count=1)
-
-
-def _remember(
-    session: AsyncSession, actor: Actor, row: TransactionRow, act: uuid.UUID, field: str, before: dict[str, Any],
-    after: dict[str, Any],
-) -> None:  # fmt: skip
-    session.add(
-        ChangeRow(
-            workspace_id=actor.workspace_id, transaction_id=row.id, act_id=act, user_id=actor.user_id, field=field,
-            before=before, after=after,
-        )
-    )  # fmt: skip
 
 
 def _category_state(row: TransactionRow) -> dict[str, Any]:
@@ -297,127 +238,10 @@ def _text(value: uuid.UUID | None) -> str | None:
     return None if value is None else str(value)
 
 
-async def change_many(session: AsyncSession, *, actor: Actor, cmd: ChangeMany) -> Act:
-    """Put many into one category. Raises NothingToChange 422, CategoryNotFound 404. Emits transaction.batch.changed."""
-    wanted = _filtered(select(_T.id), actor, cmd.filter or Filter())
-    if cmd.ids:
-        wanted = wanted.where(_T.id.in_(cmd.ids))
-    elif cmd.filter is None:
-        raise NothingToChange
-    elif cmd.filter.text:
-        wanted = wanted.where(_T.id.in_(await _search(session, cmd.filter.text, _LAST, _FOUND_AT_ONCE)))
-    found = list((await session.scalars(wanted.limit(100_000))).all())
-    act, now = ids.new_id(), clock.now()
-    values = {
-        "workspace": actor.workspace_id, "ids": found, "act": act, "person": actor.user_id, "now": now,
-        "category": cmd.category_id, "chosen": _text(cmd.category_id),
-    }  # fmt: skip
-    touched = await _touched(session, values)
-    try:
-        async with session.begin_nested():
-            await session.execute(_REMEMBER_MANY, values)
-            await session.execute(_CHANGE_MANY, values)
-    except IntegrityError as error:
-        if isinstance(error.orig, psycopg.errors.ForeignKeyViolation):
-            raise CategoryNotFound from None
-        raise
-    await _announce(
-        session, actor, act, len(found), [*touched, *await _touched(session, values)], "transaction.recategorised"
-    )
-    return Act(act_id=act, count=len(found))
-
-
-async def undo_act(session: AsyncSession, *, actor: Actor, act_id: uuid.UUID) -> Act:
-    """Take back one act, as far as nobody changed the same since. Raises ActNotFound 404."""
-    values = {"workspace": actor.workspace_id, "act": act_id, "now": clock.now()}
-    changed = list((await session.execute(_OF_ACT, values)).scalars())
-    if not changed:
-        raise ActNotFound
-    values["ids"] = changed
-    touched = await _touched(session, values)
-    count = 0
-    for statement in (_UNDO_CATEGORY, _UNDO_NOTE, _UNDO_MERCHANT, _UNDO_REMOVAL):
-        result = await session.execute(statement, values)
-        count += int(result.rowcount)  # type: ignore[attr-defined]
-    await session.execute(_CLOSE_ACT, values)
-    for account_id in (await session.execute(_ACCOUNTS_OF, values)).scalars().all():
-        await balances.refresh(session, actor=actor, account_id=account_id)
-    await _announce(session, actor, act_id, count, [*touched, *await _touched(session, values)], "transaction.restored")
-    return Act(act_id=act_id, count=count)
-
-
-async def _announce(
-    session: AsyncSession, actor: Actor, act: uuid.UUID, count: int, touched: list[Touched], what: str
-) -> None:
-    unique = list({(t.category_id, t.month, t.currency): t for t in touched}.values())
-    await audit.record(session, actor, what, "transaction", act, count=count)
-    await publish(session, BatchChanged(act_id=act, count=count, touched=unique))
-
-
-async def _touched(session: AsyncSession, values: dict[str, Any]) -> list[Touched]:
-    found = await session.execute(_TOUCHED_BY_ID, values)
-    return [Touched(category_id=row.category_id, month=row.month, currency=row.currency) for row in found]
-
-
-_TOUCHED_BY_ID = text("""
-    select category_id, date_trunc('month', booked_on)::date as month, currency from transactions.transaction
-    where workspace_id = :workspace and id = any(:ids) group by 1, 2, 3
-""")
-_REMEMBER_MANY = text("""
-    insert into transactions.change (workspace_id, id, transaction_id, act_id, user_id, field, before, after, changed_at)
-    select workspace_id, uuidv7(), id, :act, :person, 'category',
-           jsonb_build_object('value', category_id, 'source', category_source, 'confidence', category_confidence::text,
-                              'reason', category_reason),
-           jsonb_build_object('value', cast(:chosen as text)), :now
-    from transactions.transaction where workspace_id = :workspace and id = any(:ids)
-""")
-_CHANGE_MANY = text("""
-    update transactions.transaction
-    set category_id = :category, category_source = 'user',
-        category_confidence = case when cast(:category as uuid) is null then null else 1 end,
-        category_reason = case when cast(:category as uuid) is null then 'You left this without a category.'
-                               else 'You chose this category.' end,
-        set_by = set_by || jsonb_build_object('category', cast(:person as text)), updated_at = :now
-    where workspace_id = :workspace and id = any(:ids)
-""")
-_OF_ACT = text(
-    "select distinct transaction_id from transactions.change "
-    "where workspace_id = :workspace and act_id = :act and undone_at is null"
-)
-_CHANGES = """
-    transactions.change c where c.workspace_id = :workspace and c.act_id = :act and c.undone_at is null
-    and t.workspace_id = c.workspace_id and t.id = c.transaction_id
-"""
-_UNDO_CATEGORY = text(f"""
-    update transactions.transaction t
-    set category_id = cast(c.before ->> 'value' as uuid), category_source = c.before ->> 'source',
-        category_confidence = cast(c.before ->> 'confidence' as numeric), category_reason = c.before ->> 'reason',
-        set_by = t.set_by - 'category', updated_at = :now
-    from {_CHANGES} and c.field = 'category' and t.category_id is not distinct from cast(c.after ->> 'value' as uuid)
-""")
-_UNDO_NOTE = text(f"""
-    update transactions.transaction t set note = c.before ->> 'value', set_by = t.set_by - 'note', updated_at = :now
-    from {_CHANGES} and c.field = 'note' and t.note is not distinct from c.after ->> 'value'
-""")
-_UNDO_MERCHANT = text(f"""
-    update transactions.transaction t
-    set merchant_name = c.before ->> 'value', set_by = t.set_by - 'merchant_name', updated_at = :now
-    from {_CHANGES} and c.field = 'merchant_name' and t.merchant_name = c.after ->> 'value'
-""")
-_UNDO_REMOVAL = text(f"""
-    update transactions.transaction t set removed_at = null, removal = null, updated_at = :now
-    from {_CHANGES} and c.field = 'removed' and t.removal = 'person'
-""")
-_CLOSE_ACT = text(
-    "update transactions.change set undone_at = :now "
-    "where workspace_id = :workspace and act_id = :act and undone_at is null"
-)
-_ACCOUNTS_OF = text(
-    "select distinct account_id from transactions.transaction where workspace_id = :workspace and id = any(:ids)"
-)
-
-
-async def _row(session: AsyncSession, actor: Actor, transaction_id: uuid.UUID, *, lock: bool = False) -> TransactionRow:
+async def row_of(
+    session: AsyncSession, actor: Actor, transaction_id: uuid.UUID, *, lock: bool = False
+) -> TransactionRow:
+    """The transaction's row. Raises TransactionNotFound 404."""
     query = select(_T).where(_T.workspace_id == actor.workspace_id, _T.id == transaction_id, _T.removed_at.is_(None))
     row = (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
     if row is None:
@@ -425,13 +249,24 @@ async def _row(session: AsyncSession, actor: Actor, transaction_id: uuid.UUID, *
     return row
 
 
-def _shown(row: Any) -> Transaction:
+def _shown(row: Any, rates: Rates) -> Transaction:
     return Transaction(
         id=row.id, account_id=row.account_id, booked_on=row.booked_on, amount=quantize(row.amount, row.currency),
         currency=row.currency, merchant_name=row.merchant_name or row.description,
         description=row.description, category_id=row.category_id, category_source=row.category_source,
         category_confidence=confidence(row.category_confidence), category_reason=row.category_reason, note=row.note,
-        import_id=row.import_id,
+        import_id=row.import_id, in_home=_in_home(row, rates), parts=row.parts, tag_ids=row.tag_ids,
+    )  # fmt: skip
+
+
+def _in_home(row: Any, rates: Rates) -> InHome | None:
+    if row.currency == rates.to:
+        return None
+    found = rates.conversion(Money.of(row.amount, row.currency), row.booked_on)
+    if found is None:
+        return None
+    return InHome(
+        amount=found.converted.amount, currency=rates.to, rate=found.rate, rated_on=found.rated_on, formula=found.formula,
     )  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from guilder.kernel import clock, ids
 from guilder.kernel.actor import Actor
 from guilder.kernel.money import quantize
 from guilder.transactions import merchants
-from guilder.transactions.contracts.records import Act, CategoryNotFound, ChangeMany
+from guilder.transactions.contracts.acts import Act, ChangeMany
+from guilder.transactions.contracts.records import CategoryNotFound
 from guilder.transactions.contracts.sense import (
     ApplyRule,
     DryRun,
@@ -23,7 +24,7 @@ from guilder.transactions.contracts.sense import (
     Trial,
 )
 from guilder.transactions.rules import Condition, Facts, Rule, matches
-from guilder.transactions.service import categories, records
+from guilder.transactions.service import categories, many
 from guilder.transactions.service.categorising import as_rule
 from guilder.transactions.tables import TransactionRow
 from guilder.transactions.tables_sense import RuleRow
@@ -111,9 +112,10 @@ async def apply_rule(session: AsyncSession, *, actor: Actor, rule_id: uuid.UUID,
     if not wanted:
         return Act(act_id=ids.new_id(), count=0)
     await audit.record(session, actor, "rule.applied", "rule", rule_id, count=len(wanted))
-    return await records.change_many(
-        session, actor=actor, cmd=ChangeMany.model_construct(ids=wanted, filter=None, category_id=rule.category_id)
-    )
+    return await many.change_many(
+        session, actor=actor, cmd=ChangeMany.model_construct(ids=wanted, filter=None, category_id=rule.category_id),
+        kind="rule", label=rule.name, reason=f"Your rule “{rule.name}”.", overrule=cmd.overrule,
+    )  # fmt: skip
 
 
 async def _matching(session: AsyncSession, actor: Actor, rule: Rule) -> list[Any]:

@@ -1,4 +1,8 @@
-"""What was spent and received: totals by month, category and currency. Currencies are never added to each other."""
+"""What was spent and received: totals by month, category and currency.
+
+Everything here that goes by category reads `transactions.portion`: of a divided transaction its parts. Currencies are
+never added to each other here; `converted` does, at the rate of each booking's day.
+"""
 
 import uuid
 from collections.abc import Collection
@@ -15,11 +19,11 @@ from guilder.kernel.money import quantize
 from guilder.transactions.contracts.sense import MerchantTotal, MonthTotal, Trial
 
 _TOTALS = """
-    select date_trunc('month', booked_on)::date as month, category_id, currency, count(*) as uses,
+    select {when} as month, category_id, currency, sum(uses) as uses,
            coalesce(sum(amount) filter (where amount > 0), 0) as money_in,
            coalesce(-sum(amount) filter (where amount < 0), 0) as money_out
-    from transactions.transaction
-    where workspace_id = :workspace and removed_at is null and booked_on between :first and :last {only}
+    from transactions.portion
+    where workspace_id = :workspace and booked_on between :first and :last {only}
     group by 1, 2, 3 order by 1, 2, 3
 """
 
@@ -43,19 +47,29 @@ async def month_totals(
     last: date,
     category_ids: Collection[uuid.UUID] | None = None,
     away: Collection[uuid.UUID] = (),
+    home: str | None = None,
+    accounts: Collection[uuid.UUID] | None = None,
 ) -> list[MonthTotal]:
     """One total per month, category and currency of the days `first` to `last`, both included.
 
     category_ids: only these (an empty collection finds nothing). Rows without a category are one group of their own.
     away: accounts whose rows count only where they have a category (a fund's change of value is no income).
+    home: rows in another currency come by the day (as `month`) instead, so that each can be converted at its rate.
+    accounts: only rows of these.
     """
     only = "" if category_ids is None else "and category_id = any(:categories)"
     if away:
         only += " and (category_id is not null or account_id <> all(:away))"
+    if accounts is not None:
+        only += " and account_id = any(:accounts)"
+    when = "date_trunc('month', booked_on)::date"
+    if home:
+        when = f"case when currency = :home then {when} else booked_on end"
     values = {
         "workspace": workspace_id, "first": first, "last": last, "categories": list(category_ids or ()), "away": list(away),
+        "home": home, "accounts": list(accounts or ()),
     }  # fmt: skip
-    found = await session.execute(text(_TOTALS.format(only=only)), values)
+    found = await session.execute(text(_TOTALS.format(only=only, when=when)), values)
     return [MonthTotal.of(r.month, r.category_id, r.currency, r.uses, r.money_in, r.money_out) for r in found]
 
 
@@ -97,16 +111,26 @@ class Answer:
     amount: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class DayAnswer(Answer):
+    """The same of one day."""
+
+    on: date
+
+
+Grouping = Literal["", "category", "merchant", "month"]
+
 _GROUPS = {
     "": "''",
     "category": "coalesce(t.category_id::text, '')",
     "merchant": "t.merchant_name",
     "month": "to_char(t.booked_on, 'YYYY-MM')",
 }
+_PORTIONS = "from transactions.portion t"
+_WHOLE = "from (select * from transactions.transaction where removed_at is null) t"
 _ASKED = """
-    from transactions.transaction t
     left join transactions.category c on c.workspace_id = t.workspace_id and c.id = t.category_id
-    where t.workspace_id = :workspace and t.removed_at is null and t.booked_on between :first and :last
+    where t.workspace_id = :workspace and t.booked_on between :first and :last
       and case when cast(:categories as uuid[]) is not null then t.category_id = any(:categories)
                when t.category_id is null then (t.amount > 0) = (:direction = 'in')
                else c.kind = case when :direction = 'in' then 'income' else 'spending' end end
@@ -119,13 +143,14 @@ async def answer(
     *,
     actor: Actor,
     question: Question,
-    group_by: Literal["", "category", "merchant", "month"] = "",
+    group_by: Grouping = "",
 ) -> list[Answer]:
     """Per group and currency, the largest first (months in order)."""
     order = "1, 2" if group_by == "month" else "4 desc, 1, 2"
     sign = "" if question.direction == "in" else "-"
     query = text(
-        f"select {_GROUPS[group_by]} as grp, t.currency, count(*) as uses, {sign}sum(t.amount) as amount {_ASKED} "
+        f"select {_GROUPS[group_by]} as grp, t.currency, count(distinct t.id) as uses, {sign}sum(t.amount) as amount "
+        f"{_PORTIONS} {_ASKED} "
         f"group by 1, 2 order by {order}"
     )
     return [
@@ -134,16 +159,39 @@ async def answer(
     ]
 
 
-async def rows_behind(session: AsyncSession, *, actor: Actor, question: Question, limit: int = 50) -> list[Trial]:
-    """The newest rows that `answer` counted."""
+async def answer_by_day(
+    session: AsyncSession, *, actor: Actor, question: Question, group_by: Grouping = ""
+) -> list[DayAnswer]:
+    """Per group, currency and day; the workspace's own currency stays together, on `question.first`."""
+    sign = "" if question.direction == "in" else "-"
+    query = text(
+        f"select {_GROUPS[group_by]} as grp, t.currency, count(distinct t.id) as uses, {sign}sum(t.amount) as amount, "
+        f"case when t.currency = :home then cast(:first as date) else t.booked_on end as day "
+        f"{_PORTIONS} {_ASKED} group by 1, 2, 5"
+    )
+    return [
+        DayAnswer(row.grp, row.currency, row.uses, row.amount, row.day)
+        for row in await session.execute(query, _values(actor, question) | {"home": actor.currency})
+    ]
+
+
+async def rows_behind(
+    session: AsyncSession, *, actor: Actor, question: Question, limit: int = 50, whole: bool = False
+) -> list[Trial]:
+    """The newest rows that `answer` counted. whole: divided ones undivided, by the category they had before."""
     query = text(
         "select t.id, t.booked_on, t.merchant_name, t.description, t.amount, t.currency, t.category_id "
-        f"{_ASKED} order by t.booked_on desc, t.id desc limit {int(limit)}"
+        f"{_WHOLE if whole else _PORTIONS} {_ASKED} order by t.booked_on desc, t.id desc limit {int(limit)}"
     )
     return [
         Trial.model_validate({**dict(row._mapping), "amount": quantize(row.amount, row.currency)})  # noqa: SLF001
         for row in await session.execute(query, _values(actor, question))
     ]
+
+
+def asked_accounts(actor: Actor, question: Question) -> tuple[str, dict[str, Any]]:
+    """A subquery for the accounts on which rows of the question lie, and its parameters."""
+    return f"select t.account_id {_PORTIONS} {_ASKED}", _values(actor, question)
 
 
 def _values(actor: Actor, question: Question) -> dict[str, Any]:

@@ -28,7 +28,7 @@ _OPEN = text("""
     from transactions.transaction t
     join banking.account a on a.workspace_id = t.workspace_id and a.id = t.account_id
     left join transactions.category c on c.workspace_id = t.workspace_id and c.id = t.category_id
-    where t.workspace_id = :workspace and t.removed_at is null and t.amount <> 0
+    where t.workspace_id = :workspace and t.removed_at is null and t.amount <> 0 and t.parts = 0
       and t.booked_on between :first and :last and a.kind not in ('loan', 'mortgage', 'property')
       and t.category_source is distinct from 'user' and coalesce(c.kind, 'transfer') = 'transfer'
 """)

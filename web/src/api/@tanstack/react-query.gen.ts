@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { acceptInvitation, applyCategoryToOthers, applyRule, ask, askForPasswordReset, changeAccount, changeBudget, changeCategory, changeGoal, changeMe, changeMemberRole, changePassword, changeThread, changeTransaction, changeWorkspace, chooseCategory, chooseImportAccount, closeBudget, confirmImport, confirmImportMapping, createAccount, createBudget, createCategory, createGoal, createRule, createThread, createTransaction, createWorkspace, deleteGoal, deleteRule, deleteThread, discardImport, endOtherSessions, endSession, flipImportLines, getAccount, getBudgetMonth, getBudgetMonthWorking, getBudgetProgress, getBudgetWorking, getFact, getGoal, getGoalProgress, getHealth, getImport, getInstance, getJsonWebKeys, getMe, getMonth, getNetWorth, getPlan, getReadiness, getSimulation, getSpendingTrends, getThread, getTransaction, getWorkspace, inviteMember, listAccounts, listAuditEntries, listBalances, listBudgets, listCategories, listGoals, listImportLines, listImports, listInsights, listInvitations, listMembers, listMerchants, listOutbox, listRecurring, listRules, listSessions, listThreads, listTransactions, listWorkspaces, logIn, logOut, moveRule, type Options, recategoriseTransactions, refreshSession, register, removeMember, removeTransaction, reopenBudget, replaceRule, resetPassword, restoreThread, runSimulation, savePlan, sendVerificationMail, startImport, stateBalance, stopRun, suggestBudgets, summariseCategories, sumTransactions, tryPlan, tryRule, undoAct, undoImport, verifyEmail, withdrawInvitation } from '../sdk.gen';
-import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, ApplyCategoryToOthersData, ApplyCategoryToOthersError, ApplyCategoryToOthersResponse, ApplyRuleData, ApplyRuleError, ApplyRuleResponse, AskData, AskError, AskForPasswordResetData, AskForPasswordResetError, AskForPasswordResetResponse, AskResponse, ChangeAccountData, ChangeAccountError, ChangeAccountResponse, ChangeBudgetData, ChangeBudgetError, ChangeBudgetResponse, ChangeCategoryData, ChangeCategoryError, ChangeCategoryResponse, ChangeGoalData, ChangeGoalError, ChangeGoalResponse, ChangeMeData, ChangeMeError, ChangeMemberRoleData, ChangeMemberRoleError, ChangeMemberRoleResponse, ChangeMeResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangeThreadData, ChangeThreadError, ChangeThreadResponse, ChangeTransactionData, ChangeTransactionError, ChangeTransactionResponse, ChangeWorkspaceData, ChangeWorkspaceError, ChangeWorkspaceResponse, ChooseCategoryData, ChooseCategoryError, ChooseCategoryResponse, ChooseImportAccountData, ChooseImportAccountError, ChooseImportAccountResponse, CloseBudgetData, CloseBudgetError, CloseBudgetResponse, ConfirmImportData, ConfirmImportError, ConfirmImportMappingData, ConfirmImportMappingError, ConfirmImportMappingResponse, ConfirmImportResponse, CreateAccountData, CreateAccountError, CreateAccountResponse, CreateBudgetData, CreateBudgetError, CreateBudgetResponse, CreateCategoryData, CreateCategoryError, CreateCategoryResponse, CreateGoalData, CreateGoalError, CreateGoalResponse, CreateRuleData, CreateRuleError, CreateRuleResponse, CreateThreadData, CreateThreadError, CreateThreadResponse, CreateTransactionData, CreateTransactionError, CreateTransactionResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeleteGoalData, DeleteGoalError, DeleteGoalResponse, DeleteRuleData, DeleteRuleError, DeleteRuleResponse, DeleteThreadData, DeleteThreadError, DeleteThreadResponse, DiscardImportData, DiscardImportError, DiscardImportResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, FlipImportLinesData, FlipImportLinesError, FlipImportLinesResponse, GetAccountData, GetAccountError, GetAccountResponse, GetBudgetMonthData, GetBudgetMonthError, GetBudgetMonthResponse, GetBudgetMonthWorkingData, GetBudgetMonthWorkingError, GetBudgetMonthWorkingResponse, GetBudgetProgressData, GetBudgetProgressError, GetBudgetProgressResponse, GetBudgetWorkingData, GetBudgetWorkingError, GetBudgetWorkingResponse, GetFactData, GetFactError, GetFactResponse, GetGoalData, GetGoalError, GetGoalProgressData, GetGoalProgressError, GetGoalProgressResponse, GetGoalResponse, GetHealthData, GetHealthResponse, GetImportData, GetImportError, GetImportResponse, GetInstanceData, GetInstanceResponse, GetJsonWebKeysData, GetJsonWebKeysResponse, GetMeData, GetMeError, GetMeResponse, GetMonthData, GetMonthError, GetMonthResponse, GetNetWorthData, GetNetWorthError, GetNetWorthResponse, GetPlanData, GetPlanError, GetPlanResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetSimulationData, GetSimulationError, GetSimulationResponse, GetSpendingTrendsData, GetSpendingTrendsError, GetSpendingTrendsResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTransactionData, GetTransactionError, GetTransactionResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, InviteMemberData, InviteMemberError, InviteMemberResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListBalancesData, ListBalancesError, ListBalancesResponse, ListBudgetsData, ListBudgetsError, ListBudgetsResponse, ListCategoriesData, ListCategoriesError, ListCategoriesResponse, ListGoalsData, ListGoalsError, ListGoalsResponse, ListImportLinesData, ListImportLinesError, ListImportLinesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInsightsData, ListInsightsError, ListInsightsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMerchantsData, ListMerchantsError, ListMerchantsResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListRecurringData, ListRecurringError, ListRecurringResponse, ListRulesData, ListRulesError, ListRulesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, ListTransactionsData, ListTransactionsError, ListTransactionsResponse, ListWorkspacesData, ListWorkspacesError, ListWorkspacesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutResponse, MoveRuleData, MoveRuleError, MoveRuleResponse, RecategoriseTransactionsData, RecategoriseTransactionsError, RecategoriseTransactionsResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterData, RegisterError, RegisterResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, RemoveTransactionData, RemoveTransactionError, RemoveTransactionResponse, ReopenBudgetData, ReopenBudgetError, ReopenBudgetResponse, ReplaceRuleData, ReplaceRuleError, ReplaceRuleResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RestoreThreadData, RestoreThreadError, RestoreThreadResponse, RunSimulationData, RunSimulationError, RunSimulationResponse, SavePlanData, SavePlanError, SavePlanResponse, SendVerificationMailData, SendVerificationMailError, SendVerificationMailResponse, StartImportData, StartImportError, StartImportResponse, StateBalanceData, StateBalanceError, StateBalanceResponse, StopRunData, StopRunError, StopRunResponse, SuggestBudgetsData, SuggestBudgetsError, SuggestBudgetsResponse, SummariseCategoriesData, SummariseCategoriesError, SummariseCategoriesResponse, SumTransactionsData, SumTransactionsError, SumTransactionsResponse, TryPlanData, TryPlanError, TryPlanResponse, TryRuleData, TryRuleError, TryRuleResponse, UndoActData, UndoActError, UndoActResponse, UndoImportData, UndoImportError, UndoImportResponse, VerifyEmailData, VerifyEmailError, VerifyEmailResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
+import { acceptInvitation, applyCategoryToOthers, applyRule, ask, askForPasswordReset, assignToEnvelope, changeAccount, changeBudget, changeCategory, changeEnvelope, changeGoal, changeMe, changeMemberRole, changePassword, changePlan, changeThread, changeTransaction, changeWorkspace, chooseCategory, chooseImportAccount, closeBudget, closeEnvelope, closePlan, confirmImport, confirmImportMapping, connectBank, convertMoney, createAccount, createBudget, createCategory, createEnvelope, createGoal, createPlan, createRule, createThread, createTransaction, createWorkspace, deleteGoal, deleteRule, deleteTag, deleteThread, discardImport, disconnectBank, endOtherSessions, endSession, fillEnvelopes, finishConnectBank, flipImportLines, forgetImportMapping, getAccount, getBudgetHistory, getBudgetMonth, getBudgetOverview, getBudgetOverviewWorking, getBudgetProgress, getBudgetWorking, getConnection, getFact, getFxGains, getGoal, getGoalProgress, getHealth, getImport, getInstance, getJsonWebKeys, getMe, getMonth, getNetWorth, getPlan, getPlanPeriod, getRatesStatus, getReadiness, getSimulation, getSpendingTrends, getSyncStatus, getThread, getTransaction, getWorkspace, inviteMember, keepConnection, listAccounts, listActs, listAuditEntries, listBalances, listBudgets, listCategories, listConnections, listEnvelopeBalances, listGoals, listImportLines, listImports, listInsights, listInstitutions, listInvitations, listMembers, listMerchants, listOutbox, listOwnRates, listPlanActs, listPlans, listProviders, listRates, listRecurring, listRules, listSessions, listTags, listThreads, listTransactions, listWorkspaces, logIn, logOut, moveBetweenEnvelopes, moveRule, type Options, readSearch, recategoriseTransactions, receiveBankNotice, reconnectBank, refreshSession, register, removeMember, removeOwnRate, removeTransaction, removeTransactions, renameTag, reopenBudget, reopenPlan, replaceRule, resetPassword, restoreThread, runSimulation, savePlan, sendVerificationMail, splitTransaction, startImport, stateBalance, stateRate, stopRun, suggestBudgets, suggestPayCycle, summariseCategories, sumTransactions, syncAccount, syncConnection, tagTransactions, tryPlan, tryRule, undoAct, undoImport, undoPlanAct, verifyEmail, withdrawInvitation } from '../sdk.gen';
+import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, ApplyCategoryToOthersData, ApplyCategoryToOthersError, ApplyCategoryToOthersResponse, ApplyRuleData, ApplyRuleError, ApplyRuleResponse, AskData, AskError, AskForPasswordResetData, AskForPasswordResetError, AskForPasswordResetResponse, AskResponse, AssignToEnvelopeData, AssignToEnvelopeError, AssignToEnvelopeResponse, ChangeAccountData, ChangeAccountError, ChangeAccountResponse, ChangeBudgetData, ChangeBudgetError, ChangeBudgetResponse, ChangeCategoryData, ChangeCategoryError, ChangeCategoryResponse, ChangeEnvelopeData, ChangeEnvelopeError, ChangeEnvelopeResponse, ChangeGoalData, ChangeGoalError, ChangeGoalResponse, ChangeMeData, ChangeMeError, ChangeMemberRoleData, ChangeMemberRoleError, ChangeMemberRoleResponse, ChangeMeResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangePlanData, ChangePlanError, ChangePlanResponse, ChangeThreadData, ChangeThreadError, ChangeThreadResponse, ChangeTransactionData, ChangeTransactionError, ChangeTransactionResponse, ChangeWorkspaceData, ChangeWorkspaceError, ChangeWorkspaceResponse, ChooseCategoryData, ChooseCategoryError, ChooseCategoryResponse, ChooseImportAccountData, ChooseImportAccountError, ChooseImportAccountResponse, CloseBudgetData, CloseBudgetError, CloseBudgetResponse, CloseEnvelopeData, CloseEnvelopeError, CloseEnvelopeResponse, ClosePlanData, ClosePlanError, ClosePlanResponse, ConfirmImportData, ConfirmImportError, ConfirmImportMappingData, ConfirmImportMappingError, ConfirmImportMappingResponse, ConfirmImportResponse, ConnectBankData, ConnectBankError, ConnectBankResponse, ConvertMoneyData, ConvertMoneyError, ConvertMoneyResponse, CreateAccountData, CreateAccountError, CreateAccountResponse, CreateBudgetData, CreateBudgetError, CreateBudgetResponse, CreateCategoryData, CreateCategoryError, CreateCategoryResponse, CreateEnvelopeData, CreateEnvelopeError, CreateEnvelopeResponse, CreateGoalData, CreateGoalError, CreateGoalResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreateRuleData, CreateRuleError, CreateRuleResponse, CreateThreadData, CreateThreadError, CreateThreadResponse, CreateTransactionData, CreateTransactionError, CreateTransactionResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeleteGoalData, DeleteGoalError, DeleteGoalResponse, DeleteRuleData, DeleteRuleError, DeleteRuleResponse, DeleteTagData, DeleteTagError, DeleteTagResponse, DeleteThreadData, DeleteThreadError, DeleteThreadResponse, DiscardImportData, DiscardImportError, DiscardImportResponse, DisconnectBankData, DisconnectBankError, DisconnectBankResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, FillEnvelopesData, FillEnvelopesError, FillEnvelopesResponse, FinishConnectBankData, FinishConnectBankError, FinishConnectBankResponse, FlipImportLinesData, FlipImportLinesError, FlipImportLinesResponse, ForgetImportMappingData, ForgetImportMappingError, ForgetImportMappingResponse, GetAccountData, GetAccountError, GetAccountResponse, GetBudgetHistoryData, GetBudgetHistoryError, GetBudgetHistoryResponse, GetBudgetMonthData, GetBudgetMonthError, GetBudgetMonthResponse, GetBudgetOverviewData, GetBudgetOverviewError, GetBudgetOverviewResponse, GetBudgetOverviewWorkingData, GetBudgetOverviewWorkingError, GetBudgetOverviewWorkingResponse, GetBudgetProgressData, GetBudgetProgressError, GetBudgetProgressResponse, GetBudgetWorkingData, GetBudgetWorkingError, GetBudgetWorkingResponse, GetConnectionData, GetConnectionError, GetConnectionResponse, GetFactData, GetFactError, GetFactResponse, GetFxGainsData, GetFxGainsError, GetFxGainsResponse, GetGoalData, GetGoalError, GetGoalProgressData, GetGoalProgressError, GetGoalProgressResponse, GetGoalResponse, GetHealthData, GetHealthResponse, GetImportData, GetImportError, GetImportResponse, GetInstanceData, GetInstanceResponse, GetJsonWebKeysData, GetJsonWebKeysResponse, GetMeData, GetMeError, GetMeResponse, GetMonthData, GetMonthError, GetMonthResponse, GetNetWorthData, GetNetWorthError, GetNetWorthResponse, GetPlanData, GetPlanError, GetPlanPeriodData, GetPlanPeriodError, GetPlanPeriodResponse, GetPlanResponse, GetRatesStatusData, GetRatesStatusError, GetRatesStatusResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetSimulationData, GetSimulationError, GetSimulationResponse, GetSpendingTrendsData, GetSpendingTrendsError, GetSpendingTrendsResponse, GetSyncStatusData, GetSyncStatusError, GetSyncStatusResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTransactionData, GetTransactionError, GetTransactionResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, InviteMemberData, InviteMemberError, InviteMemberResponse, KeepConnectionData, KeepConnectionError, KeepConnectionResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListActsData, ListActsError, ListActsResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListBalancesData, ListBalancesError, ListBalancesResponse, ListBudgetsData, ListBudgetsError, ListBudgetsResponse, ListCategoriesData, ListCategoriesError, ListCategoriesResponse, ListConnectionsData, ListConnectionsError, ListConnectionsResponse, ListEnvelopeBalancesData, ListEnvelopeBalancesError, ListEnvelopeBalancesResponse, ListGoalsData, ListGoalsError, ListGoalsResponse, ListImportLinesData, ListImportLinesError, ListImportLinesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInsightsData, ListInsightsError, ListInsightsResponse, ListInstitutionsData, ListInstitutionsError, ListInstitutionsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMerchantsData, ListMerchantsError, ListMerchantsResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListOwnRatesData, ListOwnRatesError, ListOwnRatesResponse, ListPlanActsData, ListPlanActsError, ListPlanActsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListRatesData, ListRatesError, ListRatesResponse, ListRecurringData, ListRecurringError, ListRecurringResponse, ListRulesData, ListRulesError, ListRulesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListTagsData, ListTagsError, ListTagsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, ListTransactionsData, ListTransactionsError, ListTransactionsResponse, ListWorkspacesData, ListWorkspacesError, ListWorkspacesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutResponse, MoveBetweenEnvelopesData, MoveBetweenEnvelopesError, MoveBetweenEnvelopesResponse, MoveRuleData, MoveRuleError, MoveRuleResponse, ReadSearchData, ReadSearchError, ReadSearchResponse, RecategoriseTransactionsData, RecategoriseTransactionsError, RecategoriseTransactionsResponse, ReceiveBankNoticeData, ReceiveBankNoticeError, ReceiveBankNoticeResponse, ReconnectBankData, ReconnectBankError, ReconnectBankResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterData, RegisterError, RegisterResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, RemoveOwnRateData, RemoveOwnRateError, RemoveOwnRateResponse, RemoveTransactionData, RemoveTransactionError, RemoveTransactionResponse, RemoveTransactionsData, RemoveTransactionsError, RemoveTransactionsResponse, RenameTagData, RenameTagError, RenameTagResponse, ReopenBudgetData, ReopenBudgetError, ReopenBudgetResponse, ReopenPlanData, ReopenPlanError, ReopenPlanResponse, ReplaceRuleData, ReplaceRuleError, ReplaceRuleResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RestoreThreadData, RestoreThreadError, RestoreThreadResponse, RunSimulationData, RunSimulationError, RunSimulationResponse, SavePlanData, SavePlanError, SavePlanResponse, SendVerificationMailData, SendVerificationMailError, SendVerificationMailResponse, SplitTransactionData, SplitTransactionError, SplitTransactionResponse, StartImportData, StartImportError, StartImportResponse, StateBalanceData, StateBalanceError, StateBalanceResponse, StateRateData, StateRateError, StateRateResponse, StopRunData, StopRunError, StopRunResponse, SuggestBudgetsData, SuggestBudgetsError, SuggestBudgetsResponse, SuggestPayCycleData, SuggestPayCycleError, SuggestPayCycleResponse, SummariseCategoriesData, SummariseCategoriesError, SummariseCategoriesResponse, SumTransactionsData, SumTransactionsError, SumTransactionsResponse, SyncAccountData, SyncAccountError, SyncAccountResponse, SyncConnectionData, SyncConnectionError, SyncConnectionResponse, TagTransactionsData, TagTransactionsError, TagTransactionsResponse, TryPlanData, TryPlanError, TryPlanResponse, TryRuleData, TryRuleError, TryRuleResponse, UndoActData, UndoActError, UndoActResponse, UndoImportData, UndoImportError, UndoImportResponse, UndoPlanActData, UndoPlanActError, UndoPlanActResponse, VerifyEmailData, VerifyEmailError, VerifyEmailResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -116,6 +116,124 @@ export const listAuditEntriesInfiniteOptions = (options?: Options<ListAuditEntri
     },
     queryKey: listAuditEntriesInfiniteQueryKey(options)
 });
+
+export const listRatesQueryKey = (options?: Options<ListRatesData>) => createQueryKey('listRates', options);
+
+/**
+ * List Rates
+ *
+ * What one of each currency is worth in `against` (the workspace's own) on a day (today).
+ */
+export const listRatesOptions = (options?: Options<ListRatesData>) => queryOptions<ListRatesResponse, ListRatesError, ListRatesResponse, ReturnType<typeof listRatesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listRates({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRatesQueryKey(options)
+});
+
+export const convertMoneyQueryKey = (options: Options<ConvertMoneyData>) => createQueryKey('convertMoney', options);
+
+/**
+ * Convert
+ *
+ * An amount in another currency, with the rate and its day.
+ */
+export const convertMoneyOptions = (options: Options<ConvertMoneyData>) => queryOptions<ConvertMoneyResponse, ConvertMoneyError, ConvertMoneyResponse, ReturnType<typeof convertMoneyQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await convertMoney({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: convertMoneyQueryKey(options)
+});
+
+export const getRatesStatusQueryKey = (options?: Options<GetRatesStatusData>) => createQueryKey('getRatesStatus', options);
+
+/**
+ * Status
+ *
+ * The youngest day there is, the last look, and why it failed.
+ */
+export const getRatesStatusOptions = (options?: Options<GetRatesStatusData>) => queryOptions<GetRatesStatusResponse, GetRatesStatusError, GetRatesStatusResponse, ReturnType<typeof getRatesStatusQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getRatesStatus({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getRatesStatusQueryKey(options)
+});
+
+export const listOwnRatesQueryKey = (options?: Options<ListOwnRatesData>) => createQueryKey('listOwnRates', options);
+
+/**
+ * List Own
+ *
+ * The rates that this workspace stated.
+ */
+export const listOwnRatesOptions = (options?: Options<ListOwnRatesData>) => queryOptions<ListOwnRatesResponse, ListOwnRatesError, ListOwnRatesResponse, ReturnType<typeof listOwnRatesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listOwnRates({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listOwnRatesQueryKey(options)
+});
+
+/**
+ * State Rate
+ *
+ * State a rate: for a currency that the bank lacks, or where your bank's own rate counts.
+ */
+export const stateRateMutation = (options?: Partial<Options<StateRateData>>): UseMutationOptions<StateRateResponse, StateRateError, Options<StateRateData>> => {
+    const mutationOptions: UseMutationOptions<StateRateResponse, StateRateError, Options<StateRateData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await stateRate({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Remove Own
+ *
+ * Use a stated rate no longer.
+ */
+export const removeOwnRateMutation = (options?: Partial<Options<RemoveOwnRateData>>): UseMutationOptions<RemoveOwnRateResponse, RemoveOwnRateError, Options<RemoveOwnRateData>> => {
+    const mutationOptions: UseMutationOptions<RemoveOwnRateResponse, RemoveOwnRateError, Options<RemoveOwnRateData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeOwnRate({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 /**
  * Register
@@ -756,6 +874,258 @@ export const listBalancesOptions = (options: Options<ListBalancesData>) => query
     queryKey: listBalancesQueryKey(options)
 });
 
+export const listProvidersQueryKey = (options?: Options<ListProvidersData>) => createQueryKey('listProviders', options);
+
+/**
+ * List Providers
+ *
+ * The ways to connect a bank; one that is not `ready` waits for the operator's keys.
+ */
+export const listProvidersOptions = (options?: Options<ListProvidersData>) => queryOptions<ListProvidersResponse, ListProvidersError, ListProvidersResponse, ReturnType<typeof listProvidersQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listProviders({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listProvidersQueryKey(options)
+});
+
+export const listInstitutionsQueryKey = (options: Options<ListInstitutionsData>) => createQueryKey('listInstitutions', options);
+
+/**
+ * List Institutions
+ *
+ * Banks of a country whose names hold all the words; 60 at most.
+ */
+export const listInstitutionsOptions = (options: Options<ListInstitutionsData>) => queryOptions<ListInstitutionsResponse, ListInstitutionsError, ListInstitutionsResponse, ReturnType<typeof listInstitutionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listInstitutions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listInstitutionsQueryKey(options)
+});
+
+/**
+ * Connect
+ *
+ * Begin: the address of the bank's page, or the connection itself where a token is enough.
+ */
+export const connectBankMutation = (options?: Partial<Options<ConnectBankData>>): UseMutationOptions<ConnectBankResponse, ConnectBankError, Options<ConnectBankData>> => {
+    const mutationOptions: UseMutationOptions<ConnectBankResponse, ConnectBankError, Options<ConnectBankData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await connectBank({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Finish
+ *
+ * Hand in what the bank's page brought back. It counts once, and only for whoever began.
+ */
+export const finishConnectBankMutation = (options?: Partial<Options<FinishConnectBankData>>): UseMutationOptions<FinishConnectBankResponse, FinishConnectBankError, Options<FinishConnectBankData>> => {
+    const mutationOptions: UseMutationOptions<FinishConnectBankResponse, FinishConnectBankError, Options<FinishConnectBankData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await finishConnectBank({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listConnectionsQueryKey = (options?: Options<ListConnectionsData>) => createQueryKey('listConnections', options);
+
+/**
+ * List Connections
+ *
+ * The household's connections, and what each needs.
+ */
+export const listConnectionsOptions = (options?: Options<ListConnectionsData>) => queryOptions<ListConnectionsResponse, ListConnectionsError, ListConnectionsResponse, ReturnType<typeof listConnectionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listConnections({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listConnectionsQueryKey(options)
+});
+
+/**
+ * Disconnect
+ *
+ * End it in half a minute: the permission is given back, accounts and transactions stay.
+ */
+export const disconnectBankMutation = (options?: Partial<Options<DisconnectBankData>>): UseMutationOptions<DisconnectBankResponse, DisconnectBankError, Options<DisconnectBankData>> => {
+    const mutationOptions: UseMutationOptions<DisconnectBankResponse, DisconnectBankError, Options<DisconnectBankData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await disconnectBank({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getConnectionQueryKey = (options: Options<GetConnectionData>) => createQueryKey('getConnection', options);
+
+/**
+ * Get Connection
+ *
+ * One connection.
+ */
+export const getConnectionOptions = (options: Options<GetConnectionData>) => queryOptions<GetConnectionResponse, GetConnectionError, GetConnectionResponse, ReturnType<typeof getConnectionQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getConnection({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getConnectionQueryKey(options)
+});
+
+/**
+ * Sync
+ *
+ * Have it synced now.
+ */
+export const syncConnectionMutation = (options?: Partial<Options<SyncConnectionData>>): UseMutationOptions<SyncConnectionResponse, SyncConnectionError, Options<SyncConnectionData>> => {
+    const mutationOptions: UseMutationOptions<SyncConnectionResponse, SyncConnectionError, Options<SyncConnectionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await syncConnection({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Reconnect
+ *
+ * Begin to give permission again; accounts and history stay.
+ */
+export const reconnectBankMutation = (options?: Partial<Options<ReconnectBankData>>): UseMutationOptions<ReconnectBankResponse, ReconnectBankError, Options<ReconnectBankData>> => {
+    const mutationOptions: UseMutationOptions<ReconnectBankResponse, ReconnectBankError, Options<ReconnectBankData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await reconnectBank({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Keep
+ *
+ * Take the end back while it has not happened.
+ */
+export const keepConnectionMutation = (options?: Partial<Options<KeepConnectionData>>): UseMutationOptions<KeepConnectionResponse, KeepConnectionError, Options<KeepConnectionData>> => {
+    const mutationOptions: UseMutationOptions<KeepConnectionResponse, KeepConnectionError, Options<KeepConnectionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await keepConnection({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getSyncStatusQueryKey = (options: Options<GetSyncStatusData>) => createQueryKey('getSyncStatus', options);
+
+/**
+ * Status
+ *
+ * The connection that feeds an account.
+ */
+export const getSyncStatusOptions = (options: Options<GetSyncStatusData>) => queryOptions<GetSyncStatusResponse, GetSyncStatusError, GetSyncStatusResponse, ReturnType<typeof getSyncStatusQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getSyncStatus({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getSyncStatusQueryKey(options)
+});
+
+/**
+ * Sync Account
+ *
+ * Have the connection of an account synced now.
+ */
+export const syncAccountMutation = (options?: Partial<Options<SyncAccountData>>): UseMutationOptions<SyncAccountResponse, SyncAccountError, Options<SyncAccountData>> => {
+    const mutationOptions: UseMutationOptions<SyncAccountResponse, SyncAccountError, Options<SyncAccountData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await syncAccount({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Receive
+ *
+ * A provider says that something happened at a bank.
+ */
+export const receiveBankNoticeMutation = (options?: Partial<Options<ReceiveBankNoticeData>>): UseMutationOptions<ReceiveBankNoticeResponse, ReceiveBankNoticeError, Options<ReceiveBankNoticeData>> => {
+    const mutationOptions: UseMutationOptions<ReceiveBankNoticeResponse, ReceiveBankNoticeError, Options<ReceiveBankNoticeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await receiveBankNotice({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const listCategoriesQueryKey = (options?: Options<ListCategoriesData>) => createQueryKey('listCategories', options);
 
 /**
@@ -1212,6 +1582,25 @@ export const chooseImportAccountMutation = (options?: Partial<Options<ChooseImpo
 };
 
 /**
+ * Forget Mapping
+ *
+ * Forget how files with this header are read; this one is read again as if it were the first.
+ */
+export const forgetImportMappingMutation = (options?: Partial<Options<ForgetImportMappingData>>): UseMutationOptions<ForgetImportMappingResponse, ForgetImportMappingError, Options<ForgetImportMappingData>> => {
+    const mutationOptions: UseMutationOptions<ForgetImportMappingResponse, ForgetImportMappingError, Options<ForgetImportMappingData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await forgetImportMapping({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
  * Confirm Mapping
  *
  * Confirm how the columns of a CSV are read; files with the same header need no question again.
@@ -1258,6 +1647,83 @@ export const undoImportMutation = (options?: Partial<Options<UndoImportData>>): 
     const mutationOptions: UseMutationOptions<UndoImportResponse, UndoImportError, Options<UndoImportData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await undoImport({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listTagsQueryKey = (options?: Options<ListTagsData>) => createQueryKey('listTags', options);
+
+/**
+ * List Tags
+ *
+ * All tags by name, with how often each is used.
+ */
+export const listTagsOptions = (options?: Options<ListTagsData>) => queryOptions<ListTagsResponse, ListTagsError, ListTagsResponse, ReturnType<typeof listTagsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listTags({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listTagsQueryKey(options)
+});
+
+/**
+ * Delete Tag
+ *
+ * Drop a tag and take it off everything. The act that comes back undoes it.
+ */
+export const deleteTagMutation = (options?: Partial<Options<DeleteTagData>>): UseMutationOptions<DeleteTagResponse, DeleteTagError, Options<DeleteTagData>> => {
+    const mutationOptions: UseMutationOptions<DeleteTagResponse, DeleteTagError, Options<DeleteTagData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteTag({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Rename Tag
+ *
+ * Call a tag something else.
+ */
+export const renameTagMutation = (options?: Partial<Options<RenameTagData>>): UseMutationOptions<RenameTagResponse, RenameTagError, Options<RenameTagData>> => {
+    const mutationOptions: UseMutationOptions<RenameTagResponse, RenameTagError, Options<RenameTagData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await renameTag({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Tag Transactions
+ *
+ * Put tags on many, take others off. The act that comes back undoes it.
+ */
+export const tagTransactionsMutation = (options?: Partial<Options<TagTransactionsData>>): UseMutationOptions<TagTransactionsResponse, TagTransactionsError, Options<TagTransactionsData>> => {
+    const mutationOptions: UseMutationOptions<TagTransactionsResponse, TagTransactionsError, Options<TagTransactionsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await tagTransactions({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -1356,6 +1822,26 @@ export const sumTransactionsOptions = (options?: Options<SumTransactionsData>) =
     queryKey: sumTransactionsQueryKey(options)
 });
 
+export const readSearchQueryKey = (options?: Options<ReadSearchData>) => createQueryKey('readSearch', options);
+
+/**
+ * Read Search
+ *
+ * How a query is understood: its conditions, its mistakes, and what could stand at the character `at`.
+ */
+export const readSearchOptions = (options?: Options<ReadSearchData>) => queryOptions<ReadSearchResponse, ReadSearchError, ReadSearchResponse, ReturnType<typeof readSearchQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await readSearch({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: readSearchQueryKey(options)
+});
+
 /**
  * Recategorise
  *
@@ -1374,6 +1860,45 @@ export const recategoriseTransactionsMutation = (options?: Partial<Options<Recat
     };
     return mutationOptions;
 };
+
+/**
+ * Remove Many
+ *
+ * Take many out of the record; the act undoes it.
+ */
+export const removeTransactionsMutation = (options?: Partial<Options<RemoveTransactionsData>>): UseMutationOptions<RemoveTransactionsResponse, RemoveTransactionsError, Options<RemoveTransactionsData>> => {
+    const mutationOptions: UseMutationOptions<RemoveTransactionsResponse, RemoveTransactionsError, Options<RemoveTransactionsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeTransactions({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listActsQueryKey = (options?: Options<ListActsData>) => createQueryKey('listActs', options);
+
+/**
+ * List Acts
+ *
+ * What was done last, newest first.
+ */
+export const listActsOptions = (options?: Options<ListActsData>) => queryOptions<ListActsResponse, ListActsError, ListActsResponse, ReturnType<typeof listActsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listActs({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listActsQueryKey(options)
+});
 
 /**
  * Undo Act
@@ -1436,12 +1961,31 @@ export const getTransactionOptions = (options: Options<GetTransactionData>) => q
 /**
  * Change Transaction
  *
- * Correct its category, note or merchant.
+ * Correct its category, note, merchant or tags.
  */
 export const changeTransactionMutation = (options?: Partial<Options<ChangeTransactionData>>): UseMutationOptions<ChangeTransactionResponse, ChangeTransactionError, Options<ChangeTransactionData>> => {
     const mutationOptions: UseMutationOptions<ChangeTransactionResponse, ChangeTransactionError, Options<ChangeTransactionData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await changeTransaction({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Split Transaction
+ *
+ * Divide it into parts that come to the whole; no parts put it together again.
+ */
+export const splitTransactionMutation = (options?: Partial<Options<SplitTransactionData>>): UseMutationOptions<SplitTransactionResponse, SplitTransactionError, Options<SplitTransactionData>> => {
+    const mutationOptions: UseMutationOptions<SplitTransactionResponse, SplitTransactionError, Options<SplitTransactionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await splitTransaction({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -1461,6 +2005,295 @@ export const stateBalanceMutation = (options?: Partial<Options<StateBalanceData>
     const mutationOptions: UseMutationOptions<StateBalanceResponse, StateBalanceError, Options<StateBalanceData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await stateBalance({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listPlansQueryKey = (options?: Options<ListPlansData>) => createQueryKey('listPlans', options);
+
+/**
+ * List Plans
+ *
+ * The plans of envelopes.
+ */
+export const listPlansOptions = (options?: Options<ListPlansData>) => queryOptions<ListPlansResponse, ListPlansError, ListPlansResponse, ReturnType<typeof listPlansQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listPlans({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPlansQueryKey(options)
+});
+
+/**
+ * Create Plan
+ *
+ * Begin to divide the money of some accounts.
+ */
+export const createPlanMutation = (options?: Partial<Options<CreatePlanData>>): UseMutationOptions<CreatePlanResponse, CreatePlanError, Options<CreatePlanData>> => {
+    const mutationOptions: UseMutationOptions<CreatePlanResponse, CreatePlanError, Options<CreatePlanData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createPlan({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listEnvelopeBalancesQueryKey = (options?: Options<ListEnvelopeBalancesData>) => createQueryKey('listEnvelopeBalances', options);
+
+/**
+ * List Balances
+ *
+ * What every envelope holds today.
+ */
+export const listEnvelopeBalancesOptions = (options?: Options<ListEnvelopeBalancesData>) => queryOptions<ListEnvelopeBalancesResponse, ListEnvelopeBalancesError, ListEnvelopeBalancesResponse, ReturnType<typeof listEnvelopeBalancesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listEnvelopeBalances({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listEnvelopeBalancesQueryKey(options)
+});
+
+/**
+ * Close Plan
+ *
+ * Put a plan away.
+ */
+export const closePlanMutation = (options?: Partial<Options<ClosePlanData>>): UseMutationOptions<ClosePlanResponse, ClosePlanError, Options<ClosePlanData>> => {
+    const mutationOptions: UseMutationOptions<ClosePlanResponse, ClosePlanError, Options<ClosePlanData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await closePlan({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Change Plan
+ *
+ * Change its name, accounts, or what becomes of overspending.
+ */
+export const changePlanMutation = (options?: Partial<Options<ChangePlanData>>): UseMutationOptions<ChangePlanResponse, ChangePlanError, Options<ChangePlanData>> => {
+    const mutationOptions: UseMutationOptions<ChangePlanResponse, ChangePlanError, Options<ChangePlanData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changePlan({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Reopen Plan
+ *
+ * Take a plan out again.
+ */
+export const reopenPlanMutation = (options?: Partial<Options<ReopenPlanData>>): UseMutationOptions<ReopenPlanResponse, ReopenPlanError, Options<ReopenPlanData>> => {
+    const mutationOptions: UseMutationOptions<ReopenPlanResponse, ReopenPlanError, Options<ReopenPlanData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await reopenPlan({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getPlanPeriodQueryKey = (options: Options<GetPlanPeriodData>) => createQueryKey('getPlanPeriod', options);
+
+/**
+ * Get Period
+ *
+ * How a plan stands in the period of a day (today).
+ */
+export const getPlanPeriodOptions = (options: Options<GetPlanPeriodData>) => queryOptions<GetPlanPeriodResponse, GetPlanPeriodError, GetPlanPeriodResponse, ReturnType<typeof getPlanPeriodQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getPlanPeriod({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getPlanPeriodQueryKey(options)
+});
+
+/**
+ * Assign
+ *
+ * Set what an envelope is given in a period.
+ */
+export const assignToEnvelopeMutation = (options?: Partial<Options<AssignToEnvelopeData>>): UseMutationOptions<AssignToEnvelopeResponse, AssignToEnvelopeError, Options<AssignToEnvelopeData>> => {
+    const mutationOptions: UseMutationOptions<AssignToEnvelopeResponse, AssignToEnvelopeError, Options<AssignToEnvelopeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await assignToEnvelope({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Move
+ *
+ * Move money between envelopes; cover one that is below zero.
+ */
+export const moveBetweenEnvelopesMutation = (options?: Partial<Options<MoveBetweenEnvelopesData>>): UseMutationOptions<MoveBetweenEnvelopesResponse, MoveBetweenEnvelopesError, Options<MoveBetweenEnvelopesData>> => {
+    const mutationOptions: UseMutationOptions<MoveBetweenEnvelopesResponse, MoveBetweenEnvelopesError, Options<MoveBetweenEnvelopesData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await moveBetweenEnvelopes({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Fill
+ *
+ * Give many envelopes at once.
+ */
+export const fillEnvelopesMutation = (options?: Partial<Options<FillEnvelopesData>>): UseMutationOptions<FillEnvelopesResponse, FillEnvelopesError, Options<FillEnvelopesData>> => {
+    const mutationOptions: UseMutationOptions<FillEnvelopesResponse, FillEnvelopesError, Options<FillEnvelopesData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await fillEnvelopes({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listPlanActsQueryKey = (options: Options<ListPlanActsData>) => createQueryKey('listPlanActs', options);
+
+/**
+ * List Acts
+ *
+ * What was done with the plan's money, newest first.
+ */
+export const listPlanActsOptions = (options: Options<ListPlanActsData>) => queryOptions<ListPlanActsResponse, ListPlanActsError, ListPlanActsResponse, ReturnType<typeof listPlanActsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listPlanActs({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPlanActsQueryKey(options)
+});
+
+/**
+ * Undo
+ *
+ * Take an act back.
+ */
+export const undoPlanActMutation = (options?: Partial<Options<UndoPlanActData>>): UseMutationOptions<UndoPlanActResponse, UndoPlanActError, Options<UndoPlanActData>> => {
+    const mutationOptions: UseMutationOptions<UndoPlanActResponse, UndoPlanActError, Options<UndoPlanActData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await undoPlanAct({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Create Envelope
+ *
+ * Add an envelope; the answer is today's period.
+ */
+export const createEnvelopeMutation = (options?: Partial<Options<CreateEnvelopeData>>): UseMutationOptions<CreateEnvelopeResponse, CreateEnvelopeError, Options<CreateEnvelopeData>> => {
+    const mutationOptions: UseMutationOptions<CreateEnvelopeResponse, CreateEnvelopeError, Options<CreateEnvelopeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createEnvelope({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Close Envelope
+ *
+ * Put an envelope away; undoing the act that is answered takes it out again.
+ */
+export const closeEnvelopeMutation = (options?: Partial<Options<CloseEnvelopeData>>): UseMutationOptions<CloseEnvelopeResponse, CloseEnvelopeError, Options<CloseEnvelopeData>> => {
+    const mutationOptions: UseMutationOptions<CloseEnvelopeResponse, CloseEnvelopeError, Options<CloseEnvelopeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await closeEnvelope({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Change Envelope
+ *
+ * Change an envelope's name, categories or place.
+ */
+export const changeEnvelopeMutation = (options?: Partial<Options<ChangeEnvelopeData>>): UseMutationOptions<ChangeEnvelopeResponse, ChangeEnvelopeError, Options<ChangeEnvelopeData>> => {
+    const mutationOptions: UseMutationOptions<ChangeEnvelopeResponse, ChangeEnvelopeError, Options<ChangeEnvelopeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeEnvelope({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -1494,7 +2327,7 @@ export const listBudgetsOptions = (options?: Options<ListBudgetsData>) => queryO
 /**
  * Create Budget
  *
- * Keep a monthly budget for a spending category.
+ * Keep a budget.
  */
 export const createBudgetMutation = (options?: Partial<Options<CreateBudgetData>>): UseMutationOptions<CreateBudgetResponse, CreateBudgetError, Options<CreateBudgetData>> => {
     const mutationOptions: UseMutationOptions<CreateBudgetResponse, CreateBudgetError, Options<CreateBudgetData>> = {
@@ -1530,12 +2363,72 @@ export const suggestBudgetsOptions = (options?: Options<SuggestBudgetsData>) => 
     queryKey: suggestBudgetsQueryKey(options)
 });
 
+export const suggestPayCycleQueryKey = (options?: Options<SuggestPayCycleData>) => createQueryKey('suggestPayCycle', options);
+
+/**
+ * Suggest Pay
+ *
+ * When money comes in, as the record has it: a rhythm to begin with.
+ */
+export const suggestPayCycleOptions = (options?: Options<SuggestPayCycleData>) => queryOptions<SuggestPayCycleResponse, SuggestPayCycleError, SuggestPayCycleResponse, ReturnType<typeof suggestPayCycleQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await suggestPayCycle({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: suggestPayCycleQueryKey(options)
+});
+
+export const getBudgetOverviewQueryKey = (options?: Options<GetBudgetOverviewData>) => createQueryKey('getBudgetOverview', options);
+
+/**
+ * Get Overview
+ *
+ * How the budgets stand on a day (today), each in its own period.
+ */
+export const getBudgetOverviewOptions = (options?: Options<GetBudgetOverviewData>) => queryOptions<GetBudgetOverviewResponse, GetBudgetOverviewError, GetBudgetOverviewResponse, ReturnType<typeof getBudgetOverviewQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getBudgetOverview({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getBudgetOverviewQueryKey(options)
+});
+
+export const getBudgetOverviewWorkingQueryKey = (options: Options<GetBudgetOverviewWorkingData>) => createQueryKey('getBudgetOverviewWorking', options);
+
+/**
+ * Get Overview Working
+ *
+ * How the sums in one currency came about.
+ */
+export const getBudgetOverviewWorkingOptions = (options: Options<GetBudgetOverviewWorkingData>) => queryOptions<GetBudgetOverviewWorkingResponse, GetBudgetOverviewWorkingError, GetBudgetOverviewWorkingResponse, ReturnType<typeof getBudgetOverviewWorkingQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getBudgetOverviewWorking({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getBudgetOverviewWorkingQueryKey(options)
+});
+
 export const getBudgetMonthQueryKey = (options: Options<GetBudgetMonthData>) => createQueryKey('getBudgetMonth', options);
 
 /**
  * Get Month
  *
- * How a month stands; name it by its first day.
+ * How the budgets stand in a month of the calendar; name it by its first day.
  */
 export const getBudgetMonthOptions = (options: Options<GetBudgetMonthData>) => queryOptions<GetBudgetMonthResponse, GetBudgetMonthError, GetBudgetMonthResponse, ReturnType<typeof getBudgetMonthQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1550,30 +2443,10 @@ export const getBudgetMonthOptions = (options: Options<GetBudgetMonthData>) => q
     queryKey: getBudgetMonthQueryKey(options)
 });
 
-export const getBudgetMonthWorkingQueryKey = (options: Options<GetBudgetMonthWorkingData>) => createQueryKey('getBudgetMonthWorking', options);
-
-/**
- * Get Month Working
- *
- * How the sums of a month in one currency came about.
- */
-export const getBudgetMonthWorkingOptions = (options: Options<GetBudgetMonthWorkingData>) => queryOptions<GetBudgetMonthWorkingResponse, GetBudgetMonthWorkingError, GetBudgetMonthWorkingResponse, ReturnType<typeof getBudgetMonthWorkingQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await getBudgetMonthWorking({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: getBudgetMonthWorkingQueryKey(options)
-});
-
 /**
  * Close Budget
  *
- * Keep it no longer, from this month on.
+ * Keep it no longer, from this period on.
  */
 export const closeBudgetMutation = (options?: Partial<Options<CloseBudgetData>>): UseMutationOptions<CloseBudgetResponse, CloseBudgetError, Options<CloseBudgetData>> => {
     const mutationOptions: UseMutationOptions<CloseBudgetResponse, CloseBudgetError, Options<CloseBudgetData>> = {
@@ -1592,7 +2465,7 @@ export const closeBudgetMutation = (options?: Partial<Options<CloseBudgetData>>)
 /**
  * Change Budget
  *
- * Set another limit from a month on, or other thresholds.
+ * Set another limit from a period on, or what else is given.
  */
 export const changeBudgetMutation = (options?: Partial<Options<ChangeBudgetData>>): UseMutationOptions<ChangeBudgetResponse, ChangeBudgetError, Options<ChangeBudgetData>> => {
     const mutationOptions: UseMutationOptions<ChangeBudgetResponse, ChangeBudgetError, Options<ChangeBudgetData>> = {
@@ -1632,7 +2505,7 @@ export const getBudgetProgressQueryKey = (options: Options<GetBudgetProgressData
 /**
  * Get Progress
  *
- * How one budget stands in a month.
+ * How one budget stands in the period of a day (today).
  */
 export const getBudgetProgressOptions = (options: Options<GetBudgetProgressData>) => queryOptions<GetBudgetProgressResponse, GetBudgetProgressError, GetBudgetProgressResponse, ReturnType<typeof getBudgetProgressQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1645,6 +2518,26 @@ export const getBudgetProgressOptions = (options: Options<GetBudgetProgressData>
         return data;
     },
     queryKey: getBudgetProgressQueryKey(options)
+});
+
+export const getBudgetHistoryQueryKey = (options: Options<GetBudgetHistoryData>) => createQueryKey('getBudgetHistory', options);
+
+/**
+ * Get History
+ *
+ * What its closed periods came to, newest first, and what changed in them afterwards.
+ */
+export const getBudgetHistoryOptions = (options: Options<GetBudgetHistoryData>) => queryOptions<GetBudgetHistoryResponse, GetBudgetHistoryError, GetBudgetHistoryResponse, ReturnType<typeof getBudgetHistoryQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getBudgetHistory({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getBudgetHistoryQueryKey(options)
 });
 
 export const getBudgetWorkingQueryKey = (options: Options<GetBudgetWorkingData>) => createQueryKey('getBudgetWorking', options);
@@ -1877,6 +2770,26 @@ export const getNetWorthOptions = (options?: Options<GetNetWorthData>) => queryO
         return data;
     },
     queryKey: getNetWorthQueryKey(options)
+});
+
+export const getFxGainsQueryKey = (options: Options<GetFxGainsData>) => createQueryKey('getFxGains', options);
+
+/**
+ * Fx Gains
+ *
+ * What accounts in other currencies gained or lost by exchange rates alone between the ends of two days.
+ */
+export const getFxGainsOptions = (options: Options<GetFxGainsData>) => queryOptions<GetFxGainsResponse, GetFxGainsError, GetFxGainsResponse, ReturnType<typeof getFxGainsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getFxGains({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getFxGainsQueryKey(options)
 });
 
 export const getMonthQueryKey = (options?: Options<GetMonthData>) => createQueryKey('getMonth', options);

@@ -1,7 +1,7 @@
 /** From a typed chart to ECharts' options. Money is drawn as numbers, and written from its own decimal strings. */
 import type { Chart } from "@/api/types.gen";
 import type { ChartColours } from "@/lib/chart-colours";
-import { formatMonth } from "@/lib/dates";
+import { formatDay, formatMonth } from "@/lib/dates";
 import { formatMoney, formatNumber, formatPercent } from "@/lib/money";
 
 type Series = Chart["series"][number];
@@ -12,8 +12,16 @@ export function writeValue(series: Series, value: string, compact = false): stri
   return formatNumber(value, { digits: 2 });
 }
 
-export function writeX(x: string): string {
-  return /^\d{4}-\d{2}$/.test(x) ? formatMonth(x) : x;
+/** Months and days as people write them; names as they are. */
+export function writeX(x: string, short = false): string {
+  if (/^\d{4}-\d{2}$/.test(x)) return formatMonth(x, { short });
+  return /^\d{4}-\d{2}-\d{2}$/.test(x) ? formatDay(x, short ? {} : { year: "always" }) : x;
+}
+
+/** One chart per unit: amounts in different currencies share neither an axis nor their names. */
+export function byUnit(chart: Chart): { unit: string; chart: Chart }[] {
+  const units = [...new Set(chart.series.map((series) => series.currency ?? series.kind))];
+  return units.map((unit) => ({ unit, chart: { ...chart, series: chart.series.filter((series) => (series.currency ?? series.kind) === unit) } }));
 }
 
 /** A ranking shows its top; the table holds the rest. */
@@ -38,7 +46,7 @@ export function chartOptions(chart: Chart, colours: ChartColours, motion: boolea
   const shown = ranking ? MOST_BARS : first.x.length;
   const names = {
     type: "category",
-    data: first.x.slice(0, shown).map(writeX),
+    data: first.x.slice(0, shown).map((x) => writeX(x, true)),
     boundaryGap: chart.kind === "bar",
     axisTick: { show: false },
     axisLine: { lineStyle: { color: colours.line } },

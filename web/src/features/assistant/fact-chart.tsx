@@ -9,7 +9,7 @@ import { cx } from "@/lib/class-names";
 import { useMedia } from "@/lib/media";
 import { useTheme } from "@/lib/theme";
 import { openWorking, type WorkingSource } from "@/lib/working";
-import { chartOptions, isRanking, MOST_BARS, writeValue, writeX } from "./chart-options";
+import { byUnit, chartOptions, isRanking, MOST_BARS, writeValue, writeX } from "./chart-options";
 
 register([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer]);
 
@@ -17,7 +17,7 @@ register([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer]);
 export function FactChart({ chart, working, className }: { chart: Chart; working: WorkingSource; className?: string }) {
   const [asTable, setAsTable] = useState(false);
   const { theme } = useTheme();
-  const rows = chart.series[0]?.x.length ?? 0;
+  const parts = byUnit(chart);
   return (
     <figure className={cx("card px-4 pt-3 pb-3", className)}>
       <figcaption className="mb-2 flex items-center justify-between gap-4">
@@ -31,8 +31,33 @@ export function FactChart({ chart, working, className }: { chart: Chart; working
           </button>
         </span>
       </figcaption>
-      {asTable ? <ChartTable chart={chart} /> : <Drawing key={theme} chart={chart} label={`${chart.title}: ${rows} points. The table holds the same figures.`} />}
+      {parts.map(({ unit, chart: part }) => {
+        const title = parts.length > 1 ? `${chart.title}, ${unit}` : chart.title;
+        const rows = part.series[0]?.x.length ?? 0;
+        return (
+          <div key={unit} className="[&+div]:mt-5">
+            {parts.length > 1 ? <p className="mb-1 text-sm text-muted">In {unit}</p> : null}
+            {asTable ? <ChartTable chart={part} /> : <Drawing key={theme} chart={part} label={`${title}: ${rows} points. The table holds the same figures.`} />}
+            {part.series.length > 1 && part.kind !== "fan" && !asTable ? <Legend chart={part} /> : null}
+          </div>
+        );
+      })}
     </figure>
+  );
+}
+
+/** Which colour is which, where lines share an axis. */
+function Legend({ chart }: { chart: Chart }) {
+  const colours = chartColours().series;
+  return (
+    <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted">
+      {chart.series.map((series, index) => (
+        <li key={series.id} className="flex items-center gap-1.5">
+          <span aria-hidden className="size-2 rounded-full" style={{ backgroundColor: colours[index % colours.length] }} />
+          {series.label}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -3,6 +3,7 @@ import { ChevronRight } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { getFact } from "@/api/sdk.gen";
 import { cx } from "@/lib/class-names";
+import { formatDay, formatMonth } from "@/lib/dates";
 import type { WorkingSource } from "@/lib/working";
 import { Button } from "@/ui/button";
 import { Figure } from "@/ui/figure";
@@ -23,6 +24,13 @@ function workingOf(thread: string, fact: string): WorkingSource {
 /** Parts of an answer only ever grow at the end, so their place is their identity. */
 function numbered<T>(items: T[]): { key: string; item: T }[] {
   return items.map((item, index) => ({ key: `part ${index}`, item }));
+}
+
+/** Dates as the reader writes them; the answer keeps them in English. */
+function written(segment: Extract<Segment, { type: "cell" }>): string {
+  if (!segment.on) return segment.text;
+  if (segment.on.length === 10) return formatDay(segment.on, { year: "always" });
+  return segment.on.length === 7 ? formatMonth(segment.on) : segment.on;
 }
 
 function Segments({ thread, segments }: { thread: string; segments: Segment[] }) {
@@ -47,7 +55,7 @@ function Segments({ thread, segments }: { thread: string; segments: Segment[] })
     if (segment.kind === "text") return <span key={key}>{segment.text}</span>;
     return (
       <Figure key={key} working={workingOf(thread, segment.factId)}>
-        {segment.text}
+        {written(segment)}
       </Figure>
     );
   });

@@ -15,6 +15,8 @@ import { MoneyInput } from "@/ui/money-input";
 import { Select } from "@/ui/select";
 import { KINDS } from "./account-words";
 
+const STATED_BY = { statement: "by a statement", person: "by you", bank: "by the connected bank" };
+
 interface AccountPanelProps {
   account: Account | null;
   writable: boolean;
@@ -112,7 +114,7 @@ function Stated({ account }: { account: Account }) {
         {balances.slice(0, 12).map((balance) => (
           <li key={`${balance.on} ${balance.source}`} className="flex justify-between gap-4 py-2">
             <span>
-              {formatDay(balance.on, { year: "always" })} <span className="text-muted">{balance.source === "statement" ? "by a statement" : "by you"}</span>
+              {formatDay(balance.on, { year: "always" })} <span className="text-muted">{STATED_BY[balance.source]}</span>
             </span>
             <Money amount={balance.amount} code={account.currency} />
           </li>

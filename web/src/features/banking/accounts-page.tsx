@@ -1,12 +1,13 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Landmark, Plus } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { listAccountsOptions } from "@/api/@tanstack/react-query.gen";
 import type { Account } from "@/api/types.gen";
 import { useAccount } from "@/lib/account";
 import { formatDay } from "@/lib/dates";
 import { addMoney } from "@/lib/money";
+import { notify } from "@/lib/notices";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorState } from "@/ui/error-state";
@@ -15,7 +16,10 @@ import { Initial } from "@/ui/initial";
 import { Page, PageHeader, Section } from "@/ui/page";
 import { SkeletonRows } from "@/ui/skeleton";
 import { AccountPanel } from "./account-panel";
+import { Connections } from "./connections";
 import { NewAccountDialog } from "./new-account-dialog";
+
+const ConnectDialog = lazy(() => import("./connect-dialog").then((file) => ({ default: file.ConnectDialog })));
 
 const GROUPS: readonly { title: string; kinds: readonly Account["kind"][] }[] = [
   { title: "Cash", kinds: ["checking", "savings", "cash"] },
@@ -26,7 +30,13 @@ const GROUPS: readonly { title: string; kinds: readonly Account["kind"][] }[] = 
 ];
 const WRITERS = new Set(["owner", "admin", "member"]);
 
-export function AccountsPage() {
+interface AccountsPageProps {
+  connecting: boolean;
+  onConnecting: (open: boolean) => void;
+}
+
+export function AccountsPage({ connecting, onConnecting }: AccountsPageProps) {
+  const client = useQueryClient();
   const { workspace } = useAccount();
   const writable = WRITERS.has(workspace.role);
   const found = useQuery(listAccountsOptions({ query: { hidden: true } }));
@@ -35,6 +45,12 @@ export function AccountsPage() {
   const accounts = found.data?.data ?? [];
   const shown = accounts.filter((account) => !account.hidden);
   const hidden = accounts.filter((account) => account.hidden);
+  const connect = writable ? (
+    <Button variant="primary" onClick={() => onConnecting(true)}>
+      <Landmark size={16} strokeWidth={1.5} aria-hidden />
+      Connect a bank
+    </Button>
+  ) : null;
   const add = writable ? (
     <Button onClick={() => setAdding(true)}>
       <Plus size={16} strokeWidth={1.5} aria-hidden />
@@ -43,7 +59,18 @@ export function AccountsPage() {
   ) : null;
   return (
     <Page>
-      <PageHeader title="Accounts" description={shown.length ? <Totals accounts={shown} /> : undefined} actions={shown.length ? add : null} />
+      <PageHeader
+        title="Accounts"
+        description={shown.length ? <Totals accounts={shown} /> : undefined}
+        actions={
+          shown.length ? (
+            <>
+              {add}
+              {connect}
+            </>
+          ) : null
+        }
+      />
       {found.isError ? (
         <ErrorState error={found.error} onRetry={() => void found.refetch()} />
       ) : found.isPending ? (
@@ -54,17 +81,19 @@ export function AccountsPage() {
           title="No accounts yet"
           action={
             <>
-              <Button asChild variant="primary">
+              {connect}
+              <Button asChild>
                 <Link to="/import">Import a statement</Link>
               </Button>
               {add}
             </>
           }
         >
-          An account comes with its first statement. A house, a loan or cash you add by hand.
+          An account comes with its bank or its first statement. A house, a loan or cash you add by hand.
         </EmptyState>
       ) : (
         <>
+          <Connections writable={writable} />
           {GROUPS.map(({ title, kinds }) => {
             const own = shown.filter((account) => kinds.includes(account.kind));
             return own.length ? <Group key={title} title={title} accounts={own} onOpen={setOpen} /> : null;
@@ -73,6 +102,19 @@ export function AccountsPage() {
         </>
       )}
       <AccountPanel account={accounts.find((account) => account.id === open) ?? null} writable={writable} onClose={() => setOpen(null)} />
+      {connecting ? (
+        <Suspense fallback={null}>
+          <ConnectDialog
+            open
+            onOpenChange={onConnecting}
+            onConnected={(connection) => {
+              onConnecting(false);
+              void client.invalidateQueries();
+              notify({ text: `${connection.institution} is connected. Its movements are on their way.` });
+            }}
+          />
+        </Suspense>
+      ) : null}
       <NewAccountDialog open={adding} onOpenChange={setAdding} />
     </Page>
   );

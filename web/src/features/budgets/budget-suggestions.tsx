@@ -15,7 +15,7 @@ import { MoneyInput } from "@/ui/money-input";
 const keyOf = (suggestion: Suggestion) => `${suggestion.categoryId} ${suggestion.currency}`;
 
 /** Limits to begin with, from what the last three months came to; each can be left out or changed. */
-export function BudgetSuggestions({ month, first, onSaved }: { month: string; first: boolean; onSaved: () => void }) {
+export function BudgetSuggestions({ on, first, onSaved }: { on: string; first: boolean; onSaved: () => void }) {
   const { data } = useQuery(suggestBudgetsOptions());
   const tree = useCategories();
   const create = useMutation(createBudgetMutation());
@@ -37,7 +37,7 @@ export function BudgetSuggestions({ month, first, onSaved }: { month: string; fi
       for (const each of chosen) {
         // One after the other: each is a decision of its own, and a failure leaves those before it in place.
         // oxlint-disable-next-line no-await-in-loop
-        await create.mutateAsync({ body: { categoryId: each.categoryId, currency: each.currency, limit: limitOf(each), startMonth: `${month}-01` } });
+        await create.mutateAsync({ body: { categoryId: each.categoryId, currency: each.currency, limit: limitOf(each), startOn: on } });
       }
       notify({ text: chosen.length === 1 ? "1 budget was added." : `${formatNumber(chosen.length)} budgets were added.` });
     } finally {

@@ -5,17 +5,16 @@ import { useState } from "react";
 import {
   changeBudgetMutation,
   closeBudgetMutation,
-  getBudgetMonthOptions,
-  getBudgetMonthQueryKey,
+  getBudgetOverviewOptions,
+  getBudgetOverviewQueryKey,
   reopenBudgetMutation,
   suggestBudgetsOptions,
   suggestBudgetsQueryKey,
 } from "@/api/@tanstack/react-query.gen";
-import type { BudgetMonth, Category, Progress, Unbudgeted } from "@/api/types.gen";
+import type { Category, Overview, Progress, Unbudgeted } from "@/api/types.gen";
 import { useAccount } from "@/lib/account";
-import { familyOf, rootOf, useCategories, type CategoryTree } from "@/lib/categories";
+import { familyOf, rootOf, shownCategories, useCategories, type CategoryTree } from "@/lib/categories";
 import { useRegisterCommands } from "@/lib/commands";
-import { addMonths, formatMonth } from "@/lib/dates";
 import { addMoney, formatMoney, moneySign, negateMoney } from "@/lib/money";
 import { notify } from "@/lib/notices";
 import { Button } from "@/ui/button";
@@ -27,32 +26,36 @@ import { Page, PageHeader } from "@/ui/page";
 import { Skeleton, SkeletonRows } from "@/ui/skeleton";
 import { BudgetForm, type BudgetDraft } from "./budget-form";
 import { BudgetLine, type Behind } from "./budget-line";
-import { MonthStrip } from "./budget-months";
 import { BudgetSuggestions } from "./budget-suggestions";
+import { BudgetHistory } from "./budget-history";
+import { BudgetViews } from "./budget-views";
 import { BudgetSums } from "./budget-sums";
+import { periodName } from "./periods";
+import { PeriodStrip } from "./period-strip";
 
 /** Budgets follow the record in the background: whoever comes from a correction sees them move. */
 const FOLLOW_MS = 4000;
 
 interface BudgetsPageProps {
-  /** "2026-11" */
-  month: string;
-  onMonth: (month: string) => void;
+  /** A day of the period to show; today's without one. */
+  on: string | undefined;
+  onPeriod: (on: string) => void;
 }
 
-export function BudgetsPage({ month, onMonth }: BudgetsPageProps) {
+export function BudgetsPage({ on, onPeriod }: BudgetsPageProps) {
   const { workspace } = useAccount();
   const client = useQueryClient();
   const tree = useCategories();
-  const asked = { path: { month: `${month}-01` } };
-  const overview = useQuery({ ...getBudgetMonthOptions(asked), staleTime: 0, placeholderData: keepPreviousData, refetchInterval: FOLLOW_MS });
+  const asked = on ? { query: { on } } : {};
+  const overview = useQuery({ ...getBudgetOverviewOptions(asked), staleTime: 0, placeholderData: keepPreviousData, refetchInterval: FOLLOW_MS });
   const suggestions = useQuery(suggestBudgetsOptions());
   const [draft, setDraft] = useState<BudgetDraft | null>(null);
   const [changed, setChanged] = useState<Progress | null>(null);
+  const [past, setPast] = useState<Progress | null>(null);
   const editable = !["viewer", "adviser"].includes(workspace.role);
 
   const refresh = () => {
-    void client.invalidateQueries({ queryKey: getBudgetMonthQueryKey(asked) });
+    void client.invalidateQueries({ queryKey: getBudgetOverviewQueryKey() });
     void client.invalidateQueries({ queryKey: suggestBudgetsQueryKey() });
   };
   const change = useMutation({ ...changeBudgetMutation(), onSettled: refresh });
@@ -62,20 +65,18 @@ export function BudgetsPage({ month, onMonth }: BudgetsPageProps) {
   useRegisterCommands(editable ? [{ id: "budget-new", label: "Add a budget", keywords: "limit month category", run: add }] : []);
 
   const setLimit = (line: Progress, limit: string) => {
-    const name = tree.byId.get(line.categoryId)?.name ?? "Category";
-    const put = (value: string) => change.mutateAsync({ path: { budget_id: line.id }, body: { limit: value, fromMonth: line.month } });
+    const put = (value: string) => change.mutateAsync({ path: { budget_id: line.id }, body: { limit: value, fromOn: line.first } });
     void put(limit).then(() =>
-      notify({ text: `${name}: ${formatMoney(limit, line.currency)} a month from ${formatMonth(line.month)} on.`, undo: async () => void (await put(line.limit)) }),
+      notify({ text: `${line.name}: ${formatMoney(limit, line.currency)} from ${periodName(line, line.rhythm, { long: true })} on.`, undo: async () => void (await put(line.limit)) }),
     );
   };
   const closeLine = (line: Progress) => {
-    const name = tree.byId.get(line.categoryId)?.name ?? "Category";
     close.mutate(
       { path: { budget_id: line.id } },
       {
         onSuccess: () => {
           refresh();
-          notify({ text: `The budget for ${name} is no longer kept.`, undo: async () => void (await reopen.mutateAsync({ path: { budget_id: line.id } })) });
+          notify({ text: `The budget for ${line.name} is no longer kept.`, undo: async () => void (await reopen.mutateAsync({ path: { budget_id: line.id } })) });
         },
       },
     );
@@ -89,17 +90,22 @@ export function BudgetsPage({ month, onMonth }: BudgetsPageProps) {
       <PageHeader
         title="Budgets"
         actions={
-          editable && !nothing ? (
-            <Button variant={some ? "primary" : "secondary"} onClick={add}>
-              <Plus size={16} strokeWidth={1.5} />
-              Add a budget
-            </Button>
-          ) : null
+          <>
+            <BudgetViews view="limits" />
+            {editable && !nothing ? (
+              <Button variant={some ? "primary" : "secondary"} onClick={add}>
+                <Plus size={16} strokeWidth={1.5} />
+                Add a budget
+              </Button>
+            ) : null}
+          </>
         }
       />
-      <div className="mb-6">
-        <MonthStrip month={month} onChange={onMonth} />
-      </div>
+      {data ? (
+        <div className="mb-6">
+          <PeriodStrip rhythm={data.rhythm} strip={data.strip} first={data.first} onChange={onPeriod} />
+        </div>
+      ) : null}
       {overview.isPending || !tree.ready ? <Loading /> : null}
       {overview.isError && !data ? <ErrorState error={overview.error} onRetry={() => void overview.refetch()} /> : null}
       {nothing ? (
@@ -120,12 +126,12 @@ export function BudgetsPage({ month, onMonth }: BudgetsPageProps) {
       ) : null}
       {data && tree.ready && !nothing ? (
         <div className={overview.isPlaceholderData ? "flex flex-col gap-6 opacity-60 transition-opacity" : "flex flex-col gap-6"}>
-          {some ? <BudgetSums month={data} /> : null}
+          {some ? <BudgetSums overview={data} /> : null}
           {some ? (
-            groups(data.budgets, tree).map(([root, lines]) => (
-              <section key={root.id} aria-label={root.name}>
+            groups(data.budgets, tree).map(([key, title, lines]) => (
+              <section key={key} aria-label={title}>
                 <div className="flex items-baseline justify-between gap-4 px-2">
-                  <h2 className="eyebrow">{root.name}</h2>
+                  <h2 className="eyebrow">{title}</h2>
                   <GroupLeft lines={lines} />
                 </div>
                 <ul>
@@ -133,12 +139,13 @@ export function BudgetsPage({ month, onMonth }: BudgetsPageProps) {
                     <BudgetLine
                       key={line.id}
                       line={line}
-                      category={tree.byId.get(line.categoryId)}
-                      month={data}
+                      category={line.categoryId ? tree.byId.get(line.categoryId) : undefined}
+                      shown={data}
                       editable={editable}
-                      behind={transactionsOf(tree, line.categoryId, data.month)}
+                      behind={behind(tree, line)}
                       onLimit={(limit) => setLimit(line, limit)}
-                      onThresholds={() => setChanged(line)}
+                      onChange={() => setChanged(line)}
+                      onHistory={() => setPast(line)}
                       onClose={() => closeLine(line)}
                     />
                   ))}
@@ -146,46 +153,47 @@ export function BudgetsPage({ month, onMonth }: BudgetsPageProps) {
               </section>
             ))
           ) : null}
-          {editable ? <BudgetSuggestions key={some ? "more" : "first"} month={month} first={!some} onSaved={refresh} /> : null}
-          <Beside month={data} tree={tree} onAdd={editable ? setDraft : null} />
+          {editable ? <BudgetSuggestions key={some ? "more" : "first"} on={data.first} first={!some} onSaved={refresh} /> : null}
+          <Beside overview={data} tree={tree} onAdd={editable ? setDraft : null} />
         </div>
       ) : null}
-      {draft ? <BudgetForm draft={draft} line={null} month={month} onSaved={refresh} onClose={() => setDraft(null)} /> : null}
-      {changed ? <BudgetForm draft={null} line={changed} month={month} onSaved={refresh} onClose={() => setChanged(null)} /> : null}
+      {draft && data ? <BudgetForm draft={draft} line={null} on={data.first} rhythm={data.rhythm} onSaved={refresh} onClose={() => setDraft(null)} /> : null}
+      {changed && data ? <BudgetForm draft={null} line={changed} on={data.first} rhythm={data.rhythm} onSaved={refresh} onClose={() => setChanged(null)} /> : null}
+      {past ? <BudgetHistory line={past} onClose={() => setPast(null)} /> : null}
     </Page>
   );
 }
 
-/** By upper category, in the order of the tree; a budget of the upper one stands before those below it. */
-function groups(lines: readonly Progress[], tree: CategoryTree): [Category, Progress[]][] {
+/** By upper category, in the order of the tree; those of several categories or all come first. */
+function groups(lines: readonly Progress[], tree: CategoryTree): [string, string, Progress[]][] {
   const place = new Map(tree.list.map((category, index) => [category.id, index]));
-  const sorted = lines.toSorted((one, other) => (place.get(one.categoryId) ?? 0) - (place.get(other.categoryId) ?? 0));
-  const found = new Map<string, [Category, Progress[]]>();
-  for (const line of sorted) {
-    const category = tree.byId.get(line.categoryId);
-    if (!category) continue;
-    const root = rootOf(tree, category);
-    const group = found.get(root.id) ?? [root, []];
-    group[1].push(line);
-    found.set(root.id, group);
+  const at = (line: Progress) => (line.categoryId ? (place.get(line.categoryId) ?? 0) : -1);
+  const found = new Map<string, [string, string, Progress[]]>();
+  for (const line of lines.toSorted((one, other) => at(one) - at(other))) {
+    const category = line.categoryId ? tree.byId.get(line.categoryId) : undefined;
+    const root: Category | undefined = category && rootOf(tree, category);
+    const key = root?.id ?? "several";
+    const group = found.get(key) ?? [key, root?.name ?? "Across categories", []];
+    group[2].push(line);
+    found.set(key, group);
   }
   return [...found.values()];
 }
 
 /** The list's own filter for what stands behind a line. */
-function transactionsOf(tree: CategoryTree, categoryId: string | null, month: string): Behind {
-  const span = { from: month, to: lastDay(month.slice(0, 7)) };
-  return categoryId ? { ...span, category: familyOf(tree, categoryId) } : { ...span, uncategorised: true };
+function behind(tree: CategoryTree, line: Progress): Behind {
+  const counted = line.whole ? shownCategories(tree, ["spending"]).map((category) => category.id) : line.categoryIds.flatMap((id) => familyOf(tree, id));
+  return { from: line.first, to: line.last, category: [...new Set(counted)] };
 }
 
-function lastDay(month: string): string {
-  const [year = 1970, number = 1] = addMonths(month, 1).split("-").map(Number);
-  return new Date(Date.UTC(year, number - 1, 0)).toISOString().slice(0, 10);
+function besideBehind(categoryId: string | null, overview: Overview): Behind {
+  const span = { from: overview.first, to: overview.last };
+  return categoryId ? { ...span, category: [categoryId] } : { ...span, uncategorised: true };
 }
 
 /** What a group of several budgets has left, per currency. */
 function GroupLeft({ lines }: { lines: readonly Progress[] }) {
-  const own = lines.filter((line) => !line.nested);
+  const own = lines.filter((line) => !line.nested && line.first === lines[0]?.first && line.last === lines[0].last);
   if (own.length < 2) return null;
   const left = new Map<string, string>();
   for (const line of own) left.set(line.currency, addMoney(left.get(line.currency) ?? "0", line.left));
@@ -197,35 +205,35 @@ function GroupLeft({ lines }: { lines: readonly Progress[] }) {
 }
 
 /** What was spent in categories that no budget counts. */
-function Beside({ month, tree, onAdd }: { month: BudgetMonth; tree: CategoryTree; onAdd: ((draft: BudgetDraft) => void) | null }) {
+function Beside({ overview, tree, onAdd }: { overview: Overview; tree: CategoryTree; onAdd: ((draft: BudgetDraft) => void) | null }) {
   const [all, setAll] = useState(false);
-  if (!month.unbudgeted.length) return null;
-  const shown = all ? month.unbudgeted : month.unbudgeted.slice(0, 6);
+  if (!overview.unbudgeted.length) return null;
+  const shown = all ? overview.unbudgeted : overview.unbudgeted.slice(0, 6);
   return (
     <section aria-label="Without a budget">
       <h2 className="eyebrow mb-1 px-2">Without a budget</h2>
       <ul>
         {shown.map((each) => (
-          <BesideRow key={`${each.categoryId ?? ""}${each.currency}`} each={each} month={month} tree={tree} onAdd={onAdd} />
+          <BesideRow key={`${each.categoryId ?? ""}${each.currency}`} each={each} overview={overview} tree={tree} onAdd={onAdd} />
         ))}
       </ul>
-      {month.unbudgeted.length > shown.length ? (
+      {overview.unbudgeted.length > shown.length ? (
         <Button variant="quiet" size="sm" className="mt-2" onClick={() => setAll(true)}>
-          Show all {month.unbudgeted.length}
+          Show all {overview.unbudgeted.length}
         </Button>
       ) : null}
     </section>
   );
 }
 
-function BesideRow({ each, month, tree, onAdd }: { each: Unbudgeted; month: BudgetMonth; tree: CategoryTree; onAdd: ((draft: BudgetDraft) => void) | null }) {
+function BesideRow({ each, overview, tree, onAdd }: { each: Unbudgeted; overview: Overview; tree: CategoryTree; onAdd: ((draft: BudgetDraft) => void) | null }) {
   const category = each.categoryId ? tree.byId.get(each.categoryId) : undefined;
   return (
     <li className="flex min-h-12 items-center gap-3 border-b border-line px-2 py-2 last:border-0">
       <span className="grid size-8 shrink-0 place-items-center rounded-full bg-wash text-muted">
         <CategoryIcon name={category?.icon ?? "tag"} />
       </span>
-      <Link to="/transactions" search={transactionsOf(tree, each.categoryId, month.month)} className="min-w-0 flex-1 truncate hover:underline">
+      <Link to="/transactions" search={besideBehind(each.categoryId, overview)} className="min-w-0 flex-1 truncate hover:underline">
         {category?.name ?? "No category yet"}
       </Link>
       {onAdd && category ? (

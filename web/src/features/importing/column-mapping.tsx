@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { confirmImportMappingMutation } from "@/api/@tanstack/react-query.gen";
+import { confirmImportMappingMutation, forgetImportMappingMutation } from "@/api/@tanstack/react-query.gen";
 import type { Import, Mapping, Proposal } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
 import { Button } from "@/ui/button";
@@ -9,19 +9,28 @@ import { Field } from "@/ui/field";
 import { Select } from "@/ui/select";
 import { isClear, useShowImport } from "./use-imports";
 
-type Role = "date" | "valueDate" | "amount" | "debit" | "credit" | "payee" | "reference" | "balance" | "counterparty" | "category";
+const SINGLE = [
+  "date", "amount", "debit", "credit", "direction", "currencyColumn", "payee", "payer", "account", "counterparty", "balance", "valueDate", "reference", "id", "fee",
+  "status", "category", "kind",
+] as const;
+type Role = (typeof SINGLE)[number];
 
 const ROLES: readonly { value: Role | "text" | "none"; label: string }[] = [
   { value: "none", label: "Not used" }, { value: "date", label: "Date" }, { value: "amount", label: "Amount" }, { value: "debit", label: "Money out" },
-  { value: "credit", label: "Money in" }, { value: "payee", label: "Merchant" }, { value: "text", label: "Description" }, { value: "balance", label: "Balance" },
-  { value: "valueDate", label: "Other date" }, { value: "reference", label: "Reference" }, { value: "counterparty", label: "Their account" }, { value: "category", label: "Category" },
+  { value: "credit", label: "Money in" }, { value: "direction", label: "In or out" }, { value: "currencyColumn", label: "Currency" }, { value: "payee", label: "Merchant" },
+  { value: "payer", label: "Payer" }, { value: "text", label: "Description" }, { value: "account", label: "My account" }, { value: "counterparty", label: "Their account" },
+  { value: "balance", label: "Balance" }, { value: "valueDate", label: "Other date" }, { value: "reference", label: "Reference" }, { value: "id", label: "Bank’s id" },
+  { value: "fee", label: "Fee" }, { value: "status", label: "Status" }, { value: "category", label: "Category" }, { value: "kind", label: "Type" },
 ];
-const SINGLE: readonly Role[] = ["date", "valueDate", "amount", "debit", "credit", "payee", "reference", "balance", "counterparty", "category"];
+
+/** Columns that the way amounts are written leaves aside do nothing, whatever they are called. */
+function isIdle(mapping: Mapping, role: Role): boolean {
+  if (mapping.amountStyle === "two_columns") return role === "amount" || role === "direction" || role === "fee";
+  return role === "debit" || role === "credit" ? mapping[role] !== mapping.amount : role === "direction" && mapping.amountStyle !== "direction";
+}
 
 function roleOf(mapping: Mapping, column: number): Role | "text" | "none" {
-  const role = SINGLE.find((each) => mapping[each] === column);
-  if (role === "amount" && mapping.amountStyle === "two_columns") return "none";
-  return role ?? (mapping.text?.includes(column) ? "text" : "none");
+  return SINGLE.find((each) => mapping[each] === column && !isIdle(mapping, each)) ?? (mapping.text?.includes(column) ? "text" : "none");
 }
 
 function withRole(mapping: Mapping, column: number, role: Role | "text" | "none"): Mapping {
@@ -29,8 +38,12 @@ function withRole(mapping: Mapping, column: number, role: Role | "text" | "none"
   for (const each of SINGLE) if (each !== "date" && next[each] === column) next[each] = null;
   if (role === "text") next.text = [...(next.text ?? []), column].toSorted((a, b) => a - b);
   else if (role !== "none") next[role] = column;
-  if (role === "amount") next.amountStyle = "signed";
-  if ((role === "debit" || role === "credit") && typeof next.debit === "number" && typeof next.credit === "number") next.amountStyle = "two_columns";
+  const has = (each: Role) => typeof next[each] === "number";
+  if (role === "amount") next.amountStyle = has("direction") ? "direction" : "signed";
+  else if (role === "direction") next.amountStyle = "direction";
+  else if ((role === "debit" || role === "credit") && has("debit") && has("credit")) next.amountStyle = "two_columns";
+  if (next.amountStyle === "direction" && !has("direction")) next.amountStyle = "signed";
+  if (role === "direction") next.moneyOutWords = [];
   return next;
 }
 
@@ -38,8 +51,15 @@ function withRole(mapping: Mapping, column: number, role: Role | "text" | "none"
 export function ColumnMapping({ found, proposal }: { found: Import; proposal: Proposal }) {
   const show = useShowImport();
   const [mapping, setMapping] = useState(proposal.mapping);
-  const [open, setOpen] = useState(!isClear(found));
-  const confirm = useMutation({ ...confirmImportMappingMutation(), onSuccess: ({ data }) => show(data) });
+  const [open, setOpen] = useState(found.status === "failed" || !isClear(found));
+  const confirm = useMutation({
+    ...confirmImportMappingMutation(),
+    onSuccess: ({ data }) => {
+      setOpen(false);
+      show(data);
+    },
+  });
+  const forget = useMutation({ ...forgetImportMappingMutation(), onSuccess: ({ data }) => show(data) });
   const changed = JSON.stringify(mapping) !== JSON.stringify(proposal.mapping);
   const columns = Math.max(proposal.header.length, ...proposal.sample.map((row) => row.length));
   const questions = proposal.questions.filter((question) => question.field !== "currency");
@@ -47,7 +67,7 @@ export function ColumnMapping({ found, proposal }: { found: Import; proposal: Pr
   if (!open) {
     return (
       <p className="mt-4 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
-        First time with this bank: its columns were recognised, and will be remembered.
+        {found.needsMapping ? "First time with this bank: its columns were recognised, and will be remembered." : "Its columns are read as you confirmed them."}
         <Button size="sm" variant="quiet" onClick={() => setOpen(true)}>
           Look at the columns
         </Button>
@@ -56,7 +76,7 @@ export function ColumnMapping({ found, proposal }: { found: Import; proposal: Pr
   }
   return (
     <section aria-label="Columns" className="mt-5 border-t border-line pt-5">
-      <h3 className="font-medium">Are the columns right?</h3>
+      <h3 className="font-medium">{found.needsMapping ? "Are the columns right?" : "How its columns are read"}</h3>
       <ul className="mt-1 flex flex-col gap-1 text-pretty text-muted">
         {questions.length ? questions.map((question) => <li key={question.field}>{question.message}</li>) : <li>Guilder remembers your answer for every file with this header.</li>}
       </ul>
@@ -111,9 +131,20 @@ export function ColumnMapping({ found, proposal }: { found: Import; proposal: Pr
           <Checkbox label="Spending is written as positive" checked={mapping.invert ?? false} onChange={(invert) => setMapping({ ...mapping, invert })} />
         </div>
       </div>
-      <Button className="mt-4" busy={confirm.isPending} onClick={save}>
-        {changed ? "Read it again this way" : "The columns are right"}
-      </Button>
+      <div className="mt-4 flex flex-wrap gap-3">
+        {changed || found.needsMapping ? (
+          <Button busy={confirm.isPending} onClick={save}>
+            {changed ? "Read it again this way" : "The columns are right"}
+          </Button>
+        ) : (
+          <Button onClick={() => setOpen(false)}>Close</Button>
+        )}
+        {found.needsMapping ? null : (
+          <Button variant="quiet" busy={forget.isPending} onClick={() => forget.mutate({ path: { import_id: found.id } })}>
+            Forget this, and recognise them anew
+          </Button>
+        )}
+      </div>
     </section>
   );
 }

@@ -41,9 +41,9 @@ export function ImportCard({ found }: { found: Import }) {
           {...(found.total ? { detail: `${formatNumber(found.done)} of ${formatNumber(found.total)} lines` } : {})}
         />
       ) : null}
+      {found.proposal && (found.status === "ready" || found.status === "failed") ? <ColumnMapping key={found.readAt} found={found} proposal={found.proposal} /> : null}
       {found.status === "ready" ? (
         <>
-          {found.needsMapping && found.proposal ? <ColumnMapping found={found} proposal={found.proposal} /> : null}
           {found.sheets.map((sheet) => (
             <SheetPiles key={sheet.index} found={found} sheet={sheet} />
           ))}

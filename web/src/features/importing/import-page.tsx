@@ -15,7 +15,7 @@ import { PastImport } from "./past-import";
 import { isReady, isWorking, useConfirmImports, useImports, useStartImports } from "./use-imports";
 
 const WRITERS = new Set(["owner", "admin", "member"]);
-const FORMATS = "CSV, OFX, QFX, QIF, CAMT.052/053/054, MT940 and MT942, also in a zip. Nothing is booked before you say so.";
+const FORMATS = "CSV, Excel (XLSX), PDF with text, OFX, QFX, QIF, CAMT.052/053/054, MT940, MT942 and Norma 43, also in a zip. Nothing is booked before you say so.";
 const SHORT = "CSV, OFX, QIF, CAMT, MT940 and zip.";
 
 export function ImportPage({ shown }: { shown: string | undefined }) {
@@ -42,7 +42,7 @@ export function ImportPage({ shown }: { shown: string | undefined }) {
       <PageHeader title="Import" description={open.length ? "Look at what was read, then import it." : undefined} />
       <FileDropZone
         onFiles={start}
-        accept=".csv,.txt,.tsv,.ofx,.qfx,.qif,.xml,.sta,.mt940,.940,.942,.zip"
+        accept=".csv,.txt,.tsv,.xlsx,.pdf,.n43,.aeb,.q43,.ofx,.qfx,.qif,.xml,.sta,.mt940,.940,.942,.zip"
         title={uploading ? "Handing the file over…" : open.length ? "Add another statement" : "Drop bank statements here"}
         hint={open.length ? SHORT : FORMATS}
         compact={open.length > 0}

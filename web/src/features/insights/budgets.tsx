@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { getBudgetMonthOptions, listCategoriesOptions } from "@/api/@tanstack/react-query.gen";
+import { getBudgetMonthOptions } from "@/api/@tanstack/react-query.gen";
 import type { Progress } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
 import { formatMoney, moneySign } from "@/lib/money";
@@ -14,11 +14,9 @@ const SHOWN = 6;
 const URGENT = { over: 0, ahead: 1, within: 2 } as const;
 
 /** This month's budgets as thin bars: the most pressing first, a mark where an even pace would be. */
-export function Budgets({ month }: { month: string }) {
+export function Budgets({ month, currency }: { month: string; currency: string | undefined }) {
   const budgets = useQuery(getBudgetMonthOptions({ path: { month } }));
-  const categories = useQuery(listCategoriesOptions());
-  const names = new Map(categories.data?.data.map((category) => [category.id, category.name]));
-  const list = (budgets.data?.data.budgets ?? []).toSorted((a, b) => URGENT[a.status] - URGENT[b.status] || b.used - a.used);
+  const list = (budgets.data?.data.budgets ?? []).filter((one) => !currency || one.currency === currency).toSorted((a, b) => URGENT[a.status] - URGENT[b.status] || b.used - a.used);
   return (
     <Section
       title="Budgets"
@@ -28,22 +26,20 @@ export function Budgets({ month }: { month: string }) {
         </TextLink>
       }
     >
-      {budgets.isPending || categories.isPending ? <SkeletonRows count={4} label="Loading budgets" /> : null}
+      {budgets.isPending ? <SkeletonRows count={4} label="Loading budgets" /> : null}
       {budgets.isError && !budgets.data ? <ErrorState error={budgets.error} onRetry={() => void budgets.refetch()} className="py-4" /> : null}
       {budgets.data && list.length === 0 ? (
         <p className="text-muted">
           No limits yet. <TextLink to="/budgets">Set a first budget</TextLink> and see here how the month keeps to it.
         </p>
       ) : null}
-      {categories.data ? (
-        <ul className="flex flex-col gap-3.5">
-          {list.slice(0, SHOWN).map((budget) => (
-            <li key={budget.id}>
-              <BudgetLine budget={budget} name={names.get(budget.categoryId) ?? "Budget"} />
-            </li>
-          ))}
-        </ul>
-      ) : null}
+      <ul className="flex flex-col gap-3.5">
+        {list.slice(0, SHOWN).map((budget) => (
+          <li key={budget.id}>
+            <BudgetLine budget={budget} name={budget.name} />
+          </li>
+        ))}
+      </ul>
     </Section>
   );
 }
@@ -59,10 +55,10 @@ function BudgetLine({ budget, name }: { budget: Progress; name: string }) {
           <span className={cx(over && "font-medium text-loss-text")}>
             {money(budget.left)} {over ? "over" : "left"}
           </span>
-          <span className="ml-1.5 text-sm text-muted">of {money(budget.limit)}</span>
+          <span className="ml-1.5 text-sm text-muted">of {money(budget.available)}</span>
         </span>
       </span>
-      <Meter className="mt-1.5" value={budget.used} pace={Number(budget.expected) / Math.max(Number(budget.limit), 0.01)} label={`${name}: share spent`} />
+      <Meter className="mt-1.5" value={budget.used} pace={budget.elapsed} label={`${name}: share spent`} />
     </Link>
   );
 }

@@ -14,28 +14,38 @@ import { Skeleton } from "@/ui/skeleton";
 import { LineChart } from "./line-chart";
 import { RANGES, type Range } from "./range";
 
+/** Every account in the workspace's currency. */
+const WHOLE = "whole";
+
+interface NetWorthProps {
+  range: Range;
+  onRange: (range: Range) => void;
+  currency: string | undefined;
+  onCurrency: (currency: string | undefined) => void;
+}
+
 /** What is owned less what is owed, over time. */
-export function NetWorth({ range, onRange }: { range: Range; onRange: (range: Range) => void }) {
+export function NetWorth({ range, onRange, currency, onCurrency }: NetWorthProps) {
   const worth = useQuery({ ...getNetWorthOptions({ query: { range } }), placeholderData: keepPreviousData });
-  const [currency, setCurrency] = useState<string | null>(null);
   const [asTable, setAsTable] = useState(false);
-  const lines = worth.data?.data.lines ?? [];
-  const line = lines.find((one) => one.currency === currency) ?? lines[0];
+  const { whole, lines = [], missing } = worth.data?.data ?? {};
+  const views = [...(whole ? [{ value: WHOLE, label: `All in ${whole.currency}`, line: whole }] : []), ...lines.map((one) => ({ value: one.currency as string, label: one.currency as string, line: one }))];
+  const view = views.find((one) => one.value === currency) ?? views[0];
+  const line = view?.line;
 
   return (
     <section aria-label="Net worth">
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         {line ? <Head line={line} range={worth.data?.data.range ?? range} /> : <Skeleton className="h-18 w-56" />}
         <div className="flex items-center gap-2 max-md:w-full">
-          {lines.length > 1 && line ? (
-            <Segmented size="sm" label="Currency" value={line.currency} onChange={setCurrency} options={lines.map((one) => ({ value: one.currency, label: one.currency }))} />
-          ) : null}
+          {views.length > 1 && view ? <Segmented size="sm" label="Currency" value={view.value} onChange={(next) => onCurrency(next === WHOLE || (!whole && next === lines[0]?.currency) ? undefined : next)} options={views.map(({ value, label }) => ({ value, label }))} /> : null}
           <Segmented size="sm" label="Range" value={range} onChange={onRange} options={RANGES} className="max-md:flex-1" />
           <IconButton size="sm" label={asTable ? "View as chart" : "View as table"} className="text-muted" onClick={() => setAsTable(!asTable)}>
             {asTable ? <TrendingUp size={16} strokeWidth={1.5} /> : <Table2 size={16} strokeWidth={1.5} />}
           </IconButton>
         </div>
       </div>
+      {missing ? <p className="mt-2 max-w-prose text-sm text-pretty text-muted">Currencies stand apart. {missing}</p> : null}
       {worth.isError && !worth.data ? <ErrorState error={worth.error} onRetry={() => void worth.refetch()} /> : null}
       {line ? asTable ? <PointTable line={line} /> : <Chart line={line} stale={worth.isPlaceholderData} /> : worth.isPending ? <Skeleton className="mt-4 h-60" /> : null}
     </section>
@@ -44,7 +54,7 @@ export function NetWorth({ range, onRange }: { range: Range; onRange: (range: Ra
 
 function Head({ line, range }: { line: NetWorthLine; range: Range }) {
   const direction = moneySign(line.change);
-  const words = RANGES.find(({ value }) => value === range)?.words;
+  const words = line.beginsOn ? `since ${formatDay(line.beginsOn, { year: "always" })}, where your record begins` : RANGES.find(({ value }) => value === range)?.words;
   return (
     <div>
       <p className="eyebrow">Net worth</p>

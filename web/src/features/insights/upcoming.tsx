@@ -10,11 +10,11 @@ const SHOWN = 6;
 const DEARER = 1.02;
 
 /** Regular payments that are due within a fortnight, found by their rhythm. */
-export function Upcoming() {
+export function Upcoming({ currency }: { currency: string | undefined }) {
   const recurring = useQuery({ ...listRecurringOptions(), staleTime: 5 * 60_000 });
   const now = today();
   const until = new Date(Date.parse(now) + DAYS * 86_400_000).toISOString().slice(0, 10);
-  const due = (recurring.data?.data ?? []).filter((one) => one.nextOn >= now && one.nextOn <= until).toSorted((a, b) => a.nextOn.localeCompare(b.nextOn));
+  const due = (recurring.data?.data ?? []).filter((one) => !currency || one.currency === currency).filter((one) => one.nextOn >= now && one.nextOn <= until).toSorted((a, b) => a.nextOn.localeCompare(b.nextOn));
   if (due.length === 0) return null;
   return (
     <div className="mt-8">

@@ -1,37 +1,89 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { X } from "lucide-react";
-import { recategoriseTransactionsMutation, undoActMutation } from "@/api/@tanstack/react-query.gen";
+import { Tag as TagIcon, Trash2, X } from "lucide-react";
+import { recategoriseTransactionsMutation, removeTransactionsMutation, tagTransactionsMutation, undoActMutation } from "@/api/@tanstack/react-query.gen";
+import type { Act } from "@/api/types.gen";
 import { useCategories } from "@/lib/categories";
 import { formatNumber } from "@/lib/money";
 import { notify } from "@/lib/notices";
+import { useShortcuts } from "@/lib/shortcuts";
 import { Button, IconButton } from "@/ui/button";
 import { CategoryPicker } from "./category-picker";
+import { TagPicker } from "./tags";
 import { refreshRecord } from "./use-choose-category";
 
+interface BulkBarProps {
+  selected: ReadonlySet<string>;
+  onDone: () => void;
+}
+
 /** What can be done with the selected ones; it floats above the list. */
-export function BulkBar({ selected, onDone }: { selected: ReadonlySet<string>; onDone: () => void }) {
+export function BulkBar({ selected, onDone }: BulkBarProps) {
+  return selected.size ? <Bar selected={selected} onDone={onDone} /> : null;
+}
+
+function Bar({ selected, onDone }: BulkBarProps) {
   const client = useQueryClient();
   const tree = useCategories();
   const change = useMutation(recategoriseTransactionsMutation());
+  const tag = useMutation(tagTransactionsMutation());
+  const remove = useMutation(removeTransactionsMutation());
   const undo = useMutation(undoActMutation());
-  if (!selected.size) return null;
-  const move = async (categoryId: string | null) => {
-    const { data } = await change.mutateAsync({ body: { ids: [...selected], categoryId } });
+  const ids = [...selected];
+  const done = (act: Act, text: (count: string) => string, none: string) => {
     refreshRecord(client);
     onDone();
-    const where = categoryId ? (tree.byId.get(categoryId)?.name ?? "the category") : "no category";
+    if (!act.count) {
+      notify({ text: none });
+      return;
+    }
     notify({
-      text: `${formatNumber(data.count)} transactions are now in ${where}.`,
+      text: text(`${formatNumber(act.count)} ${act.count === 1 ? "transaction" : "transactions"}`),
       undo: async () => {
-        await undo.mutateAsync({ path: { act_id: data.actId } });
+        await undo.mutateAsync({ path: { act_id: act.actId } });
         refreshRecord(client);
       },
     });
   };
+  const move = async (categoryId: string | null) => {
+    const { data } = await change.mutateAsync({ body: { ids, categoryId } });
+    const where = categoryId ? (tree.byId.get(categoryId)?.name ?? "the category") : "no category";
+    done(data, (count) => `${count} put in ${where}.`, "Divided transactions keep their parts: nothing was changed.");
+  };
+  const put = async (name: string) => {
+    const { data } = await tag.mutateAsync({ body: { ids, add: [name] } });
+    done(data, (count) => `${count} tagged ${name}.`, `All of them have the tag ${name} already.`);
+  };
+  const drop = async () => {
+    const { data } = await remove.mutateAsync({ body: { ids } });
+    done(data, (count) => `${count} removed.`, "They were removed already.");
+  };
+  useShortcuts([
+    { keys: "Escape", label: "Clear the selection", group: "Transactions", run: onDone },
+    { keys: "Delete", label: "Remove the selected", group: "Transactions", run: () => void drop() },
+  ]);
   return (
-    <div role="region" aria-label="Selected transactions" className="fixed inset-x-4 bottom-20 z-30 mx-auto flex max-w-md animate-rise-in items-center gap-3 rounded-xl bg-surface px-4 py-2.5 shadow-float md:bottom-6">
-      <span className="tabular flex-1">{formatNumber(selected.size)} selected</span>
-      <CategoryPicker value={null} onChange={(id) => void move(id)} trigger={<Button size="sm">Choose a category</Button>} />
+    <div role="region" aria-label="Selected transactions" className="fixed inset-x-4 bottom-20 z-30 mx-auto flex max-w-xl animate-rise-in items-center gap-2 rounded-xl bg-surface px-4 py-2.5 shadow-float md:bottom-6">
+      <span className="tabular min-w-0 flex-1 truncate">{formatNumber(selected.size)} selected</span>
+      <CategoryPicker
+        value={null}
+        onChange={(id) => void move(id)}
+        trigger={
+          <Button size="sm" busy={change.isPending}>
+            Choose a category
+          </Button>
+        }
+      />
+      <TagPicker
+        onChoose={(name) => name && void put(name)}
+        trigger={
+          <IconButton label="Add a tag" size="sm">
+            <TagIcon size={16} strokeWidth={1.5} />
+          </IconButton>
+        }
+      />
+      <IconButton label="Remove the selected" size="sm" disabled={remove.isPending} onClick={() => void drop()}>
+        <Trash2 size={16} strokeWidth={1.5} />
+      </IconButton>
       <IconButton label="Clear the selection" size="sm" onClick={onDone}>
         <X size={16} strokeWidth={1.5} />
       </IconButton>

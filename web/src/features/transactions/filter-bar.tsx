@@ -1,7 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
 import { ListFilter } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
-import { listAccountsOptions } from "@/api/@tanstack/react-query.gen";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { listAccountsOptions, readSearchOptions } from "@/api/@tanstack/react-query.gen";
 import { useAccount } from "@/lib/account";
 import { familyOf, useCategories } from "@/lib/categories";
 import { addMonths, currentMonth, formatDay } from "@/lib/dates";
@@ -9,13 +8,15 @@ import { formatMoney } from "@/lib/money";
 import { Button } from "@/ui/button";
 import { Chip } from "@/ui/chip";
 import { Field } from "@/ui/field";
-import { Input, SearchInput } from "@/ui/input";
+import { Input } from "@/ui/input";
 import { MoneyInput } from "@/ui/money-input";
 import { Popover } from "@/ui/popover";
 import { Segmented } from "@/ui/segmented";
 import { Select } from "@/ui/select";
 import { CategoryPicker } from "./category-picker";
+import { SearchBox, without } from "./search-box";
 import type { TransactionSearch } from "./search";
+import { useTags } from "./tags";
 
 interface FilterBarProps {
   search: TransactionSearch;
@@ -28,33 +29,14 @@ export function FilterBar({ search, onChange, onClear }: FilterBarProps) {
   return (
     <div className="mb-4 flex flex-col gap-3">
       <div className="flex gap-2">
-        <div className="min-w-0 flex-1 md:max-w-sm">
-          <Search value={search.q ?? ""} onChange={(q) => onChange({ q: q || undefined })} />
+        <div className="min-w-0 flex-1 md:max-w-xl">
+          <SearchBox value={search.q ?? ""} onChange={(q) => onChange({ q: q || undefined })} />
         </div>
         <Filters search={search} onChange={onChange} />
       </div>
       <Words search={search} onChange={onChange} onClear={onClear} />
     </div>
   );
-}
-
-function Search({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const [text, setText] = useState(value);
-  const [known, setKnown] = useState(value);
-  const send = useRef(onChange);
-  useEffect(() => {
-    send.current = onChange;
-  });
-  if (known !== value) {
-    setKnown(value);
-    setText(value);
-  }
-  useEffect(() => {
-    if (text === value) return;
-    const timer = setTimeout(() => send.current(text.trim()), 150);
-    return () => clearTimeout(timer);
-  }, [text, value]);
-  return <SearchInput label="Search transactions" placeholder="Search transactions" id="transaction-search" value={text} onChange={setText} />;
 }
 
 function lastDay(month: string): string {
@@ -66,6 +48,7 @@ function Filters({ search, onChange }: Omit<FilterBarProps, "onClear">) {
   const accounts = useQuery(listAccountsOptions()).data?.data ?? [];
   const tree = useCategories();
   const { workspace } = useAccount();
+  const tags = useTags();
   const month = currentMonth();
   const range = (from: string, to: string) => onChange({ from: `${from}-01`, to: lastDay(to) });
   return (
@@ -91,6 +74,15 @@ function Filters({ search, onChange }: Omit<FilterBarProps, "onClear">) {
         <Field label="Category">
           <CategoryPicker value={search.category?.[0] ?? null} onChange={(id) => onChange({ category: id ? familyOf(tree, id) : undefined, uncategorised: undefined })} removable />
         </Field>
+        {tags.all.length ? (
+          <Field label="Tag">
+            <Select
+              value={search.tag ?? "all"}
+              onChange={(tag) => onChange({ tag: tag === "all" ? undefined : tag })}
+              options={[{ value: "all", label: "Any or none" }, ...tags.all.map((tag) => ({ value: tag.id, label: tag.name }))]}
+            />
+          </Field>
+        ) : null}
         <Segmented
           label="Direction"
           size="sm"
@@ -135,8 +127,15 @@ function Words({ search, onChange, onClear }: FilterBarProps) {
   const accounts = useQuery(listAccountsOptions()).data?.data ?? [];
   const tree = useCategories();
   const { workspace } = useAccount();
+  const tags = useTags();
   const chips: { key: string; text: string; remove: () => void }[] = [];
   const add = (key: string, text: string, remove: () => void) => chips.push({ key, text, remove });
+  const { q = "" } = search;
+  const read = useQuery({ ...readSearchOptions({ query: { q } }), enabled: q !== "", placeholderData: keepPreviousData });
+  const terms = q && !read.isPlaceholderData ? (read.data?.data.terms ?? []) : [];
+  if (terms.some(({ field }) => field !== "text")) {
+    for (const { label, start, end } of terms) add(`q${start}`, label, () => onChange({ q: without(q, start, end) || undefined }));
+  }
   if (search.account) add("account", accounts.find(({ id }) => id === search.account)?.name ?? "One account", () => onChange({ account: undefined }));
   if (search.category) {
     const name = tree.byId.get(search.category[0] ?? "")?.name ?? "One category";
@@ -150,6 +149,7 @@ function Words({ search, onChange, onClear }: FilterBarProps) {
   }
   if (search.min) add("min", `At least ${formatMoney(search.min, workspace.currency)}`, () => onChange({ min: undefined }));
   if (search.max) add("max", `At most ${formatMoney(search.max, workspace.currency)}`, () => onChange({ max: undefined }));
+  if (search.tag) add("tag", `Tagged ${tags.byId.get(search.tag)?.name ?? "with one tag"}`, () => onChange({ tag: undefined }));
   if (search.import) add("import", "From one import", () => onChange({ import: undefined }));
   if (!chips.length) return null;
   return (

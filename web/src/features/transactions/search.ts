@@ -11,6 +11,7 @@ export interface TransactionSearch {
   max?: string;
   uncategorised?: true;
   import?: string;
+  tag?: string;
   open?: string;
 }
 
@@ -39,6 +40,7 @@ export function readSearch(search: Record<string, unknown>): TransactionSearch {
     max: fitting(search["max"], AMOUNT),
     uncategorised: search["uncategorised"] === true || search["uncategorised"] === "true" ? true : undefined,
     import: words(search["import"]),
+    tag: words(search["tag"]),
     open: words(search["open"]),
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as TransactionSearch;
@@ -52,7 +54,7 @@ export function isNarrowed(search: TransactionSearch): boolean {
 /** The filter as the API takes it. */
 export function filterOf(search: TransactionSearch) {
   return {
-    ...(search.q ? { text: search.q } : {}),
+    ...(search.q ? { q: search.q } : {}),
     ...(search.account ? { accountId: [search.account] } : {}),
     ...(search.category ? { categoryId: search.category } : {}),
     ...(search.from ? { fromOn: search.from } : {}),
@@ -62,5 +64,6 @@ export function filterOf(search: TransactionSearch) {
     ...(search.max ? { maxAmount: search.max } : {}),
     ...(search.uncategorised ? { uncategorised: true } : {}),
     ...(search.import ? { importId: search.import } : {}),
+    ...(search.tag ? { tagId: [search.tag] } : {}),
   };
 }

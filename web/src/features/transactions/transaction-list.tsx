@@ -4,6 +4,7 @@ import type { Account, Transaction } from "@/api/types.gen";
 import { useIsPhone } from "@/lib/media";
 import { useShortcuts } from "@/lib/shortcuts";
 import { Checkbox } from "@/ui/checkbox";
+import { useTags } from "./tags";
 import { COLUMNS, TransactionRow } from "./transaction-row";
 import type { ChooseCategory } from "./use-choose-category";
 
@@ -34,9 +35,17 @@ export function TransactionList({ rows, accounts, category, writable, selected, 
     if (more && last >= rows.length - 30) onMore();
   }, [more, last, rows.length, onMore]);
 
-  const toggle = (id: string) => {
+  const tags = useTags();
+  const tagsOf = (row: Transaction) => row.tagIds.map((id) => tags.byId.get(id)?.name).filter(Boolean).join(", ");
+  const anchor = useRef<string | null>(null);
+  const toggle = (id: string, range = false) => {
     const next = new Set(selected);
-    if (!next.delete(id)) next.add(id);
+    const from = range ? rows.findIndex((row) => row.id === anchor.current) : -1;
+    if (from >= 0) {
+      const to = rows.findIndex((row) => row.id === id);
+      for (const row of rows.slice(Math.min(from, to), Math.max(from, to) + 1)) next.add(row.id);
+    } else if (!next.delete(id)) next.add(id);
+    anchor.current = id;
     onSelect(next);
   };
   // Keys may come faster than the page is drawn: they read the place from here.
@@ -59,18 +68,10 @@ export function TransactionList({ rows, accounts, category, writable, selected, 
     { keys: "j", label: "Next", group, run: () => go(1) },
     { keys: "k", label: "Previous", group, run: () => go(-1) },
     { keys: "x", label: "Select", group, run: withRow((row) => writable && toggle(row.id)) },
+    { keys: "Shift+x", label: "Select up to here", group, run: withRow((row) => writable && toggle(row.id, true)) },
     { keys: "e", label: "Open", group, run: withRow((row) => onOpen(row.id)) },
-    { keys: "c", label: "Choose a category", group, run: withRow((row) => writable && setTimeout(() => setChoosing(row.id))) },
+    { keys: "c", label: "Choose a category", group, run: withRow((row) => writable && (row.parts ? onOpen(row.id) : setTimeout(() => setChoosing(row.id)))) },
     { keys: "t", label: "To the newest", group, run: () => go(-rows.length) },
-    {
-      keys: "/",
-      label: "Search",
-      group,
-      run: (event) => {
-        event.preventDefault();
-        document.getElementById("transaction-search")?.focus();
-      },
-    },
   ]);
 
   const all = rows.length > 0 && rows.every((row) => selected.has(row.id));
@@ -106,7 +107,8 @@ export function TransactionList({ rows, accounts, category, writable, selected, 
                 choosing={choosing === row.id}
                 onChoosing={(open) => setChoosing(open ? row.id : null)}
                 onCategory={(categoryId) => category.choose(row, categoryId)}
-                onSelect={() => toggle(row.id)}
+                tags={tagsOf(row)}
+                onSelect={(range) => toggle(row.id, range)}
                 onOpen={() => {
                   moveTo(item.index);
                   onOpen(row.id);

@@ -1,11 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState, type ReactNode } from "react";
+import { Split } from "lucide-react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { changeTransactionMutation, getTransactionOptions, removeTransactionMutation, undoActMutation } from "@/api/@tanstack/react-query.gen";
 import type { Account, TransactionDetail } from "@/api/types.gen";
 import { useCategories } from "@/lib/categories";
 import { formatDay, formatRelative } from "@/lib/dates";
-import { formatPercent } from "@/lib/money";
+import { formatMoney, formatPercent } from "@/lib/money";
 import { notify } from "@/lib/notices";
 import { Button } from "@/ui/button";
 import { SidePanel } from "@/ui/dialog";
@@ -16,7 +17,11 @@ import { Input, TextArea } from "@/ui/input";
 import { TEXT_LINK } from "@/ui/link";
 import { SkeletonRows } from "@/ui/skeleton";
 import { CategoryChip } from "./category-picker";
+import { History } from "./history";
+import { TagField } from "./tags";
 import { refreshRecord, type ChooseCategory } from "./use-choose-category";
+
+const SplitEditor = lazy(() => import("./split-editor"));
 
 interface TransactionPanelProps {
   id: string | undefined;
@@ -52,8 +57,6 @@ interface DetailProps {
 }
 
 function Detail({ transaction, account, category, writable, onClose }: DetailProps) {
-  const chosen = category.shown(transaction);
-  const same = chosen === transaction.categoryId;
   return (
     <div className="flex flex-col gap-6">
       <div>
@@ -61,16 +64,14 @@ function Detail({ transaction, account, category, writable, onClose }: DetailPro
         <p className="mt-1 text-muted">
           {formatDay(transaction.bookedOn, { year: "always", weekday: true })} · {account}
         </p>
-      </div>
-      <Block title="Category">
-        <CategoryChip categoryId={chosen} {...(writable ? { onChange: (id: string | null) => category.choose(transaction, id) } : {})} />
-        {same && transaction.categoryReason ? (
-          <p className="mt-2 text-sm text-pretty text-muted">
-            {transaction.categoryReason}
-            {transaction.categoryConfidence !== null && transaction.categorySource !== "user" && transaction.categoryConfidence > 0 ? ` (${formatPercent(transaction.categoryConfidence, { digits: 0 })} sure)` : ""}
+        {transaction.inHome ? (
+          <p className="tabular mt-2 text-sm text-muted" title={transaction.inHome.formula}>
+            {formatMoney(transaction.inHome.amount, transaction.inHome.currency)} at {transaction.inHome.rate}, the rate of {formatDay(transaction.inHome.ratedOn, { year: "always" })}
           </p>
         ) : null}
-      </Block>
+      </div>
+      <Parts transaction={transaction} category={category} writable={writable} />
+      <Tags transaction={transaction} writable={writable} />
       <Words transaction={transaction} writable={writable} />
       <Block title="What the bank says">
         <p className="text-sm break-words">{transaction.description}</p>
@@ -89,7 +90,11 @@ function Detail({ transaction, account, category, writable, onClose }: DetailPro
           <p className="text-sm">Entered by hand {formatRelative(transaction.createdAt)}</p>
         )}
       </Block>
-      {transaction.history.length ? <History transaction={transaction} /> : null}
+      {transaction.history.length ? (
+        <Block title="What happened to it">
+          <History transaction={transaction} writable={writable} />
+        </Block>
+      ) : null}
       {writable ? <Remove transaction={transaction} onClose={onClose} /> : null}
     </div>
   );
@@ -144,25 +149,62 @@ function Facts({ transaction }: { transaction: TransactionDetail }) {
   );
 }
 
-const FIELDS: Record<string, string> = { category: "Category", note: "Note", merchant_name: "Merchant", removed: "Removed" };
-
-function History({ transaction }: { transaction: TransactionDetail }) {
+function Parts({ transaction, category, writable }: Pick<DetailProps, "transaction" | "category" | "writable">) {
+  const [open, setOpen] = useState(false);
   const tree = useCategories();
-  const shown = (field: string, value: unknown) => {
-    if (value === null || value === undefined || value === "") return "nothing";
-    if (field === "category") return tree.byId.get(String(value))?.name ?? "another category";
-    return `“${String(value)}”`;
-  };
   return (
-    <Block title="History">
-      <ol className="flex flex-col gap-2 text-sm">
-        {transaction.history.map((change) => (
-          <li key={`${change.actId}-${change.field}`} className={change.undone ? "text-muted line-through" : ""}>
-            {FIELDS[change.field] ?? change.field}: {change.before === change.after ? `${shown(change.field, change.after)}, confirmed` : `${shown(change.field, change.before)} → ${shown(change.field, change.after)}`}
-            <span className="text-muted"> · {formatRelative(change.changedAt)}</span>
-          </li>
-        ))}
-      </ol>
+    <Block title={transaction.parts ? `In ${transaction.parts} parts` : "Category"}>
+      {transaction.parts ? (
+        <ul className="flex flex-col gap-2">
+          {transaction.splits.map((part) => (
+            <li key={part.position} className="flex items-baseline gap-3">
+              <span className="min-w-0 flex-1">
+                {(part.categoryId && tree.byId.get(part.categoryId)?.name) || "No category"}
+                {part.note ? <span className="block truncate text-sm text-muted">{part.note}</span> : null}
+              </span>
+              <Money amount={part.amount} code={transaction.currency} />
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <Chosen transaction={transaction} category={category} writable={writable} />
+      )}
+      {writable ? (
+        <Button size="sm" variant="quiet" className="mt-2 -ml-2.5" onClick={() => setOpen(true)}>
+          <Split size={16} strokeWidth={1.5} aria-hidden />
+          {transaction.parts ? "Change the parts" : "Divide into parts"}
+        </Button>
+      ) : null}
+      {open ? (
+        <Suspense>
+          <SplitEditor transaction={transaction} onClose={() => setOpen(false)} />
+        </Suspense>
+      ) : null}
+    </Block>
+  );
+}
+
+function Chosen({ transaction, category, writable }: Pick<DetailProps, "transaction" | "category" | "writable">) {
+  const chosen = category.shown(transaction);
+  return (
+    <>
+      <CategoryChip categoryId={chosen} {...(writable ? { onChange: (id: string | null) => category.choose(transaction, id) } : {})} />
+      {chosen === transaction.categoryId && transaction.categoryReason ? (
+        <p className="mt-2 text-sm text-pretty text-muted">
+          {transaction.categoryReason}
+          {transaction.categoryConfidence !== null && transaction.categorySource !== "user" && transaction.categoryConfidence > 0 ? ` (${formatPercent(transaction.categoryConfidence, { digits: 0 })} sure)` : ""}
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function Tags({ transaction, writable }: Pick<DetailProps, "transaction" | "writable">) {
+  const client = useQueryClient();
+  const change = useMutation({ ...changeTransactionMutation(), onSuccess: () => refreshRecord(client) });
+  return (
+    <Block title="Tags">
+      <TagField tagIds={transaction.tagIds} writable={writable} onChange={(tags) => change.mutate({ path: { transaction_id: transaction.id }, body: { tags } })} />
     </Block>
   );
 }

@@ -1,7 +1,9 @@
+import { useRef } from "react";
 import type { Transaction } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
 import { formatDay } from "@/lib/dates";
 import { useIsPhone } from "@/lib/media";
+import { Split, Tag as TagIcon } from "lucide-react";
 import { Checkbox } from "@/ui/checkbox";
 import { Money } from "@/ui/figure";
 import { Initial } from "@/ui/initial";
@@ -19,15 +21,19 @@ interface TransactionRowProps {
   choosing: boolean;
   onChoosing: (open: boolean) => void;
   onCategory: (categoryId: string | null) => void;
-  onSelect: (selected: boolean) => void;
+  /** Of its tags, as one line; empty for none. */
+  tags: string;
+  /** range: up to here from the one that was selected last. */
+  onSelect: (range: boolean) => void;
   onOpen: () => void;
 }
 
 /** One line: a row of a table on wide screens, two lines with the figure at the right on phones. */
 export function TransactionRow(props: TransactionRowProps) {
-  const { transaction, account, current, selected, writable, onSelect, onOpen } = props;
+  const { transaction, account, current, selected, writable, tags, onSelect, onOpen } = props;
   // One chip, not two of which one is hidden: both would open their list, and each close the other's.
   const phone = useIsPhone();
+  const ranged = useRef(false);
   const said = transaction.description !== transaction.merchantName ? transaction.description : "";
   return (
     <div
@@ -40,8 +46,8 @@ export function TransactionRow(props: TransactionRowProps) {
         current && "shadow-[inset_2px_0_0_var(--ink)]",
       )}
     >
-      <div role="cell" className="hidden md:block">
-        {writable ? <Checkbox aria-label={`Select ${transaction.merchantName}`} checked={selected} onChange={onSelect} /> : null}
+      <div role="cell" className="hidden md:block" onClickCapture={(event) => (ranged.current = event.shiftKey)}>
+        {writable ? <Checkbox aria-label={`Select ${transaction.merchantName}`} checked={selected} onChange={() => onSelect(ranged.current)} /> : null}
       </div>
       <div role="cell" className="tabular hidden text-sm text-muted md:block">
         {formatDay(transaction.bookedOn)}
@@ -52,6 +58,12 @@ export function TransactionRow(props: TransactionRowProps) {
           <span className="block truncate font-medium">{transaction.merchantName}</span>
           <span className="block truncate text-xs text-muted">
             <span className="md:hidden">{formatDay(transaction.bookedOn)} · </span>
+            {tags ? (
+              <span className="mr-1.5 text-ink">
+                <TagIcon size={10} strokeWidth={1.5} aria-label="Tags:" className="mr-1 inline" />
+                {tags}
+              </span>
+            ) : null}
             {transaction.note ?? (said || account)}
           </span>
         </button>
@@ -74,7 +86,15 @@ export function TransactionRow(props: TransactionRowProps) {
   );
 }
 
-function Category({ transaction, categoryId, writable, choosing, onChoosing, onCategory }: TransactionRowProps) {
+function Category({ transaction, categoryId, writable, choosing, onChoosing, onCategory, onOpen }: TransactionRowProps) {
+  if (transaction.parts) {
+    return (
+      <button type="button" onClick={onOpen} className="inline-flex h-6 max-w-full items-center gap-1.5 rounded-md bg-wash px-2 text-sm whitespace-nowrap transition-colors hover:bg-hover">
+        <Split size={12} strokeWidth={1.5} aria-hidden />
+        {transaction.parts} parts
+      </button>
+    );
+  }
   return (
     <CategoryChip
       categoryId={categoryId}

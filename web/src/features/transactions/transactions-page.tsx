@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { ArrowLeftRight, SearchX } from "lucide-react";
+import { ArrowLeftRight, History, SearchX } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { listAccountsOptions, listTransactionsInfiniteOptions, sumTransactionsOptions } from "@/api/@tanstack/react-query.gen";
 import { useAccount } from "@/lib/account";
@@ -13,6 +13,7 @@ import { Page, PageHeader } from "@/ui/page";
 import { SkeletonRows } from "@/ui/skeleton";
 import { BulkBar } from "./bulk-bar";
 import { FilterBar } from "./filter-bar";
+import { ActsPanel } from "./history";
 import { filterOf, isNarrowed, type TransactionSearch } from "./search";
 import { TransactionList } from "./transaction-list";
 import { TransactionPanel } from "./transaction-panel";
@@ -30,6 +31,7 @@ export function TransactionsPage({ search, onSearch }: TransactionsPageProps) {
   const { workspace } = useAccount();
   const writable = WRITERS.has(workspace.role);
   const [selected, setSelected] = useState<ReadonlySet<string>>(NOBODY);
+  const [acts, setActs] = useState(false);
   const category = useChooseCategory();
   const query = filterOf(search);
   const list = useInfiniteQuery({
@@ -50,7 +52,16 @@ export function TransactionsPage({ search, onSearch }: TransactionsPageProps) {
 
   return (
     <Page>
-      <PageHeader title="Transactions" description={<Sums search={search} />} />
+      <PageHeader
+        title="Transactions"
+        description={<Sums search={search} />}
+        actions={
+          <Button variant="quiet" onClick={() => setActs(true)}>
+            <History size={16} strokeWidth={1.5} aria-hidden />
+            What was done
+          </Button>
+        }
+      />
       <FilterBar search={search} onChange={(change) => onSearch(tidy({ ...search, ...change }))} onClear={() => onSearch({})} />
       {list.isError ? (
         <ErrorState error={list.error} onRetry={() => void list.refetch()} />
@@ -76,6 +87,7 @@ export function TransactionsPage({ search, onSearch }: TransactionsPageProps) {
         </EmptyState>
       )}
       <BulkBar selected={selected} onDone={() => setSelected(NOBODY)} />
+      {acts ? <ActsPanel writable={writable} onClose={() => setActs(false)} /> : null}
       <TransactionPanel id={search.open} accounts={accounts} category={category} writable={writable} onClose={() => open(undefined)} />
     </Page>
   );

@@ -18,7 +18,7 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotAllowed, NotSignedIn
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page, requires
 
-router = APIRouter(prefix="/banks", tags=["accounts"])
+router = APIRouter(tags=["accounts"])
 
 CanReadAccounts = Annotated[Actor, Depends(requires("accounts:read"))]
 CanWriteAccounts = Annotated[Actor, Depends(requires("accounts:write"))]

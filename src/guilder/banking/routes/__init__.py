@@ -1,0 +1,1 @@
+"""What banking answers over HTTP: accounts, connections, and notices from providers."""

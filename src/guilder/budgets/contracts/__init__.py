@@ -1,0 +1,1 @@
+"""The public words of budgets: periods, limits, envelopes."""

@@ -1,0 +1,112 @@
+"""Which of the bank's movements is which transaction: pure decisions over what is there and what came."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from rapidfuzz import fuzz
+
+#: A movement that another source brought may lie so many days apart.
+DAYS_APART = 4
+#: A pending movement is booked within so many days, or it is another one.
+DAYS_PENDING = 10
+#: A booked amount may be larger than the pending one by a tip, or smaller by a hold that was not used up.
+_TIP, _HOLD = Decimal("1.35"), Decimal("0.5")
+_ALIKE, _SAME_WORDS = 70, 85
+
+
+@dataclass(frozen=True, slots=True)
+class There:
+    """A transaction that is in the record."""
+
+    id: uuid.UUID
+    booked_on: date
+    amount: Decimal
+    currency: str
+    words: str
+    match_hash: bytes
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A movement that came, by its place in the delivery."""
+
+    place: int
+    booked_on: date
+    amount: Decimal
+    currency: str
+    words: str
+    match_hash: bytes
+
+
+def adopted(came: Sequence[Came], there: Iterable[There]) -> dict[int, uuid.UUID]:
+    """Place of a movement → the transaction that another source had brought for it. Each is taken once.
+
+    The same content first (also of one that a person removed: it stays removed), then the same day and amount, then
+    the same amount a few days apart with words alike.
+    """
+    found: dict[int, uuid.UUID] = {}
+    pool = list(there)
+    by_hash: dict[bytes, list[There]] = defaultdict(list)
+    for each in pool:
+        by_hash[each.match_hash].append(each)
+    for new in came:
+        if same := by_hash[new.match_hash]:
+            found[new.place] = same.pop(0).id
+    taken = set(found.values())
+    by_amount: dict[tuple[str, Decimal], list[There]] = defaultdict(list)
+    for each in pool:
+        if each.id not in taken and not each.removed:
+            by_amount[each.currency, each.amount].append(each)
+    for most, alike in ((0, 0), (DAYS_APART, _ALIKE)):
+        pairs = sorted(
+            (abs((each.booked_on - new.booked_on).days), -_alike(new.words, each.words), new.place, each.id)
+            for new in came
+            if new.place not in found
+            for each in by_amount[new.currency, new.amount]
+            if abs((each.booked_on - new.booked_on).days) <= most and _alike(new.words, each.words) >= alike
+        )
+        for _, _, place, ident in pairs:
+            if place not in found and ident not in taken:
+                found[place] = ident
+                taken.add(ident)
+    return found
+
+
+def completed(came: Sequence[Came], pending: Sequence[There]) -> dict[int, uuid.UUID]:
+    """Place of a booked movement → the pending transaction that it completes, among those that the bank just dropped.
+
+    Banks that link the two need none of this. The same amount first; then, with the same words, a tip or a hold.
+    """
+    found: dict[int, uuid.UUID] = {}
+    ranked = sorted(
+        (new.amount != old.amount, -_alike(new.words, old.words), abs((new.booked_on - old.booked_on).days), new.place, old.id)
+        for new in came
+        for old in pending
+        if _completes(new, old)
+    )  # fmt: skip
+    taken: set[uuid.UUID] = set()
+    for *_, place, ident in ranked:
+        if place not in found and ident not in taken:
+            found[place] = ident
+            taken.add(ident)
+    return found
+
+
+def _completes(new: Came, old: There) -> bool:
+    if new.currency != old.currency or (new.amount < 0) != (old.amount < 0):
+        return False
+    if not -1 <= (new.booked_on - old.booked_on).days <= DAYS_PENDING:
+        return False
+    if new.amount == old.amount:
+        return True
+    grown = new.amount / old.amount if old.amount else Decimal(0)
+    return _HOLD <= grown <= _TIP and _alike(new.words, old.words) >= _SAME_WORDS
+
+
+def _alike(one: str, other: str) -> int:
+    return int(fuzz.token_set_ratio(one, other)) if one and other else 0

@@ -1,0 +1,275 @@
+"""Acts: whatever changes the record is one row of history with what was before and after, undone as a whole.
+
+An undo takes back only what nobody changed since: a newer choice stays. Fields that a person had set before are the
+person's again afterwards.
+"""
+
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from guilder.audit import service as audit
+from guilder.kernel import clock, ids
+from guilder.kernel.actor import Actor
+from guilder.kernel.events import publish
+from guilder.transactions.contracts.acts import Act, ActNotFound, Change, Done, Kind
+from guilder.transactions.contracts.records import BatchChanged, Touched
+from guilder.transactions.service import balances
+from guilder.transactions.tables import TransactionRow
+from guilder.transactions.tables_record import ActRow, ChangeRow, SplitRow
+
+_SHOWN = 100
+
+
+async def begin(
+    session: AsyncSession, workspace_id: uuid.UUID, user_id: uuid.UUID | None, kind: Kind, *, count: int = 1, label: str = ""
+) -> uuid.UUID:  # fmt: skip
+    """Open an act; its id. user_id: None where Guilder acts by itself."""
+    row = ActRow(workspace_id=workspace_id, id=ids.new_id(), user_id=user_id, kind=kind, label=label, count=count)
+    session.add(row)
+    await session.flush()
+    return row.id
+
+
+def remember(
+    session: AsyncSession, actor: Actor, row: TransactionRow, act: uuid.UUID, field: str, before: dict[str, Any], after: Any
+) -> None:  # fmt: skip
+    """Keep what a field was and what the act makes of it. before: with its `value`."""
+    session.add(
+        ChangeRow(
+            workspace_id=actor.workspace_id, transaction_id=row.id, act_id=act, user_id=actor.user_id, field=field,
+            before={**before, "by": row.set_by.get(field)}, after={"value": after},
+        )
+    )  # fmt: skip
+
+
+async def history(session: AsyncSession, *, actor: Actor, transaction_id: uuid.UUID) -> list[Change]:
+    """What happened to one transaction, newest first."""
+    rows = await session.execute(
+        select(ChangeRow, ActRow)
+        .join(ActRow, (ActRow.workspace_id == ChangeRow.workspace_id) & (ActRow.id == ChangeRow.act_id))
+        .where(ChangeRow.workspace_id == actor.workspace_id, ChangeRow.transaction_id == transaction_id)
+        .order_by(ChangeRow.changed_at.desc(), ChangeRow.id.desc())
+        .limit(_SHOWN)
+    )
+    return [
+        Change(
+            act_id=act.id, kind=act.kind, label=act.label, count=act.count, field=change.field,
+            before=change.before.get("value"), after=change.after.get("value"), user_id=change.user_id,
+            changed_at=change.changed_at, undone=change.undone_at is not None,
+        )
+        for change, act in rows
+    ]  # fmt: skip
+
+
+async def list_acts(session: AsyncSession, *, actor: Actor) -> list[Done]:
+    """The last 100 acts of the household, newest first."""
+    rows = await session.scalars(
+        select(ActRow)
+        .where(ActRow.workspace_id == actor.workspace_id, ActRow.count > 0)
+        .order_by(ActRow.done_at.desc())
+        .limit(_SHOWN)
+    )
+    return [
+        Done(
+            act_id=row.id, kind=row.kind, label=row.label, count=row.count, user_id=row.user_id, done_at=row.done_at,
+            undone_at=row.undone_at,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+async def undo(session: AsyncSession, *, actor: Actor, act_id: uuid.UUID) -> Act:
+    """Take back one act, as far as nobody changed the same since. Raises ActNotFound 404.
+
+    Emits transaction.batch.changed.
+    """
+    query = select(ActRow).where(ActRow.workspace_id == actor.workspace_id, ActRow.id == act_id)
+    act = (await session.scalars(query.with_for_update())).one_or_none()
+    if act is None or act.undone_at is not None:
+        raise ActNotFound
+    now = clock.now()
+    values: dict[str, Any] = {"workspace": actor.workspace_id, "act": act_id, "now": now}
+    fields = {row.field: row.idents for row in await session.execute(_FIELDS, values)}
+    changed = sorted({ident for idents in fields.values() for ident in idents})
+    if not changed:
+        raise ActNotFound
+    values["ids"] = changed
+    before, restored = await touched(session, actor.workspace_id, changed), set[uuid.UUID]()
+    for field, statement in _UNDO.items():
+        if field in fields:
+            restored.update((await session.execute(statement, values)).scalars())
+    if "split" in fields:
+        restored.update(await _undo_splits(session, actor, act_id))
+    await session.execute(_CLOSE, values)
+    act.undone_at, act.undone_by = now, actor.user_id
+    if "tags" in fields:
+        await session.execute(_BRING_TAGS_BACK, values)
+    if "removed" in fields:
+        for account_id in (await session.execute(_ACCOUNTS_OF, values)).scalars().all():
+            await balances.refresh(session, actor=actor, account_id=account_id)
+    await announce(
+        session, actor, act_id, len(restored), [*before, *await touched(session, actor.workspace_id, changed)],
+        "transaction.restored",
+    )  # fmt: skip
+    return Act(act_id=act_id, count=len(restored))
+
+
+async def _undo_splits(session: AsyncSession, actor: Actor, act_id: uuid.UUID) -> list[uuid.UUID]:
+    found = await session.scalars(
+        select(ChangeRow).where(
+            ChangeRow.workspace_id == actor.workspace_id, ChangeRow.act_id == act_id, ChangeRow.field == "split"
+        )
+    )
+    restored = []
+    for change in found.all():
+        row = await session.get(TransactionRow, (actor.workspace_id, change.transaction_id), with_for_update=True)
+        if row is not None and await parts_of(session, actor.workspace_id, row.id) == (change.after["value"] or []):
+            await put_parts(session, row, change.before["value"] or [])
+            row.set_by = _given_back(row.set_by, "split", change.before.get("by"))
+            restored.append(row.id)
+    await session.flush()
+    return restored
+
+
+def _given_back(set_by: dict[str, Any], field: str, by: str | None) -> dict[str, Any]:
+    rest = {name: value for name, value in set_by.items() if name != field}
+    return {**rest, field: by} if by else rest
+
+
+async def parts_of(session: AsyncSession, workspace_id: uuid.UUID, transaction_id: uuid.UUID) -> list[dict[str, Any]]:
+    """The parts of one transaction as history keeps them, in their order."""
+    rows = await session.scalars(
+        select(SplitRow)
+        .where(SplitRow.workspace_id == workspace_id, SplitRow.transaction_id == transaction_id)
+        .order_by(SplitRow.position)
+    )
+    return [
+        {
+            "category": None if row.category_id is None else str(row.category_id), "amount": f"{row.amount:.4f}",
+            "note": row.note,
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+async def put_parts(session: AsyncSession, row: TransactionRow, parts: list[dict[str, Any]]) -> None:
+    """Replace the parts of `row` by those that history kept or a person gave."""
+    await session.execute(
+        delete(SplitRow).where(SplitRow.workspace_id == row.workspace_id, SplitRow.transaction_id == row.id)
+    )
+    session.add_all(
+        SplitRow(
+            workspace_id=row.workspace_id, transaction_id=row.id, position=position,
+            category_id=uuid.UUID(part["category"]) if part["category"] else None, amount=Decimal(part["amount"]),
+            note=part["note"],
+        )
+        for position, part in enumerate(parts, start=1)
+    )  # fmt: skip
+    row.parts, row.updated_at = len(parts), clock.now()
+
+
+async def announce(
+    session: AsyncSession, actor: Actor, act: uuid.UUID, count: int, places: list[Touched], what: str
+) -> None:
+    """Record and publish that many changed. places: the categories and months before and after."""
+    unique = list({(t.category_id, t.month, t.currency): t for t in places}.values())
+    await audit.record(session, actor, what, "transaction", act, count=count)
+    await publish(session, BatchChanged(act_id=act, count=count, touched=unique))
+
+
+async def touched(session: AsyncSession, workspace_id: uuid.UUID, changed: list[uuid.UUID]) -> list[Touched]:
+    """The categories (of parts too), months and currencies that these transactions count in, removed or not."""
+    found = await session.execute(_TOUCHED, {"workspace": workspace_id, "ids": changed})
+    return [Touched(category_id=row.category_id, month=row.month, currency=row.currency) for row in found]
+
+
+async def settle(session: AsyncSession, *, actor: Actor, act_id: uuid.UUID) -> bool:
+    """Whether the act changed anything; one that did not is no history and goes."""
+    place = {"workspace": actor.workspace_id, "act": act_id}
+    if (await session.execute(_FIELDS, place)).first() is not None:
+        return True
+    await session.execute(delete(ActRow).where(ActRow.workspace_id == actor.workspace_id, ActRow.id == act_id))
+    return False
+
+
+_TOUCHED = text("""
+    select t.category_id, date_trunc('month', t.booked_on)::date as month, t.currency
+    from transactions.transaction t where t.workspace_id = :workspace and t.id = any(:ids) and t.parts = 0
+    union
+    select s.category_id, date_trunc('month', t.booked_on)::date, t.currency
+    from transactions.split s
+    join transactions.transaction t on t.workspace_id = s.workspace_id and t.id = s.transaction_id
+    where s.workspace_id = :workspace and s.transaction_id = any(:ids)
+""")
+_FIELDS = text(
+    "select field, array_agg(transaction_id) as idents from transactions.change "
+    "where workspace_id = :workspace and act_id = :act and undone_at is null group by field"
+)
+_CHANGES = """
+    transactions.change c where c.workspace_id = :workspace and c.act_id = :act and c.undone_at is null
+    and t.workspace_id = c.workspace_id and t.id = c.transaction_id
+"""
+
+
+def _by(field: str) -> str:
+    """Who had set it before has set it again."""
+    return (
+        f"set_by = case when c.before ->> 'by' is null then t.set_by - '{field}' "
+        f"else t.set_by || jsonb_build_object('{field}', c.before ->> 'by') end, updated_at = :now"
+    )
+
+
+_UNDO = {
+    "category": text(f"""
+        update transactions.transaction t
+        set category_id = cast(c.before ->> 'value' as uuid), category_source = c.before ->> 'source',
+            category_confidence = cast(c.before ->> 'confidence' as numeric), category_reason = c.before ->> 'reason',
+            {_by("category")}
+        from {_CHANGES} and c.field = 'category' and t.category_id is not distinct from cast(c.after ->> 'value' as uuid)
+        returning t.id
+    """),
+    "note": text(f"""
+        update transactions.transaction t set note = c.before ->> 'value', {_by("note")}
+        from {_CHANGES} and c.field = 'note' and t.note is not distinct from c.after ->> 'value' returning t.id
+    """),
+    "merchant_name": text(f"""
+        update transactions.transaction t set merchant_name = c.before ->> 'value', {_by("merchant_name")}
+        from {_CHANGES} and c.field = 'merchant_name' and t.merchant_name = c.after ->> 'value' returning t.id
+    """),
+    # What the act put on is taken off and what it took off is put on; tags of later acts stay.
+    "tags": text(f"""
+        update transactions.transaction t
+        set tag_ids = array(
+                select ident from unnest(t.tag_ids) ident
+                where not (c.after -> 'value' ? ident::text) or c.before -> 'value' ? ident::text
+                union
+                select cast(old as uuid) from jsonb_array_elements_text(c.before -> 'value') old
+                where not (c.after -> 'value' ? old)
+                order by 1
+            ), {_by("tags")}
+        from {_CHANGES} and c.field = 'tags' returning t.id
+    """),
+    "removed": text(f"""
+        update transactions.transaction t set removed_at = null, removal = null, updated_at = :now
+        from {_CHANGES} and c.field = 'removed' and t.removal = 'person' returning t.id
+    """),
+}
+_CLOSE = text(
+    "update transactions.change set undone_at = :now "
+    "where workspace_id = :workspace and act_id = :act and undone_at is null"
+)
+_BRING_TAGS_BACK = text("""
+    update transactions.tag g set removed_at = null
+    where g.workspace_id = :workspace and g.removed_at is not null
+      and g.id in (select unnest(t.tag_ids) from transactions.transaction t
+                   where t.workspace_id = :workspace and t.id = any(:ids))
+      and not exists (select from transactions.tag other where other.workspace_id = g.workspace_id
+                      and lower(other.name) = lower(g.name) and other.removed_at is null)
+""")
+_ACCOUNTS_OF = text(
+    "select distinct account_id from transactions.transaction where workspace_id = :workspace and id = any(:ids)"
+)

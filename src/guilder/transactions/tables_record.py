@@ -1,0 +1,101 @@
+"""What was done to the record, act by act, and how people arrange it: parts and tags."""
+
+import uuid
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Numeric, SmallInteger, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from guilder.kernel import clock
+from guilder.kernel.db import Base, WorkspaceScoped
+
+_SCOPE: Any = {"schema": "transactions", "info": {"scope": "workspace"}}
+
+
+class ActRow(WorkspaceScoped, Base):
+    """One thing that was done, to one transaction or to many; it is undone as a whole.
+
+    user_id: who; null when Guilder did it by itself. kind: as contracts.acts.Kind. label: what it was done with (a
+    rule's name, a tag). count: how many transactions it changed.
+    """
+
+    __tablename__ = "act"
+    __table_args__ = (Index("ix_act_done", "workspace_id", text("done_at desc")), _SCOPE)
+
+    user_id: Mapped[uuid.UUID | None]
+    kind: Mapped[str]
+    label: Mapped[str] = mapped_column(default="")
+    count: Mapped[int]
+    done_at: Mapped[datetime] = mapped_column(default=clock.now)
+    undone_at: Mapped[datetime | None] = mapped_column(default=None)
+    undone_by: Mapped[uuid.UUID | None] = mapped_column(default=None)
+
+
+class ChangeRow(WorkspaceScoped, Base):
+    """One field of one transaction that an act changed.
+
+    before, after: {"value": …}; before carries what an undo needs besides (who had set it, where it came from).
+    """
+
+    __tablename__ = "change"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "transaction_id"], ["transactions.transaction.workspace_id", "transactions.transaction.id"],
+        ),
+        ForeignKeyConstraint(["workspace_id", "act_id"], ["transactions.act.workspace_id", "transactions.act.id"]),
+        Index("ix_change_transaction", "workspace_id", "transaction_id", "changed_at"),
+        Index("ix_change_act", "workspace_id", "act_id"),
+        _SCOPE,
+    )  # fmt: skip
+
+    transaction_id: Mapped[uuid.UUID]
+    act_id: Mapped[uuid.UUID]
+    user_id: Mapped[uuid.UUID | None]
+    field: Mapped[str]
+    before: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    after: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    undone_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class SplitRow(Base):
+    """One part of a divided transaction, numbered from 1. amount: signed, in the transaction's currency.
+
+    The parts come to the whole exactly. What is summed by category reads the view `transactions.portion`: the parts of
+    what is divided, the whole of what is not.
+    """
+
+    __tablename__ = "split"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "transaction_id"], ["transactions.transaction.workspace_id", "transactions.transaction.id"],
+        ),
+        ForeignKeyConstraint(["workspace_id", "category_id"], ["transactions.category.workspace_id", "transactions.category.id"]),
+        CheckConstraint("amount <> 0", name="amount"),
+        Index("ix_split_category", "workspace_id", "category_id"),
+        _SCOPE,
+    )  # fmt: skip
+
+    workspace_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    transaction_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    category_id: Mapped[uuid.UUID | None]
+    amount: Mapped[Decimal] = mapped_column(Numeric(20, 4))
+    note: Mapped[str | None]
+
+
+class TagRow(WorkspaceScoped, Base):
+    """A word that people put on transactions. removed_at: no longer offered or shown."""
+
+    __tablename__ = "tag"
+    __table_args__ = (
+        Index("uq_tag_name", "workspace_id", text("lower(name)"), unique=True, postgresql_where=text("removed_at is null")),
+        _SCOPE,
+    )  # fmt: skip
+
+    name: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    removed_at: Mapped[datetime | None] = mapped_column(default=None)

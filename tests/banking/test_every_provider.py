@@ -1,0 +1,184 @@
+"""What holds for every provider whose consent is given on a page: from the consent to the record and away again."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from banking.connecting import balances, booked, connect, consent, finish, seen, sync
+
+TODAY = datetime.now(UTC).date()
+PROVIDERS = {
+    "plaid": {"country": "US"},
+    "enablebanking": {"country": "DE", "institutionId": "Musterbank", "institutionName": "Musterbank"},
+    "gocardless": {"country": "DE", "institutionId": "SANDBOXFINANCE_SFIN0000", "institutionName": "Sandbox Finance"},
+    "tink": {"country": "SE"},
+}
+everywhere = pytest.mark.parametrize("provider", PROVIDERS)
+
+
+@pytest.fixture
+def person(sandbox):
+    return sandbox.world.person()
+
+
+@everywhere
+async def test_from_consent_to_the_record(household, drain, sandbox, person, provider):
+    house = await household()
+    account = person.account(name="Everyday")
+    savings = person.account(name="Savings", kind="savings")
+    person.add(account, "-12.34", "COFFEE CORNER", TODAY - timedelta(days=2), payee="Coffee Corner Ltd")
+    person.add(account, "2500.00", "NORTHWIND PAYROLL", TODAY - timedelta(days=9))
+    person.add(savings, "0.07", "INTEREST", TODAY - timedelta(days=30))
+    person.add(account, "-40.00", "TRATTORIA ROMA", TODAY, pending=True)
+    made = await connect(house, sandbox, person, provider, **PROVIDERS[provider])
+    assert (made["state"], made["provider"], len(made["accounts"])) == ("active", provider, 2)
+    await drain()
+    assert sorted(amount for _, amount, _ in await booked(house)) == ["-12.34", "-40.00", "0.07", "2500.00"]
+    assert sorted((await balances(house)).values()) == ["1000.07", "3487.66"]
+    assert (await seen(house, made))["trouble"] is None
+
+
+@everywhere
+async def test_many_pages_once(household, drain, sandbox, person, provider):
+    house = await household()
+    account = person.account()
+    for number in range(230):
+        person.add(account, f"-{number + 1}.00", f"SHOP {number}", TODAY - timedelta(days=number % 20))
+    made = await connect(house, sandbox, person, provider, **PROVIDERS[provider])
+    await drain()
+    await sync(house, drain, made)
+    sums = (await house.api.get("/v1/transactions/sums")).json()["data"]
+    assert [(each["count"], each["moneyOut"]) for each in sums] == [(230, f"-{230 * 231 // 2}.00")]
+
+
+@everywhere
+async def test_pending_becomes_booked(household, drain, sandbox, person, provider):
+    house = await household()
+    account = person.account()
+    held = person.add(account, "-40.00", "TRATTORIA ROMA", TODAY - timedelta(days=1), pending=True)
+    made = await connect(house, sandbox, person, provider, **PROVIDERS[provider])
+    await drain()
+    [row] = (await house.api.get("/v1/transactions")).json()["data"]
+    person.add(account, "-40.00", "TRATTORIA ROMA BERLIN", TODAY, links=held.id)
+    await sync(house, drain, made)
+    [after] = (await house.api.get("/v1/transactions")).json()["data"]
+    assert (after["id"], after["description"], after["bookedOn"]) == (row["id"], "TRATTORIA ROMA BERLIN", f"{TODAY}")
+
+
+@everywhere
+async def test_no_permission_no_connection(household, sandbox, person, provider):
+    house = await household()
+    person.account()
+    answer = await house.api.post("/v1/banks/connect", json={"provider": provider, **PROVIDERS[provider]})
+    url = answer.json()["data"]["redirectUrl"]
+    answer = await finish(house, await consent(url, person, allow=False))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "CONNECT_FAILED")
+    assert "without giving permission" in answer.json()["error"]["message"]
+    assert (await house.api.get("/v1/banks/connections")).json()["data"] == []
+
+
+@everywhere
+@pytest.mark.parametrize(
+    ("faults", "code"),
+    [
+        (["limited"], "RATE_LIMITED"),
+        (["failing"] * 3, "BANK_DOWN"),
+        (["down"] * 3, "BANK_DOWN"),
+        (["garbage"], "ANSWER_BROKEN"),
+    ],
+)
+async def test_soft_failures_keep_everything(household, drain, sandbox, person, provider, faults, code):
+    house = await household()
+    account = person.account()
+    person.add(account, "-1.00", "TEA", TODAY)
+    made = await connect(house, sandbox, person, provider, **PROVIDERS[provider])
+    await drain()
+    person.add(account, "-2.00", "CAKE", TODAY)
+    person.fault(*faults)
+    after = await sync(house, drain, made)
+    assert (after["state"], after["trouble"]["code"]) == ("active", code)
+    assert len(await booked(house)) == 1
+    if code == "RATE_LIMITED":
+        again = await house.api.post(f"/v1/banks/connections/{made['id']}/sync")
+        assert again.status_code == 429
+        return
+    person.faults.clear()
+    assert (await sync(house, drain, made))["trouble"] is None
+    assert len(await booked(house)) == 2
+
+
+@everywhere
+async def test_a_slow_bank_is_waited_for(household, drain, sandbox, person, provider):
+    house = await household()
+    person.add(person.account(), "-1.00", "TEA", TODAY)
+    person.fault("slow")
+    made = await connect(house, sandbox, person, provider, **PROVIDERS[provider])
+    await drain()
+    assert (await seen(house, made))["trouble"] is None
+    assert len(await booked(house)) == 1
+
+
+@pytest.mark.parametrize(
+    "provider", [name for name in PROVIDERS if name != "gocardless"]
+)  # whose answers have no pages
+async def test_half_of_the_pages_is_nothing(household, drain, sandbox, person, provider):
+    house = await household()
+    account = person.account()
+    for number in range(150):
+        person.add(account, "-1.00", f"SHOP {number}", TODAY)
+    person.fault("half")
+    made = await connect(house, sandbox, person, provider, **PROVIDERS[provider])
+    await drain()
+    assert (await seen(house, made))["trouble"]["code"] == "BANK_DOWN"
+    assert await booked(house) == []
+    person.faults.clear()
+    await sync(house, drain, made)
+    assert (await house.api.get("/v1/transactions/sums")).json()["data"][0]["count"] == 150
+
+
+@everywhere
+async def test_an_ended_permission_is_given_again(household, drain, sandbox, person, provider):
+    house = await household()
+    account = person.account()
+    person.add(account, "-1.00", "TEA", TODAY - timedelta(days=1))
+    made = await connect(house, sandbox, person, provider, **PROVIDERS[provider])
+    await drain()
+    person.fault("expired")
+    after = await sync(house, drain, made)
+    assert (after["state"], after["nextSyncAt"]) == ("reconnect", None)
+    assert "econnect" in after["trouble"]["remedy"]
+    person.add(account, "-2.00", "CAKE", TODAY)
+    step = await house.api.post(f"/v1/banks/connections/{made['id']}/reconnect", json={})
+    answer = await finish(house, await consent(step.json()["data"]["redirectUrl"], person))
+    assert answer.status_code == 201, answer.text
+    await drain()
+    again = await seen(house, made)
+    assert (again["state"], again["trouble"], len(again["accounts"])) == ("active", None, 1)
+    assert [words for _, _, words in await booked(house)] == ["TEA", "CAKE"]
+    assert len((await house.api.get("/v1/banks/accounts")).json()["data"]) == 1
+
+
+@everywhere
+async def test_leaving_revokes_at_the_provider(household, drain, sandbox, person, provider, runtime):
+    house = await household()
+    person.add(person.account(), "-1.00", "TEA", TODAY)
+    made = await connect(house, sandbox, person, provider, **PROVIDERS[provider])
+    await drain()
+    login = next(each for each in sandbox.world.logins.values() if each.person is person)
+    assert not login.revoked
+    await house.api.delete(f"/v1/banks/connections/{made['id']}")
+    async with runtime.database.system_session() as session:
+        passed = {"id": made["id"]}
+        await session.execute(
+            text("update banking.connection set due_at = now() - interval '1 s' where id = :id"), passed
+        )
+        await session.execute(
+            text(
+                "update procrastinate_jobs set scheduled_at = now() where task_name = 'banking.leave_bank' and status = 'todo'"
+            )
+        )
+    await drain()
+    assert login.revoked
+    assert (await house.api.get("/v1/banks/connections")).json()["data"] == []
+    assert len(await booked(house)) == 1

@@ -1,0 +1,73 @@
+"""The search box, by keyboard alone."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+
+@pytest.fixture
+def statement(tmp_path: Path) -> Path:
+    lines = ["Date,Description,Amount,Currency"]
+    lines += [f"2025-03-{day:02},REWE SAGT DANKE 4711,-{day}.50,EUR" for day in range(1, 21)]
+    lines += [
+        "2025-04-02,WHOLE FOODS MKT 10219,-42.50,EUR",
+        "2025-04-01,GEHALT ACME GMBH,2900.00,EUR",
+        "2025-04-05,CAFÉ MÜLLER,-3.20,EUR",
+    ]
+    path = tmp_path / "bank.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_words_conditions_and_a_mistake(
+    page: Page, sign_up: Callable, statement: Path, look: Callable, accessible: Callable
+):
+    sign_up()
+    page.goto("/import")
+    page.locator("main input[type=file]").first.set_input_files(statement)
+    page.get_by_role("button", name="Import 23 transactions").click(timeout=30_000)
+    expect(page).to_have_url(re.compile("/transactions"), timeout=30_000)
+    page.goto("/transactions")
+    rows = page.get_by_role("table", name="Transactions").get_by_role("row").filter(has=page.get_by_role("cell"))
+    expect(page.get_by_text("23 transactions")).to_be_visible()
+
+    page.keyboard.press("/")
+    box = page.get_by_role("combobox", name="Search transactions")
+    expect(box).to_be_focused()
+    page.keyboard.type("muller")
+    expect(rows).to_have_count(1)
+    expect(page).to_have_url(re.compile("q=muller"))
+
+    box.fill("cat")
+    expect(page.get_by_role("option").first).to_contain_text("category:")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.type("groc")
+    expect(page.get_by_role("option").first).to_contain_text("Groceries")
+    look(page, "search-suggestions")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("category:Groceries ")
+    page.keyboard.type("amount>15 march 2025")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("6 transactions")).to_be_visible()
+    expect(page.get_by_role("button", name="Remove the filter “Over 15”")).to_be_visible()
+    look(page, "search-chips")
+    accessible(page)
+
+    page.reload()
+    expect(page.get_by_text("6 transactions")).to_be_visible()
+    page.get_by_role("button", name="Remove the filter “Over 15”").press("Enter")
+    expect(page.get_by_text("20 transactions")).to_be_visible()
+    expect(box).to_have_value("category:Groceries march 2025")
+
+    box.fill("category:grocries")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Did you mean “Groceries”?")
+    look(page, "search-mistake")
+    accessible(page)
+    page.get_by_role("button", name="Write category:Groceries").press("Enter")
+    expect(page.get_by_text("21 transactions")).to_be_visible()
