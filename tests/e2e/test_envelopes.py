@@ -1,7 +1,7 @@
 """Envelopes by keyboard and mouse: begin, assign with a sum, overspend, cover, take back, see what is behind."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -12,27 +12,29 @@ from guilder.kernel import clock
 
 
 @pytest.fixture
-def spend(guilder_url: str) -> Callable[..., None]:
+def spend(guilder_url: str) -> Iterator[Callable[..., None]]:
     """Books income or spending of today for someone who registered; the first call makes the account."""
-    api = httpx.Client(base_url=guilder_url, timeout=30)
     known: dict[str, str] = {}
+    with httpx.Client(base_url=guilder_url, timeout=30) as api:
 
-    def run(newcomer: Any, amount: str, slug: str, text: str) -> None:
-        if not known:
-            signed = api.post("/v1/auth/login", json={"email": newcomer.email, "password": newcomer.password}).json()
-            api.headers["Authorization"] = f"Bearer {signed['data']['accessToken']}"
-            api.headers["X-Workspace-Id"] = api.get("/v1/workspaces").json()["data"][0]["id"]
-            body = {"name": "Everyday", "kind": "checking", "currency": "EUR", "openingBalance": "200.00"}
-            known["account"] = api.post("/v1/banks/accounts", json=body).json()["data"]["id"]
-            known.update({each["slug"]: each["id"] for each in api.get("/v1/categories").json()["data"]})
-        row = {
-            "accountId": known["account"], "bookedOn": clock.today("Europe/Berlin").isoformat(), "amount": amount,
-            "description": text, "categoryId": known[slug],
-        }  # fmt: skip
-        answer = api.post("/v1/transactions", json=row)
-        assert answer.status_code == 201, answer.text
+        def run(newcomer: Any, amount: str, slug: str, text: str) -> None:
+            if not known:
+                signed = api.post(
+                    "/v1/auth/login", json={"email": newcomer.email, "password": newcomer.password}
+                ).json()
+                api.headers["Authorization"] = f"Bearer {signed['data']['accessToken']}"
+                api.headers["X-Workspace-Id"] = api.get("/v1/workspaces").json()["data"][0]["id"]
+                body = {"name": "Everyday", "kind": "checking", "currency": "EUR", "openingBalance": "200.00"}
+                known["account"] = api.post("/v1/banks/accounts", json=body).json()["data"]["id"]
+                known.update({each["slug"]: each["id"] for each in api.get("/v1/categories").json()["data"]})
+            row = {
+                "accountId": known["account"], "bookedOn": clock.today("Europe/Berlin").isoformat(), "amount": amount,
+                "description": text, "categoryId": known[slug],
+            }  # fmt: skip
+            answer = api.post("/v1/transactions", json=row)
+            assert answer.status_code == 201, answer.text
 
-    return run
+        yield run
 
 
 def test_income_is_given_away_overspent_covered_and_taken_back(
