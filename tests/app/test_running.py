@@ -151,3 +151,13 @@ def test_some_modules_alone(start: Start, guilder: Callable[..., tuple[int, str,
     for program in (serving, working):
         program.send_signal(signal.SIGTERM)
         assert program.wait(timeout=10) == 0
+
+
+@pytest.mark.slow
+def test_the_demo_household_without_a_server(guilder: Callable[..., tuple[int, str, str]]) -> None:
+    """`guilder seed` makes the household once, in a database that no demo runs on."""
+    assert guilder("migrate")[0] == 0
+    code, out, errors = guilder("seed", "--demo", "--json")
+    assert code == 0, errors
+    assert guilder("seed", "--demo", "--json") == (0, out, "")
+    assert json.loads(out)["demo"]["email"] == "demo@guilder.example"

@@ -82,7 +82,8 @@ def make_demo(connected: Connected) -> None:
     from guilder.app.demo import making
 
     async def run() -> None:
-        runtime = registry.build_runtime(connected.settings)
+        settings = connected.settings.model_copy(update={"demo": True})  # the invitation is read from the outbox
+        runtime = registry.build_runtime(settings)
         try:
             await making.ensure(runtime, **credentials(connected.settings.home))
         finally:
