@@ -90,10 +90,12 @@ class Client:
 
     def __init__(self, address: str) -> None:
         self.http = httpx.AsyncClient(base_url=address, timeout=60)
+        self._credentials: dict[str, str] = {}
 
     async def sign_in(self, email: str, password: str) -> None:
-        """Sign in; every call carries it from now on."""
-        entered = await self.call("POST", "/v1/auth/login", json={"email": email, "password": password})
+        """Sign in; every call carries it from now on, and again when the token has run out."""
+        self._credentials = {"email": email, "password": password}
+        entered = await self.call("POST", "/v1/auth/login", json=self._credentials)
         self.http.headers["Authorization"] = f"Bearer {entered['accessToken']}"
 
     async def new_household(self) -> uuid.UUID:
@@ -117,6 +119,9 @@ class Client:
     async def call(self, method: str, path: str, **options: Any) -> Any:
         """One call; its data. Raises httpx.HTTPStatusError with what the API said, httpx.TransportError."""
         answer = await self.http.request(method, path, **options)
+        if answer.status_code == httpx.codes.UNAUTHORIZED and self._credentials and not path.startswith("/v1/auth/"):
+            await self.sign_in(**self._credentials)
+            answer = await self.http.request(method, path, **options)
         if answer.is_error:
             raise httpx.HTTPStatusError(
                 f"{method} {path}: {answer.status_code} {answer.text[:300]}", request=answer.request, response=answer

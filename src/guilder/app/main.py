@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import FastAPI, Response
 from fastapi.exceptions import RequestValidationError
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
@@ -19,6 +19,7 @@ from guilder.kernel.contract import Contract
 from guilder.kernel.errors import GuilderError, Unavailable
 from guilder.kernel.middleware import Edge
 from guilder.kernel.module import Module
+from guilder.kernel.routing import Router
 from guilder.kernel.runtime import Runtime
 
 
@@ -68,8 +69,8 @@ def build_app(runtime: Runtime, modules: Sequence[Module], *, static: Path | Non
     return app
 
 
-def _operations(runtime: Runtime, modules: Sequence[Module]) -> APIRouter:
-    router = APIRouter(tags=["operations"])
+def _operations(runtime: Runtime, modules: Sequence[Module]) -> Router:
+    router = Router(tags=["operations"])
 
     @router.get("/health", operation_id="getHealth")
     async def health() -> Health:

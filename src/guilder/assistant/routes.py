@@ -4,7 +4,7 @@ import uuid
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Header, Query
+from fastapi import BackgroundTasks, Depends, Header, Query
 from fastapi.responses import StreamingResponse
 
 from guilder.assistant import running, streaming
@@ -34,8 +34,9 @@ from guilder.kernel.http import (
     page,
     requires,
 )
+from guilder.kernel.routing import Router
 
-router = APIRouter(tags=["assistant"])
+router = Router(tags=["assistant"])
 CanAsk = Annotated[Actor, Depends(requires("assistant:ask"))]
 
 

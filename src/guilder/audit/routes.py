@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from guilder.audit import service
 from guilder.audit.contracts import Entry
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotAllowed
 from guilder.kernel.http import ListEnvelope, Session, failures, page, requires
+from guilder.kernel.routing import Router
 
-router = APIRouter(prefix="/audit", tags=["audit"])
+router = Router(prefix="/audit", tags=["audit"])
 
 CanReadAudit = Annotated[Actor, Depends(requires("audit:read"))]
 

@@ -1,13 +1,12 @@
 """banking: accounts, balances, statement files, connections to banks."""
 
-from fastapi import APIRouter
-
 from guilder.banking.jobs import CRONS, JOBS
 from guilder.banking.routes import accounts, connections, webhooks
 from guilder.banking.settings import BankingSettings
 from guilder.kernel.module import ROLES, Module
+from guilder.kernel.routing import Router
 
-router = APIRouter(prefix="/banks")
+router = Router(prefix="/banks")
 for _part in (accounts, connections, webhooks):
     router.include_router(_part.router)
 

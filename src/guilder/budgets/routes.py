@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
 from guilder.budgets import routes_plans
 from guilder.budgets.contracts.tracking import (
@@ -29,9 +29,10 @@ from guilder.kernel.errors import NotAllowed, NotSignedIn
 from guilder.kernel.facts import Working
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page, requires
 from guilder.kernel.money import Currency
+from guilder.kernel.routing import Router
 from guilder.transactions.contracts.records import CategoryNotFound
 
-router = APIRouter(prefix="/budgets", tags=["budgets"])
+router = Router(prefix="/budgets", tags=["budgets"])
 
 CanRead = Annotated[Actor, Depends(requires("budgets:read"))]
 CanWrite = Annotated[Actor, Depends(requires("budgets:write"))]
@@ -132,6 +133,6 @@ async def get_working(
     return envelope(await workings.of_budget(session, actor=actor, budget_id=budget_id, on=on, figure=figure))
 
 
-everything = APIRouter()
+everything = Router()
 everything.include_router(routes_plans.router)
 everything.include_router(router)

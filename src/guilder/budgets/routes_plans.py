@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
 from guilder.budgets.contracts.envelopes import (
     AccountNotInPlan,
@@ -30,9 +30,10 @@ from guilder.budgets.service import filling, moving, plans
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotAllowed, NotSignedIn
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page, requires
+from guilder.kernel.routing import Router
 from guilder.transactions.contracts.records import CategoryNotFound
 
-router = APIRouter(prefix="/budgets/plans", tags=["envelopes"])
+router = Router(prefix="/budgets/plans", tags=["envelopes"])
 
 CanRead = Annotated[Actor, Depends(requires("budgets:read"))]
 CanWrite = Annotated[Actor, Depends(requires("budgets:write"))]

@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
 from guilder.fx import service
 from guilder.fx.contracts import Conversion, FeedStatus, NoRate, OwnRate, OwnRateNotFound, Rate, StateRate
@@ -13,8 +13,9 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotAllowed, NotSignedIn
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page, requires
 from guilder.kernel.money import Amount, Currency, Money
+from guilder.kernel.routing import Router
 
-router = APIRouter(prefix="/fx", tags=["fx"])
+router = Router(prefix="/fx", tags=["fx"])
 
 CanRead = Annotated[Actor, Depends(requires("fx:read"))]
 CanWrite = Annotated[Actor, Depends(requires("fx:write"))]

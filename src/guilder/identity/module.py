@@ -1,12 +1,11 @@
 """Identity's manifest."""
 
-from fastapi import APIRouter
-
 from guilder.identity.authenticating import SessionAuthenticator
 from guilder.identity.routes import auth, users, workspaces
 from guilder.identity.signing import rotate
 from guilder.kernel.jobs import Cron, Job
 from guilder.kernel.module import Module
+from guilder.kernel.routing import Router
 from guilder.kernel.runtime import Runtime
 
 
@@ -14,7 +13,7 @@ async def _rotate_keys(runtime: Runtime) -> None:
     await rotate(runtime.database, runtime.keyring)
 
 
-router = APIRouter()
+router = Router()
 for _part in (auth, users, workspaces):
     router.include_router(_part.router)
 router.include_router(auth.instance)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from guilder.insights.contracts import FxGains, Insight, MonthOverview, NetWorth, Range, SpendingTrends
 from guilder.insights.service import findings, gains, months, worth
@@ -11,8 +11,9 @@ from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotAllowed, NotFound, NotSignedIn
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page, requires
+from guilder.kernel.routing import Router
 
-router = APIRouter(prefix="/analytics", tags=["analytics"])
+router = Router(prefix="/analytics", tags=["analytics"])
 
 CanReadInsights = Annotated[Actor, Depends(requires("insights:read"))]
 _FAILURES = failures(NotSignedIn, NotAllowed, NotFound)

@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from guilder.kernel.actor import Actor, Person
 from guilder.kernel.events import Subscription
 from guilder.kernel.facts import Tool
 from guilder.kernel.jobs import Cron, Job
+from guilder.kernel.routing import Router
 from guilder.kernel.runtime import Runtime
 from guilder.kernel.settings import Settings
 
@@ -34,8 +35,8 @@ class Module:
     """
 
     name: str
-    router: APIRouter | None = None
-    well_known: APIRouter | None = None
+    router: Router | None = None
+    well_known: Router | None = None
     subscriptions: tuple[Subscription, ...] = ()
     jobs: tuple[Job, ...] = ()
     crons: tuple[Cron, ...] = ()

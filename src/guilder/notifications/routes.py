@@ -1,13 +1,14 @@
 """The local outbox: on a server that people try out, mails are read here."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from guilder.kernel.errors import NotFound
 from guilder.kernel.http import CurrentRuntime, ListEnvelope, failures, is_local, page
+from guilder.kernel.routing import Router
 from guilder.notifications import service
 from guilder.notifications.contracts import Mail
 
-router = APIRouter(tags=["notifications"])
+router = Router(tags=["notifications"])
 
 
 @router.get("/outbox", operation_id="listOutbox", responses=failures(NotFound))

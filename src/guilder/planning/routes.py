@@ -3,11 +3,12 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotAllowed, NotSignedIn, Unavailable
 from guilder.kernel.http import CurrentRuntime, Envelope, ListEnvelope, Session, envelope, failures, page, requires
+from guilder.kernel.routing import Router
 from guilder.planning.contracts import (
     AccountsDiffer,
     ChangeGoal,
@@ -32,7 +33,7 @@ CanRead = Annotated[Actor, Depends(requires("plan:read"))]
 CanWrite = Annotated[Actor, Depends(requires("plan:write"))]
 ALWAYS = (NotSignedIn, NotAllowed, Unavailable)
 
-router = APIRouter(tags=["planning"])
+router = Router(tags=["planning"])
 
 
 @router.get("/retirement/plan", operation_id="getPlan", responses=failures(*ALWAYS, AccountsDiffer))

@@ -1,14 +1,13 @@
 """transactions: the record, imports, categories, rules and merchants."""
 
-from fastapi import APIRouter
-
 from guilder.kernel.module import ROLES, Module
+from guilder.kernel.routing import Router
 from guilder.transactions import feeding, handlers
 from guilder.transactions.jobs import JOBS
 from guilder.transactions.routes import categories, importing, merchants, records, recurring, rules, tags
 from guilder.transactions.tools import tools
 
-router = APIRouter()
+router = Router()
 for _part in (categories, rules, merchants, recurring, importing, tags, records):
     router.include_router(_part.router)
 

@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from guilder.banking import service
 from guilder.banking.contracts import (
@@ -17,8 +17,9 @@ from guilder.banking.contracts import (
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotAllowed, NotSignedIn
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page, requires
+from guilder.kernel.routing import Router
 
-router = APIRouter(tags=["accounts"])
+router = Router(tags=["accounts"])
 
 CanReadAccounts = Annotated[Actor, Depends(requires("accounts:read"))]
 CanWriteAccounts = Annotated[Actor, Depends(requires("accounts:write"))]

@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from guilder.banking import connections
 from guilder.banking.contracts import (
@@ -25,8 +25,9 @@ from guilder.banking.contracts import (
 from guilder.banking.routes.accounts import CanReadAccounts, CanWriteAccounts
 from guilder.kernel.errors import NotAllowed, NotSignedIn
 from guilder.kernel.http import CurrentRuntime, Envelope, ListEnvelope, Session, envelope, failures, page
+from guilder.kernel.routing import Router
 
-router = APIRouter(tags=["connections"])
+router = Router(tags=["connections"])
 
 _SEEN = failures(NotSignedIn, NotAllowed)
 _KNOWN = failures(NotSignedIn, NotAllowed, ConnectionNotFound)

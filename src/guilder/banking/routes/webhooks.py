@@ -1,13 +1,14 @@
 """Notices from providers. They prove themselves by a signature over the raw body, and only start a look."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from guilder.banking import hearing
 from guilder.banking.contracts import ProviderKey, WebhookRefused
 from guilder.kernel.errors import NotFound, TooManyRequests
 from guilder.kernel.http import CurrentRuntime, failures
+from guilder.kernel.routing import Router
 
-router = APIRouter(tags=["connections"])
+router = Router(tags=["connections"])
 
 
 @router.post(

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 
@@ -39,11 +39,12 @@ from guilder.identity.signing import LIFETIME, Claims
 from guilder.identity.tokens import RefreshToken
 from guilder.kernel.errors import NotSignedIn, TooManyRequests
 from guilder.kernel.http import CurrentPerson, CurrentRuntime, Envelope, envelope, failures, is_local, rendered
+from guilder.kernel.routing import Router
 from guilder.kernel.runtime import Runtime
 
-router = APIRouter(prefix="/auth", tags=["auth"])
-instance = APIRouter(tags=["auth"])
-well_known = APIRouter(tags=["auth"])
+router = Router(prefix="/auth", tags=["auth"])
+instance = Router(tags=["auth"])
+well_known = Router(tags=["auth"])
 
 _YEAR = 365 * 24 * 3600
 _SAME_TIME = 0.15  # seconds; longer than either way through `ask_for_reset`

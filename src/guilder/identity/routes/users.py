@@ -2,8 +2,6 @@
 
 import uuid
 
-from fastapi import APIRouter
-
 from guilder.identity.contracts import (
     Accepted,
     ChangePassword,
@@ -25,8 +23,9 @@ from guilder.kernel.http import (
     failures,
     page,
 )
+from guilder.kernel.routing import Router
 
-router = APIRouter(tags=["users"])
+router = Router(tags=["users"])
 
 
 @router.get("/users/me", operation_id="getMe", responses=failures(NotSignedIn))

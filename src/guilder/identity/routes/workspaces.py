@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from guilder.identity.contracts import (
     AcceptInvitation,
@@ -38,8 +38,9 @@ from guilder.kernel.http import (
     page,
     requires,
 )
+from guilder.kernel.routing import Router
 
-router = APIRouter(tags=["workspaces"])
+router = Router(tags=["workspaces"])
 
 CanWriteWorkspace = Annotated[Actor, Depends(requires("workspace:write"))]
 CanReadMembers = Annotated[Actor, Depends(requires("members:read"))]

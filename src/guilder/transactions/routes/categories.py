@@ -4,11 +4,12 @@ import uuid
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import InvalidInput, NotAllowed, NotSignedIn
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page, requires
+from guilder.kernel.routing import Router
 from guilder.transactions.contracts.acts import Act
 from guilder.transactions.contracts.records import CategoryNotFound, TransactionIsSplit, TransactionNotFound
 from guilder.transactions.contracts.sense import (
@@ -23,7 +24,7 @@ from guilder.transactions.contracts.sense import (
 )
 from guilder.transactions.service import categories, correcting, spending
 
-router = APIRouter(tags=["categories"])
+router = Router(tags=["categories"])
 
 CanRead = Annotated[Actor, Depends(requires("transactions:read"))]
 CanWrite = Annotated[Actor, Depends(requires("transactions:write"))]

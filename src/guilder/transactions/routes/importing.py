@@ -4,12 +4,13 @@ import uuid
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, UploadFile
+from fastapi import Depends, Query, UploadFile
 
 from guilder.banking.contracts import AccountNotFound
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotAllowed, NotSignedIn, TooLarge
 from guilder.kernel.http import CurrentRuntime, Envelope, ListEnvelope, Session, envelope, failures, page, requires
+from guilder.kernel.routing import Router
 from guilder.transactions.contracts.importing import (
     ChooseAccount,
     ConfirmMapping,
@@ -26,7 +27,7 @@ from guilder.transactions.contracts.importing import (
 from guilder.transactions.contracts.records import CurrencyMismatch
 from guilder.transactions.service import importing
 
-router = APIRouter(prefix="/banks/import", tags=["imports"])
+router = Router(prefix="/banks/import", tags=["imports"])
 
 CanReadTransactions = Annotated[Actor, Depends(requires("transactions:read"))]
 CanWriteTransactions = Annotated[Actor, Depends(requires("transactions:write"))]

@@ -3,16 +3,17 @@
 from datetime import date, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotAllowed, NotSignedIn
 from guilder.kernel.http import ListEnvelope, Session, failures, page, requires
+from guilder.kernel.routing import Router
 from guilder.transactions.contracts.sense import MerchantTotal
 from guilder.transactions.service import spending
 
-router = APIRouter(tags=["merchants"])
+router = Router(tags=["merchants"])
 
 CanRead = Annotated[Actor, Depends(requires("transactions:read"))]
 

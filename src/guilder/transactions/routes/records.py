@@ -3,12 +3,13 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from guilder.banking.contracts import Account, AccountNotFound, StateBalance
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import InvalidInput, NotAllowed, NotSignedIn
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page, requires
+from guilder.kernel.routing import Router
 from guilder.transactions.contracts.acts import Act, ActNotFound, ChangeMany, Done, Many, NothingToChange
 from guilder.transactions.contracts.filters import Filter
 from guilder.transactions.contracts.records import (
@@ -27,7 +28,7 @@ from guilder.transactions.contracts.records import (
 from guilder.transactions.contracts.search import SearchNotUnderstood, SearchReading
 from guilder.transactions.service import acts, balances, finding, many, records, splitting
 
-router = APIRouter(tags=["transactions"])
+router = Router(tags=["transactions"])
 
 CanReadTransactions = Annotated[Actor, Depends(requires("transactions:read"))]
 CanWriteTransactions = Annotated[Actor, Depends(requires("transactions:write"))]

@@ -1,14 +1,13 @@
 """Payments that come again."""
 
-from fastapi import APIRouter
-
 from guilder.kernel.errors import NotAllowed, NotSignedIn
 from guilder.kernel.http import ListEnvelope, Session, failures, page
+from guilder.kernel.routing import Router
 from guilder.transactions.contracts.regular import RegularPayment
 from guilder.transactions.routes.records import CanReadTransactions
 from guilder.transactions.service import regular
 
-router = APIRouter(prefix="/recurring", tags=["transactions"])
+router = Router(prefix="/recurring", tags=["transactions"])
 
 
 @router.get("", operation_id="listRecurring", responses=failures(NotSignedIn, NotAllowed))

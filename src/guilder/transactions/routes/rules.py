@@ -3,17 +3,18 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotAllowed, NotSignedIn
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page, requires
+from guilder.kernel.routing import Router
 from guilder.transactions.contracts.acts import Act
 from guilder.transactions.contracts.records import CategoryNotFound
 from guilder.transactions.contracts.sense import ApplyRule, DryRun, MoveRule, RuleDraft, RuleNotFound, SavedRule
 from guilder.transactions.service import rules
 
-router = APIRouter(prefix="/rules", tags=["rules"])
+router = Router(prefix="/rules", tags=["rules"])
 
 CanRead = Annotated[Actor, Depends(requires("transactions:read"))]
 CanWrite = Annotated[Actor, Depends(requires("transactions:write"))]

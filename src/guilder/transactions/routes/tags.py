@@ -3,16 +3,17 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotAllowed, NotSignedIn
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page, requires
+from guilder.kernel.routing import Router
 from guilder.transactions.contracts.acts import Act, NothingToChange
 from guilder.transactions.contracts.tags import RenameTag, Tag, TagMany, TagNameTaken, TagNotFound
 from guilder.transactions.service import many, tagging
 
-router = APIRouter(tags=["tags"])
+router = Router(tags=["tags"])
 
 CanRead = Annotated[Actor, Depends(requires("transactions:read"))]
 CanWrite = Annotated[Actor, Depends(requires("transactions:write"))]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import psycopg
-from sqlalchemy import select, text
+from sqlalchemy import ARRAY, Uuid, any_, literal, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -64,7 +64,7 @@ async def list_transactions(
     before = _opened(cursor) if cursor else None
     asked = await finding.conditions(session, actor=actor, wanted=wanted)
     found = await finding.find(session, asked, before=before, most=limit + 1)
-    query = select(*_SHOWN).where(_T.workspace_id == actor.workspace_id, _T.id.in_(found))
+    query = select(*_SHOWN).where(_T.workspace_id == actor.workspace_id, _T.id == any_(literal(found, ARRAY(Uuid))))
     rows = (await session.execute(query.order_by(_T.booked_on.desc(), _T.id.desc()))).all()
     more = rows[limit - 1] if len(rows) > limit else None
     rates = await _rates(session, actor, rows[:limit])
