@@ -18,5 +18,7 @@ ACCESS = {
     "reconnectBank": "owner admin member",
     "disconnectBank": "owner admin member",
     "keepConnection": "owner admin member",
+    "arrangeAccounts": "owner admin member",
+    "deleteAccount": "owner admin member",
     "receiveBankNotice": "anyone",
 }

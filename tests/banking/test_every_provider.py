@@ -159,6 +159,23 @@ async def test_an_ended_permission_is_given_again(household, drain, sandbox, per
     assert len((await house.api.get("/v1/banks/accounts")).json()["data"]) == 1
 
 
+async def left(house, drain, runtime, connection, **query):
+    """End a connection; the moment in which it can be kept has passed."""
+    answer = await house.api.delete(f"/v1/banks/connections/{connection['id']}", params=query)
+    assert answer.status_code == 200, answer.text
+    async with runtime.database.system_session() as session:
+        await session.execute(
+            text("update banking.connection set due_at = now() - interval '1 s' where id = :id"),
+            {"id": connection["id"]},
+        )
+        await session.execute(
+            text(
+                "update procrastinate_jobs set scheduled_at = now() where task_name = 'banking.leave_bank' and status = 'todo'"
+            )
+        )
+    await drain()
+
+
 @everywhere
 async def test_leaving_revokes_at_the_provider(household, drain, sandbox, person, provider, runtime):
     house = await household()
@@ -167,18 +184,59 @@ async def test_leaving_revokes_at_the_provider(household, drain, sandbox, person
     await drain()
     login = next(each for each in sandbox.world.logins.values() if each.person is person)
     assert not login.revoked
-    await house.api.delete(f"/v1/banks/connections/{made['id']}")
-    async with runtime.database.system_session() as session:
-        passed = {"id": made["id"]}
-        await session.execute(
-            text("update banking.connection set due_at = now() - interval '1 s' where id = :id"), passed
-        )
-        await session.execute(
-            text(
-                "update procrastinate_jobs set scheduled_at = now() where task_name = 'banking.leave_bank' and status = 'todo'"
-            )
-        )
-    await drain()
+    await left(house, drain, runtime, made)
     assert login.revoked
     assert (await house.api.get("/v1/banks/connections")).json()["data"] == []
     assert len(await booked(house)) == 1
+
+
+@everywhere
+async def test_what_a_connection_brought_goes_with_it_if_the_person_says_so(
+    household, drain, sandbox, person, provider, runtime
+):
+    house = await household()
+    account = person.account()
+    person.add(account, "-1.00", "TEA", TODAY)
+    made = await connect(house, sandbox, person, provider, **PROVIDERS[provider])
+    await drain()
+    place = {"accountId": made["accounts"][0]["accountId"], "bookedOn": f"{TODAY}"}
+    await house.api.post("/v1/transactions", json={**place, "amount": "-7.00", "description": "by hand"})
+    await left(house, drain, runtime, made, history="remove")
+    assert [words for _, _, words in await booked(house)] == ["by hand"]
+    again = await connect(house, sandbox, person, provider, **PROVIDERS[provider])
+    await drain()
+    assert again["accounts"][0]["accountId"] == place["accountId"]
+    assert sorted(words for _, _, words in await booked(house)) == ["TEA", "by hand"]
+
+
+async def test_an_account_that_holds_nothing_then_is_put_away_and_comes_back(
+    household, drain, sandbox, person, runtime
+):
+    house = await household()
+    person.add(person.account(), "-1.00", "TEA", TODAY)
+    made = await connect(house, sandbox, person, "plaid")
+    await drain()
+    await left(house, drain, runtime, made, history="remove")
+    assert (await house.api.get("/v1/banks/accounts")).json()["data"] == []
+    await connect(house, sandbox, person, "plaid")
+    await drain()
+    assert len((await house.api.get("/v1/banks/accounts")).json()["data"]) == 1
+    assert len(await booked(house)) == 1
+
+
+@everywhere
+async def test_an_account_put_away_does_not_sync_and_catches_up(household, drain, sandbox, person, provider):
+    house = await household()
+    one, other = person.account(name="One"), person.account(name="Other")
+    made = await connect(house, sandbox, person, provider, **PROVIDERS[provider])
+    await drain()
+    away = next(each["accountId"] for each in made["accounts"] if each["name"].startswith("One"))
+    answer = await house.api.delete(f"/v1/banks/{away}")
+    assert (answer.status_code, answer.json()["data"]["hidden"]) == (200, True)
+    person.add(one, "-1.00", "HERE", TODAY)
+    person.add(other, "-2.00", "THERE", TODAY)
+    await sync(house, drain, made)
+    assert [words for _, _, words in await booked(house)] == ["THERE"]
+    await house.api.patch(f"/v1/banks/accounts/{away}", json={"hidden": False})
+    await sync(house, drain, made)
+    assert sorted(words for _, _, words in await booked(house)) == ["HERE", "THERE"]

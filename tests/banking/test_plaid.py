@@ -176,6 +176,21 @@ async def test_a_notice_starts_a_sync_and_an_error_asks_for_permission(household
     assert (await seen(house, made))["state"] == "active"
 
 
+async def test_a_notice_sent_again_brings_nothing_twice(household, drain, sandbox, person, api):
+    house = await household()
+    account = person.account()
+    await connect(house, sandbox, person, "plaid")
+    await drain()
+    person.add(account, "-4.00", "TEA", TODAY)
+    body = plaid.notice(login_of(sandbox, person))
+    headers = plaid.signed(body)
+    for _ in range(3):
+        assert (await api.post("/v1/banks/webhooks/plaid", content=body, headers=headers)).status_code == 204
+    await drain()
+    assert [words for _, _, words in await booked(house)] == ["TEA"]
+    assert person.calls.count("transactions/sync") <= 4
+
+
 async def test_forged_notices_are_refused(household, drain, sandbox, person, api):
     house = await household()
     person.account()

@@ -3,13 +3,13 @@
 _READS = (
     "listImports", "getImport", "listImportLines", "listCategories", "listMerchants", "listRules", "listTransactions",
     "summariseCategories", "sumTransactions", "getTransaction", "tryRule", "listRecurring", "readSearch",
-    "listActs", "listTags",
+    "listActs", "listTags", "listAlikeAccounts", "previewMerge",
 )  # fmt: skip
 _WRITES = (
     "stateBalance", "startImport", "discardImport", "chooseImportAccount", "confirmImport", "flipImportLines",
     "confirmImportMapping", "forgetImportMapping", "undoImport", "createCategory", "changeCategory", "createRule", "replaceRule",
     "deleteRule", "applyRule", "moveRule", "createTransaction", "undoAct", "recategoriseTransactions",
     "changeTransaction", "removeTransaction", "chooseCategory", "applyCategoryToOthers", "splitTransaction", "removeTransactions",
-    "tagTransactions", "renameTag", "deleteTag",
+    "tagTransactions", "renameTag", "deleteTag", "forgetBalance", "mergeAccount", "partAccount",
 )  # fmt: skip
 ACCESS = dict.fromkeys(_READS, "every role") | dict.fromkeys(_WRITES, "owner admin member")

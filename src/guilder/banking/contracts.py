@@ -12,7 +12,8 @@ from guilder.kernel.events import Event
 from guilder.kernel.money import Amount, Currency
 
 Kind = Literal[
-    "checking", "savings", "card", "loan", "mortgage", "investment", "pension", "property", "crypto", "cash",
+    "checking", "savings", "card", "loan", "mortgage", "investment", "pension", "property", "vehicle", "valuables",
+    "crypto", "cash",
 ]  # fmt: skip
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
@@ -20,7 +21,8 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 class Account(Contract):
     """An account. balance: in `currency`, what is owed is negative; balance_on: the day it was last stated, if ever.
 
-    number: masked but for its last four places, empty if unknown.
+    balance_known: whether anybody ever said what it holds; if not, balance is only the sum of what was booked.
+    number: masked but for its last four places, empty if unknown. merged_into: the account that it has become.
     """
 
     id: uuid.UUID
@@ -31,15 +33,18 @@ class Account(Contract):
     number: str
     balance: Amount
     balance_on: date | None
+    balance_known: bool
     closed_on: date | None
     hidden: bool
+    merged_into: uuid.UUID | None
     created_at: datetime
 
 
 class CreateAccount(Contract):
     """A new account. number: an IBAN or account number, by which statements find it; only its end is shown again.
 
-    opening_balance: before its first transaction.
+    opening_balance: before its first transaction; with value_on, what it is worth at the end of that day (a house, a
+    car, a loan). Left out: unknown until somebody says.
     """
 
     name: Name
@@ -48,6 +53,7 @@ class CreateAccount(Contract):
     institution: Annotated[str, Field(max_length=80)] = ""
     number: Annotated[str, Field(max_length=64)] = ""
     opening_balance: Amount | None = None
+    value_on: date | None = None
 
 
 class ChangeAccount(Contract):
@@ -59,6 +65,12 @@ class ChangeAccount(Contract):
     hidden: bool | None = None
     closed_on: date | None = None
     opening_balance: Amount | None = None
+
+
+class ArrangeAccounts(Contract):
+    """The order in which accounts are listed; those left out come behind."""
+
+    account_ids: list[uuid.UUID] = Field(max_length=500)
 
 
 class StateBalance(Contract):
@@ -74,6 +86,13 @@ class StatedBalance(Contract):
     on: date
     amount: Amount
     source: Literal["statement", "person", "bank"]
+
+
+class BalanceNotFound(NotFound):
+    """Nobody stated a balance for that day by hand."""
+
+    code = "BALANCE_NOT_FOUND"
+    summary = "There is no value of yours for that day."
 
 
 class AccountNotFound(NotFound):
@@ -116,6 +135,10 @@ class AccountChanged(Event):
 
 
 ProviderKey = Literal["simplefin", "plaid", "enablebanking", "gocardless", "tink"]
+#: failing: it does not answer, or several of its banks do not; Guilder leaves it alone and tries again.
+Health = Literal["well", "failing"]
+#: What becomes of what a connection brought when it ends.
+History = Literal["keep", "remove"]
 
 
 class Provider(Contract):
@@ -133,6 +156,7 @@ class Provider(Contract):
     missing: list[str]
     about: str
     address: str
+    health: Health
 
 
 class Institution(Contract):
@@ -188,7 +212,8 @@ class ConnectedAccount(Contract):
 
 class Connection(Contract):
     """A login at a bank. state: active, reconnect (permission ended: it must be given again) or leaving (it ends at
-    `leavesAt`, until then it can be kept). syncing: until what was fetched is booked. consentUntil: when the permission ends by itself, if it does.
+    `leavesAt`, until then it can be kept; history says what becomes of what it brought). syncing: until what was fetched
+    is booked. consentUntil: when the permission ends by itself, if it does.
     """
 
     id: uuid.UUID
@@ -204,6 +229,7 @@ class Connection(Contract):
     next_sync_at: datetime | None
     consent_until: datetime | None
     leaves_at: datetime | None
+    history: History
     created_at: datetime
 
 
@@ -321,6 +347,14 @@ class ConnectionCreated(_OfConnection):
 
     key: ClassVar[str] = "bank.connection.created"
     account_ids: list[uuid.UUID]
+
+
+class ConnectionLeft(_OfConnection):
+    """A connection ended. account_ids: those it fed; history: whether what it brought stays."""
+
+    key: ClassVar[str] = "bank.connection.left"
+    account_ids: list[uuid.UUID]
+    history: History
 
 
 class SyncCompleted(_OfConnection):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from guilder.banking import syncing
-from guilder.banking.connections import adapter_of, ask_for_sync, row_of
+from guilder.banking.connections.rows import adapter_of, ask_for_sync, row_of
 from guilder.banking.providers import PermissionEnded
 from guilder.banking.tables_connections import ConnectionRow
 from guilder.kernel import clock

@@ -7,11 +7,13 @@ from sqlalchemy import delete, select
 
 from guilder.audit import service as audit
 from guilder.banking import syncing
-from guilder.banking.connections import acting, adapter_of, opened, row_of
-from guilder.banking.contracts import ConnectionNotFound
+from guilder.banking.connections.looking import key_of
+from guilder.banking.connections.rows import acting, adapter_of, links_of, opened, row_of
+from guilder.banking.contracts import ConnectionLeft, ConnectionNotFound
 from guilder.banking.providers import PermissionEnded, ProviderProblem
 from guilder.banking.tables_connections import ConnectionRow, FlowRow
 from guilder.kernel import clock, jobs
+from guilder.kernel.events import publish
 from guilder.kernel.jobs import Cron, Job
 from guilder.kernel.runtime import Runtime
 
@@ -93,7 +95,7 @@ async def check(runtime: Runtime, *, workspace_id: str, connection_id: str) -> N
 
 
 async def leave(runtime: Runtime, *, workspace_id: str, connection_id: str) -> None:
-    """Give a permission back at the provider, then forget the credentials."""
+    """Give a permission back at the provider, then forget the credentials. Emits bank.connection.left."""
     workspace, ident = uuid.UUID(workspace_id), uuid.UUID(connection_id)
     async with runtime.database.session(workspace_id=workspace) as session:
         try:
@@ -121,6 +123,11 @@ async def leave(runtime: Runtime, *, workspace_id: str, connection_id: str) -> N
         row.state, row.credentials, row.cursor, row.due_at, row.left_at = "left", None, "", None, clock.now()
         actor = acting(workspace, row.user_id)
         await audit.record(session, actor, "bank.connection.left", "connection", row.id, revoked=problem is None)
+        fed = [link.account_id for link in (await links_of(session, workspace, [row.id]))[row.id] if link.feeds]
+        await publish(
+            session,
+            ConnectionLeft(connection_id=row.id, provider=key_of(row.provider), account_ids=fed, history=row.history),
+        )
 
 
 JOBS = (

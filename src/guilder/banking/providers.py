@@ -22,17 +22,20 @@ class ProviderProblem(Exception):
     """Something did not work at the provider or the bank. message: what happened; remedy: what to do.
 
     lasting: trying again soon does not help. sick: the other side is failing, which counts for its circuit.
+    everywhere: it is the provider itself that fails, whichever bank is asked for.
     """
 
     code = "PROVIDER_PROBLEM"
     lasting = False
     sick = False
 
-    def __init__(self, message: str, remedy: str, *, code: str = "", rest: timedelta | None = None) -> None:
+    def __init__(
+        self, message: str, remedy: str, *, code: str = "", rest: timedelta | None = None, everywhere: bool = False
+    ) -> None:
         super().__init__(message)
         self.message, self.remedy = message, remedy
         self.code = code or type(self).code
-        self.rest = rest
+        self.rest, self.everywhere = rest, everywhere
 
 
 class PermissionEnded(ProviderProblem):

@@ -2,12 +2,13 @@
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +19,8 @@ from guilder.banking.contracts import (
     AccountCreated,
     AccountNotFound,
     AccountNumberTaken,
+    ArrangeAccounts,
+    BalanceNotFound,
     ChangeAccount,
     CreateAccount,
     Delivery,
@@ -26,7 +29,7 @@ from guilder.banking.contracts import (
 )
 from guilder.banking.statements.mapping import Mapping
 from guilder.banking.tables import AccountRow, BalanceRow, MappingRow
-from guilder.banking.tables_connections import FeedRow
+from guilder.banking.tables_connections import ConnectionRow, FeedRow, LinkRow
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.crypto import Keyring
@@ -35,11 +38,11 @@ from guilder.kernel.money import quantize
 
 
 async def list_accounts(session: AsyncSession, *, actor: Actor, hidden: bool = False) -> list[Account]:
-    """Every account of the workspace, oldest first. hidden: also those that were put away."""
+    """Every account of the workspace as people arranged them, else oldest first. hidden: also those put away."""
     query = (
         select(AccountRow)
         .where(AccountRow.workspace_id == actor.workspace_id)
-        .order_by(AccountRow.created_at, AccountRow.id)
+        .order_by(AccountRow.position.asc().nulls_last(), AccountRow.created_at, AccountRow.id)
     )
     if not hidden:
         query = query.where(AccountRow.hidden_at.is_(None))
@@ -65,11 +68,15 @@ async def create_account(session: AsyncSession, *, actor: Actor, cmd: CreateAcco
         institution=cmd.institution,
         number_masked=masked(cmd.number),
         number_mark=mark,
-        opening_balance=opening,
+        opening_balance=Decimal(0) if cmd.value_on else opening,
+        told=cmd.opening_balance is not None,
         balance=opening,
+        balance_on=cmd.value_on,
     )
     session.add(row)
     await session.flush()
+    if cmd.value_on is not None:
+        await record_balance(session, actor=actor, account_id=row.id, amount=opening, on=cmd.value_on, source="person")
     await audit.record(session, actor, "account.created", "account", row.id)
     await publish(session, AccountCreated(account_id=row.id, currency=row.currency))
     return _account(row)
@@ -85,15 +92,62 @@ async def change_account(session: AsyncSession, *, actor: Actor, account_id: uui
     if "closed_on" in cmd.model_fields_set:
         row.closed_on = cmd.closed_on
     if cmd.hidden is not None:
+        if row.hidden_at is not None and not cmd.hidden:
+            await _catch_up(session, actor, account_id)
         row.hidden_at = clock.now() if cmd.hidden else None
     if cmd.opening_balance is not None:
         opening = quantize(cmd.opening_balance, row.currency)
         if row.balance_on is None:
             row.balance += opening - row.opening_balance
-        row.opening_balance = opening
+        row.opening_balance, row.told = opening, True
     await audit.record(session, actor, "account.changed", "account", row.id, fields=sorted(cmd.model_fields_set))
     await publish(session, AccountChanged(account_id=row.id))
     return _account(row)
+
+
+async def _catch_up(session: AsyncSession, actor: Actor, account_id: uuid.UUID) -> None:
+    """Its bank brings what was not synced while it was put away: from the beginning, as what is there is known."""
+    feeding = select(LinkRow.connection_id).where(
+        LinkRow.workspace_id == actor.workspace_id, LinkRow.account_id == account_id, LinkRow.feeds
+    )
+    await session.execute(
+        update(ConnectionRow)
+        .where(
+            ConnectionRow.workspace_id == actor.workspace_id, ConnectionRow.id.in_(feeding),
+            ConnectionRow.state == "active",
+        )
+        .values(cursor="", due_at=clock.now(), attempt=None)
+    )  # fmt: skip
+
+
+async def put_away(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID) -> Account:
+    """Hide an account and stop its sync; what is booked on it stays. Raises AccountNotFound 404."""
+    return await change_account(session, actor=actor, account_id=account_id, cmd=ChangeAccount(hidden=True))
+
+
+async def bring_back(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID) -> None:
+    """Show an account again that was put away, if it was: whoever connects its bank anew wants it."""
+    row = await _row(session, actor, account_id)
+    if row.hidden_at is not None and row.merged_into is None:
+        row.hidden_at = None
+        await publish(session, AccountChanged(account_id=row.id))
+
+
+async def arrange_accounts(session: AsyncSession, *, actor: Actor, cmd: ArrangeAccounts) -> list[Account]:
+    """List accounts in this order from now on; those left out come behind. Raises AccountNotFound 404."""
+    rows = await session.scalars(
+        select(AccountRow).where(AccountRow.workspace_id == actor.workspace_id).with_for_update()
+    )
+    found = {row.id: row for row in rows}
+    if not found.keys() >= set(cmd.account_ids):
+        raise AccountNotFound
+    for row in found.values():
+        row.position = None
+    for position, account_id in enumerate(cmd.account_ids):
+        found[account_id].position = position
+    await audit.record(session, actor, "account.arranged", "workspace", actor.workspace_id)
+    await session.flush()
+    return await list_accounts(session, actor=actor, hidden=True)
 
 
 async def find_by_number(session: AsyncSession, *, actor: Actor, number: str, currency: str) -> Account | None:
@@ -101,7 +155,10 @@ async def find_by_number(session: AsyncSession, *, actor: Actor, number: str, cu
     mark = number_mark(session, number)
     rows = await _marked(session, actor, mark) if mark is not None else []
     fitting = [row for row in rows if not currency or row.currency == currency]
-    return _account(fitting[0]) if fitting else None
+    if not fitting:
+        return None
+    into = fitting[0].merged_into
+    return _account(await _row(session, actor, into) if into else fitting[0])
 
 
 async def learn_number(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, number: str) -> None:
@@ -135,6 +192,46 @@ async def record_balance(
     )
 
 
+async def forget_balance(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, on: date) -> None:
+    """Drop what a person said of one day. Raises AccountNotFound 404, BalanceNotFound 404."""
+    await _row(session, actor, account_id)
+    dropped = await session.execute(
+        delete(BalanceRow)
+        .where(
+            BalanceRow.workspace_id == actor.workspace_id, BalanceRow.account_id == account_id,
+            BalanceRow.stated_on == on, BalanceRow.source == "person",
+        )
+        .returning(BalanceRow.stated_on)
+    )  # fmt: skip
+    if dropped.first() is None:
+        raise BalanceNotFound
+
+
+async def forget_bank(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID) -> None:
+    """Drop what connected banks stated of an account."""
+    await session.execute(
+        delete(BalanceRow).where(
+            BalanceRow.workspace_id == actor.workspace_id, BalanceRow.account_id == account_id,
+            BalanceRow.source == "bank",
+        )
+    )  # fmt: skip
+
+
+async def value_history(
+    session: AsyncSession, *, actor: Actor, account_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, list[tuple[date, Decimal]]]:
+    """What was stated of these accounts, oldest day first; of several words about a day the last one."""
+    rows = await session.execute(
+        select(BalanceRow.account_id, BalanceRow.stated_on, BalanceRow.amount)
+        .where(BalanceRow.workspace_id == actor.workspace_id, BalanceRow.account_id.in_(account_ids))
+        .order_by(BalanceRow.account_id, BalanceRow.stated_on, BalanceRow.stated_at)
+    )
+    found: defaultdict[uuid.UUID, dict[date, Decimal]] = defaultdict(dict)
+    for account_id, on, amount in rows:
+        found[account_id][on] = amount
+    return {account_id: sorted(days.items()) for account_id, days in found.items()}
+
+
 async def forget_balances(session: AsyncSession, *, actor: Actor, import_id: uuid.UUID) -> None:
     """Drop what one import stated."""
     await session.execute(
@@ -144,7 +241,7 @@ async def forget_balances(session: AsyncSession, *, actor: Actor, import_id: uui
 
 async def list_balances(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID) -> list[StatedBalance]:
     """What was stated, newest first. Raises AccountNotFound 404."""
-    await _row(session, actor, account_id)
+    account = await _row(session, actor, account_id)
     rows = await session.scalars(
         select(BalanceRow)
         .where(BalanceRow.workspace_id == actor.workspace_id, BalanceRow.account_id == account_id)
@@ -152,7 +249,10 @@ async def list_balances(session: AsyncSession, *, actor: Actor, account_id: uuid
         .limit(500)
     )
     return [
-        StatedBalance.model_validate({"on": row.stated_on, "amount": row.amount, "source": row.source}) for row in rows
+        StatedBalance.model_validate(
+            {"on": row.stated_on, "amount": quantize(row.amount, account.currency), "source": row.source}
+        )
+        for row in rows
     ]
 
 
@@ -194,6 +294,79 @@ async def remember_mapping(session: AsyncSession, *, actor: Actor, fingerprint: 
     values = {"mapping": mapping.model_dump(mode="json"), "user_id": actor.user_id, "confirmed_at": clock.now()}
     statement = insert(MappingRow).values(workspace_id=actor.workspace_id, fingerprint=fingerprint, **values)
     await session.execute(statement.on_conflict_do_update(index_elements=["workspace_id", "fingerprint"], set_=values))
+
+
+async def fed_accounts(session: AsyncSession, *, actor: Actor) -> set[uuid.UUID]:
+    """The accounts that a connection feeds."""
+    query = (
+        select(LinkRow.account_id)
+        .join(
+            ConnectionRow,
+            (ConnectionRow.workspace_id == LinkRow.workspace_id) & (ConnectionRow.id == LinkRow.connection_id),
+        )
+        .where(LinkRow.workspace_id == actor.workspace_id, LinkRow.feeds, ConnectionRow.state != "left")
+    )
+    return set(await session.scalars(query))
+
+
+async def join_accounts(session: AsyncSession, *, actor: Actor, source: uuid.UUID, target: uuid.UUID) -> dict[str, Any]:
+    """Let `target` stand for `source`: its number, its bank, what was stated of it. What `part_accounts` needs."""
+    row = await _row(session, actor, source, lock=True)
+    taken = target in await fed_accounts(session, actor=actor)
+    links = await session.scalars(
+        select(LinkRow).where(LinkRow.workspace_id == actor.workspace_id, LinkRow.account_id == source)
+    )
+    moved = []
+    for link in links:
+        moved.append({"id": str(link.id), "feeds": link.feeds})
+        link.account_id, link.feeds = target, link.feeds and not taken
+        taken = taken or link.feeds
+    copied = await session.execute(
+        _COPY_BALANCES, {"workspace": actor.workspace_id, "source": source, "target": target}
+    )
+    state = {
+        "links": moved, "hidden": row.hidden_at is not None,
+        "balances": [[each.stated_on.isoformat(), each.source] for each in copied],
+    }  # fmt: skip
+    row.merged_into, row.hidden_at = target, row.hidden_at or clock.now()
+    await session.flush()
+    await publish(session, AccountChanged(account_id=source), AccountChanged(account_id=target))
+    return state
+
+
+async def part_accounts(
+    session: AsyncSession, *, actor: Actor, source: uuid.UUID, target: uuid.UUID, state: dict[str, Any]
+) -> list[uuid.UUID]:
+    """Let `source` stand for itself again; the connections that feed it."""
+    row = await _row(session, actor, source, lock=True)
+    row.merged_into, row.hidden_at = None, row.hidden_at if state["hidden"] else None
+    feeds = {uuid.UUID(each["id"]): each["feeds"] for each in state["links"]}
+    links = await session.scalars(
+        select(LinkRow).where(LinkRow.workspace_id == actor.workspace_id, LinkRow.id.in_(feeds))
+    )
+    connections = []
+    for link in links:
+        link.account_id, link.feeds = source, feeds[link.id]
+        connections.append(link.connection_id)
+    for on, kind in state["balances"]:
+        await session.execute(
+            delete(BalanceRow).where(
+                BalanceRow.workspace_id == actor.workspace_id, BalanceRow.account_id == target,
+                BalanceRow.stated_on == date.fromisoformat(on), BalanceRow.source == kind,
+            )
+        )  # fmt: skip
+    await session.flush()
+    await publish(session, AccountChanged(account_id=source), AccountChanged(account_id=target))
+    return connections
+
+
+_COPY_BALANCES = text("""
+    insert into banking.balance (workspace_id, account_id, stated_on, source, amount, import_id, stated_at)
+    select workspace_id, :target, stated_on, source, amount, import_id, stated_at from banking.balance
+    where workspace_id = :workspace and account_id = :source
+    on conflict do nothing
+    returning stated_on, source
+""")
 
 
 async def waiting_deliveries(session: AsyncSession, *, workspace_id: uuid.UUID, limit: int) -> list[Delivery]:
@@ -261,6 +434,7 @@ def _account(row: AccountRow) -> Account:
         {
             "id": row.id, "name": row.name, "kind": row.kind, "currency": row.currency, "institution": row.institution,
             "number": row.number_masked, "balance": quantize(row.balance, row.currency), "balance_on": row.balance_on,
+            "balance_known": row.told or row.balance_on is not None, "merged_into": row.merged_into,
             "closed_on": row.closed_on, "hidden": row.hidden_at is not None, "created_at": row.created_at,
         }
     )  # fmt: skip

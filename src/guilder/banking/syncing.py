@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.audit import service as audit
 from guilder.banking import circuits
-from guilder.banking.connections import acting, adapter_of, keep_accounts, opened, row_of, sealed
+from guilder.banking.connections.linking import feeding, keep_accounts
+from guilder.banking.connections.rows import acting, adapter_of, opened, row_of, sealed
 from guilder.banking.contracts import ConnectionNotFound, FeedEntry, SyncCompleted, SyncFailed
 from guilder.banking.providers import Fetched, PermissionEnded, ProviderProblem, RemoteAccount, broken
 from guilder.banking.settings import BankingSettings
@@ -57,7 +57,9 @@ async def sync(runtime: Runtime, *, workspace_id: str, connection_id: str) -> No
     try:
         fetched = await adapter_of(runtime, plan.provider).sync(plan.secrets, plan.accounts, plan.cursor)
     except ProviderProblem as problem:
-        await circuits.note(runtime, plan.provider, plan.institution_id, well=not problem.sick)
+        await circuits.note(
+            runtime, plan.provider, plan.institution_id, well=not problem.sick, everywhere=problem.everywhere
+        )
         await _give_up(runtime, plan, problem)
         return
     except Exception:  # what an adapter did not foresee must not leave the connection without a word
@@ -86,12 +88,8 @@ async def _begin(runtime: Runtime, workspace_id: uuid.UUID, connection_id: uuid.
             return None
         row.attempt, row.attempt_at = ids.new_id(), now
         row.due_at = now + timedelta(minutes=10)  # if this worker dies and its job with it, the schedule finds it
-        links = await session.scalars(
-            select(LinkRow)
-            .where(LinkRow.workspace_id == workspace_id, LinkRow.connection_id == connection_id)
-            .order_by(LinkRow.created_at, LinkRow.id)
-        )
-        accounts = [RemoteAccount(each.remote_id, each.identity, "", each.currency) for each in links if each.feeds]
+        links = await feeding(session, workspace_id, connection_id)
+        accounts = [RemoteAccount(each.remote_id, each.identity, "", each.currency) for each in links]
         return _Plan(
             workspace_id, connection_id, row.user_id, row.provider, row.institution_id, row.attempt,
             opened(session, row), accounts, row.cursor,
@@ -115,14 +113,10 @@ async def _keep(runtime: Runtime, plan: _Plan, fetched: Fetched) -> None:
             return
         if fetched.accounts is not None:
             await keep_accounts(session, actor, row, fetched.accounts)
-        links = await session.scalars(
-            select(LinkRow).where(LinkRow.workspace_id == row.workspace_id, LinkRow.connection_id == row.id)
-        )
         entries = removed = 0
-        for link in sorted(links, key=lambda link: link.id):
-            if link.feeds:
-                came, went = _deliver(session, row, link, fetched)
-                entries, removed = entries + came, removed + went
+        for link in await feeding(session, row.workspace_id, row.id):
+            came, went = _deliver(session, row, link, fetched)
+            entries, removed = entries + came, removed + went
         now = clock.now()
         row.cursor, row.synced_at, row.attempt, row.failures = fetched.cursor, now, None, 0
         row.trouble = _trouble(fetched.trouble) if fetched.trouble else None

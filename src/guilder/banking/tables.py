@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, Numeric, String
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, Numeric, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,13 +18,14 @@ _SCOPE: Any = {"schema": "banking", "info": {"scope": "workspace"}}
 class AccountRow(WorkspaceScoped, Base):
     """number_masked: the last four places, for people. number_mark: a keyed hash, by which a statement finds its account.
 
-    opening_balance: before the first transaction, where no statement says. balance: today's, kept by transactions.
+    opening_balance: before the first transaction, where no statement says; told: whether anybody did. balance: today's,
+    kept by transactions. position: where people put it among the others. merged_into: the account that took this one in.
     """
 
     __tablename__ = "account"
     __table_args__ = (
         CheckConstraint(
-            "kind in ('checking','savings','card','loan','mortgage','investment','pension','property','crypto','cash')",
+            "kind in ('checking','savings','card','loan','mortgage','investment','pension','property','vehicle','valuables','crypto','cash')",
             name="kind",
         ),
         Index("ix_account_number_mark", "workspace_id", "number_mark"),
@@ -38,10 +39,13 @@ class AccountRow(WorkspaceScoped, Base):
     number_masked: Mapped[str] = mapped_column(default="")
     number_mark: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
     opening_balance: Mapped[Decimal] = mapped_column(Numeric(20, 4), default=Decimal(0))
+    told: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     balance: Mapped[Decimal] = mapped_column(Numeric(20, 4), default=Decimal(0))
     balance_on: Mapped[date | None] = mapped_column(default=None)
     closed_on: Mapped[date | None] = mapped_column(default=None)
     hidden_at: Mapped[datetime | None] = mapped_column(default=None)
+    position: Mapped[int | None] = mapped_column(default=None)
+    merged_into: Mapped[uuid.UUID | None] = mapped_column(default=None)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

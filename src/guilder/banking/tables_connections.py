@@ -19,12 +19,14 @@ class ConnectionRow(WorkspaceScoped, Base):
     """A login at a bank. credentials: sealed for this row, gone once it has left. reference: the provider's own id of
     the login, by which a notice finds it. cursor: where the next sync goes on. due_at: when something is to be done
     next (a sync, or leaving). attempt: which sync runs now; what another one brings is thrown away.
-    trouble: code, message and remedy of what is wrong. deliveries: numbers the inbox.
+    trouble: code, message and remedy of what is wrong. deliveries: numbers the inbox. history: what becomes of what it
+    brought when it is left.
     """
 
     __tablename__ = "connection"
     __table_args__ = (
         CheckConstraint("state in ('active','reconnect','leaving','left')", name="state"),
+        CheckConstraint("history in ('keep','remove')", name="history"),
         Index("ix_connection_due", "due_at", postgresql_where=text("state in ('active','leaving')")),
         Index("ix_connection_reference", "provider", "reference"),
         _SCOPE,
@@ -48,6 +50,7 @@ class ConnectionRow(WorkspaceScoped, Base):
     rests_until: Mapped[datetime | None] = mapped_column(default=None)
     due_at: Mapped[datetime | None] = mapped_column(default=None)
     deliveries: Mapped[int] = mapped_column(default=0)
+    history: Mapped[str] = mapped_column(default="keep", server_default=text("'keep'"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     left_at: Mapped[datetime | None] = mapped_column(default=None)
 

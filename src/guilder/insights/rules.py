@@ -5,7 +5,7 @@ Amounts are Decimals in one currency; money out is positive where it is called s
 
 import statistics
 import uuid
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -98,6 +98,12 @@ def balances_on(days: Sequence[date], today: Decimal, moved: Mapping[date, Decim
     for index in range(len(days) - 1, 0, -1):
         found[index - 1] = found[index] - before[index]
     return found
+
+
+def values_on(days: Sequence[date], stated: Sequence[tuple[date, Decimal]]) -> list[Decimal]:
+    """What is stated holds until the next word; before the first one that one. stated: oldest day first, never empty."""
+    known = [on for on, _ in stated]
+    return [stated[max(bisect_right(known, day) - 1, 0)][1] for day in days]
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ async def _net_worth(session: AsyncSession, actor: Actor, arguments: NetWorthQue
     series: list[Series] = []
     inputs: list[Cell] = []
     booked = await movements.first_days(session, actor.workspace_id)
+    values = await worth.valued(session, actor=actor, accounts=[one.account for one in named])
+    booked |= {account_id: days[0][0] for account_id, days in values.items()}
     begins = worth.record_begins([one.account for one in named], booked, actor, _currencies(named)) if named else as_of
     start = max(days[0], min(rules.eve(begins), rules.eve(as_of)))
     drawn = sorted({start, *(day for day in days if start <= day <= as_of)})

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.banking import service as banking
@@ -27,6 +27,7 @@ from guilder.kernel.correlation import correlation_id
 from guilder.kernel.events import StoredEvent, Subscription, publish
 from guilder.kernel.money import CURRENCIES, quantize
 from guilder.transactions import feeding_rules as rules
+from guilder.transactions import feeding_sql as sql
 from guilder.transactions.categorising import Draft
 from guilder.transactions.contracts.records import BatchBooked, BatchChanged, BatchRemoved, Touched
 from guilder.transactions.feeding_rules import Came, There
@@ -212,7 +213,7 @@ class _Booking:
         mark = match_hash(self._row(entry))
         if mark != row.match_hash:
             place = {"workspace": self._workspace, "account": row.account_id, "marks": [mark]}
-            tops = {top.match_hash: top.top for top in await self._session.execute(_TOPS, place)}
+            tops = {top.match_hash: top.top for top in await self._session.execute(sql.TOPS, place)}
             row.match_hash, row.occurrence = mark, tops.get(mark, 0) + 1
             await self._session.flush()
 
@@ -253,7 +254,7 @@ class _Booking:
         days = [each.booked_on for each in came]
         around = timedelta(days=rules.DAYS_APART)
         rows = await self._session.execute(
-            _OTHERS,
+            sql.OTHERS,
             {
                 "workspace": self._workspace, "account": self._delivery.account_id, "first": min(days) - around,
                 "last": max(days) + around, "connection": self._delivery.connection_id,
@@ -269,7 +270,7 @@ class _Booking:
         own = {
             row.id
             for row in await self._session.execute(
-                _OWN, {"workspace": self._workspace, "ids": [each.id for each in found]}
+                sql.OWN, {"workspace": self._workspace, "ids": [each.id for each in found]}
             )
         }
         links = rules.adopted(came, found)
@@ -285,7 +286,7 @@ class _Booking:
             for entry, ident, own in rows
         ]  # fmt: skip
         await self._session.execute(
-            _LINK,
+            sql.LINK,
             {
                 "workspace": self._workspace, "account": self._delivery.account_id, "now": self._now,
                 "connection": self._delivery.connection_id, "rows": json.dumps(told),
@@ -300,7 +301,7 @@ class _Booking:
         marks = [match_hash(self._row(entry)) for entry in fresh]
         place = {"workspace": self._workspace, "account": self._delivery.account_id, "marks": list(set(marks))}
         tops: defaultdict[bytes, int] = defaultdict(int)
-        tops.update({row.match_hash: row.top for row in await self._session.execute(_TOPS, place)})
+        tops.update({row.match_hash: row.top for row in await self._session.execute(sql.TOPS, place)})
         rows, links, touched = [], [], set()
         for entry, answer, mark in zip(fresh, answers, marks, strict=True):
             tops[mark] += 1
@@ -322,7 +323,7 @@ class _Booking:
             links.append((entry, ident, True))
             touched.add((answer.category_id, entry.booked_on.replace(day=1), currency))
         await self._session.execute(
-            _BOOK,
+            sql.BOOK,
             {
                 "workspace": self._workspace, "account": self._delivery.account_id, "now": self._now,
                 "mark": self._mark, "rows": json.dumps(rows),
@@ -387,55 +388,38 @@ def _touched(places: Iterable[_Place]) -> list[Touched]:
     ]
 
 
-_TOPS = text("""
-    select match_hash, max(occurrence) as top from transactions.transaction
-    where workspace_id = :workspace and account_id = :account and match_hash = any(:marks)
-      and removal is distinct from 'undo'
-    group by 1
-""")
-_OTHERS = text("""
-    select t.id, t.booked_on, t.amount, t.currency, t.match_hash, t.removed_at is not null as removed,
-           lower(t.counterparty || ' ' || t.description || ' ' || t.reference) as words
-    from transactions.transaction t
-    where t.workspace_id = :workspace and t.account_id = :account and t.removal is distinct from 'undo'
-      and (t.match_hash = any(:marks) or (t.removed_at is null and t.booked_on between :first and :last))
-      and t.id <> all(:known)
-      and not exists (select from transactions.fed f where f.workspace_id = :workspace and f.transaction_id = t.id
-                      and f.connection_id = :connection)
-    order by t.occurrence, t.id
-""")
-_OWN = text(
-    "select distinct transaction_id as id from transactions.fed "
-    "where workspace_id = :workspace and transaction_id = any(:ids) and own"
-)
-_LINK = text("""
-    insert into transactions.fed (workspace_id, account_id, entry_id, connection_id, transaction_id, pending, digest, own,
-                                  fed_at)
-    select :workspace, :account, r.entry_id, :connection, r.transaction_id, r.pending, decode(r.digest, 'hex'), r.own, :now
-    from jsonb_to_recordset(cast(:rows as jsonb))
-         as r(entry_id text, transaction_id uuid, pending boolean, digest text, own boolean)
-""")
-_BOOK = text("""
-    insert into transactions.transaction (
-        workspace_id, id, account_id, booked_on, value_on, amount, currency, description, counterparty,
-        counterparty_account, reference, bank_kind, mcc, merchant_name, merchant_key, category_id, category_source,
-        category_confidence, category_reason, note, set_by, source_mark, provider_id, match_hash, occurrence,
-        created_at, updated_at)
-    select :workspace, r.id, :account, r.booked_on, r.value_on, r.amount, r.currency, r.description, r.counterparty,
-           r.counterparty_account, r.reference, r.bank_kind, r.mcc, r.merchant_name, r.merchant_key, r.category_id,
-           r.category_source, r.category_confidence, r.category_reason, r.note, '{}', :mark, r.provider_id,
-           decode(r.match_hash, 'hex'), r.occurrence, :now, :now
-    from jsonb_to_recordset(cast(:rows as jsonb)) as r(
-        id uuid, booked_on date, value_on date, amount numeric, currency text, description text, counterparty text,
-        counterparty_account text, reference text, bank_kind text, mcc text, merchant_name text, merchant_key text,
-        category_id uuid, category_source text, category_confidence numeric, category_reason text, note text,
-        provider_id text, match_hash text, occurrence integer)
-""")
-
-
 async def _take(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
     del events  # they only say that something waits
     await take(session, workspace_id)
 
 
-subscriptions = (Subscription(name="transactions.feed", keys=("bank.sync.completed",), handle=_take),)
+async def _left(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
+    """Take out what ended connections brought, where the person said so. It is forgotten and may come again."""
+    actor = _nobody(workspace_id)
+    for event in events:
+        if event.payload["history"] == "remove":
+            for account_id in event.payload["accountIds"]:
+                await _forget(session, actor, event, uuid.UUID(account_id))
+
+
+async def _forget(session: AsyncSession, actor: Actor, event: StoredEvent, account_id: uuid.UUID) -> None:
+    account = await banking.lock_account(session, actor=actor, account_id=account_id)
+    values = {
+        "workspace": actor.workspace_id, "account": account.id, "mark": f"bank:{event.payload['provider']}",
+        "now": clock.now(),
+    }  # fmt: skip
+    idents = list((await session.execute(sql.FORGET, values)).scalars())
+    await session.execute(sql.FORGET_IDS, values)
+    await banking.forget_bank(session, actor=actor, account_id=account.id)
+    await balances.refresh(session, actor=actor, account_id=account.id)
+    if not (await session.execute(sql.ANY_LEFT, values)).scalar_one():
+        await banking.put_away(session, actor=actor, account_id=account.id)
+    if idents:
+        touched = await acts.touched(session, actor.workspace_id, idents)
+        await publish(session, BatchRemoved(act_id=event.id, count=len(idents), touched=touched))
+
+
+subscriptions = (
+    Subscription(name="transactions.feed", keys=("bank.sync.completed",), handle=_take),
+    Subscription(name="transactions.left", keys=("bank.connection.left",), handle=_left),
+)

@@ -4,11 +4,11 @@ from guilder.kernel.module import ROLES, Module
 from guilder.kernel.routing import Router
 from guilder.transactions import feeding, handlers
 from guilder.transactions.jobs import JOBS
-from guilder.transactions.routes import categories, importing, merchants, records, recurring, rules, tags
+from guilder.transactions.routes import categories, importing, merchants, merging, records, recurring, rules, tags
 from guilder.transactions.tools import tools
 
 router = Router()
-for _part in (categories, rules, merchants, recurring, importing, tags, records):
+for _part in (categories, rules, merchants, recurring, importing, tags, merging, records):
     router.include_router(_part.router)
 
 module = Module(

@@ -33,7 +33,8 @@ export type Accepted = {
  *
  * An account. balance: in `currency`, what is owed is negative; balance_on: the day it was last stated, if ever.
  *
- * number: masked but for its last four places, empty if unknown.
+ * balance_known: whether anybody ever said what it holds; if not, balance is only the sum of what was booked.
+ * number: masked but for its last four places, empty if unknown. merged_into: the account that it has become.
  */
 export type Account = {
     /**
@@ -47,7 +48,7 @@ export type Account = {
     /**
      * Kind
      */
-    kind: 'checking' | 'savings' | 'card' | 'loan' | 'mortgage' | 'investment' | 'pension' | 'property' | 'crypto' | 'cash';
+    kind: 'checking' | 'savings' | 'card' | 'loan' | 'mortgage' | 'investment' | 'pension' | 'property' | 'vehicle' | 'valuables' | 'crypto' | 'cash';
     /**
      * Currency
      */
@@ -69,6 +70,10 @@ export type Account = {
      */
     balanceOn: string | null;
     /**
+     * Balanceknown
+     */
+    balanceKnown: boolean;
+    /**
      * Closedon
      */
     closedOn: string | null;
@@ -76,6 +81,10 @@ export type Account = {
      * Hidden
      */
     hidden: boolean;
+    /**
+     * Mergedinto
+     */
+    mergedInto: string | null;
     /**
      * Createdat
      */
@@ -115,6 +124,31 @@ export type ActEntry = {
 };
 
 /**
+ * Alike
+ *
+ * Two accounts that may be the same one. doubled: transactions of equal day and amount in both; same_number: their
+ * numbers end alike.
+ */
+export type Alike = {
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Into
+     */
+    into: string;
+    /**
+     * Doubled
+     */
+    doubled: number;
+    /**
+     * Samenumber
+     */
+    sameNumber: boolean;
+};
+
+/**
  * Allocation
  *
  * Target weights, rebalanced monthly; they add up to 1.
@@ -144,6 +178,18 @@ export type ApplyRule = {
      * Overrule
      */
     overrule?: boolean;
+};
+
+/**
+ * ArrangeAccounts
+ *
+ * The order in which accounts are listed; those left out come behind.
+ */
+export type ArrangeAccounts = {
+    /**
+     * Accountids
+     */
+    accountIds: Array<string>;
 };
 
 /**
@@ -486,7 +532,7 @@ export type ChangeAccount = {
     /**
      * Kind
      */
-    kind?: 'checking' | 'savings' | 'card' | 'loan' | 'mortgage' | 'investment' | 'pension' | 'property' | 'crypto' | 'cash' | null;
+    kind?: 'checking' | 'savings' | 'card' | 'loan' | 'mortgage' | 'investment' | 'pension' | 'property' | 'vehicle' | 'valuables' | 'crypto' | 'cash' | null;
     /**
      * Institution
      */
@@ -968,7 +1014,8 @@ export type ConnectedAccount = {
  * Connection
  *
  * A login at a bank. state: active, reconnect (permission ended: it must be given again) or leaving (it ends at
- * `leavesAt`, until then it can be kept). syncing: until what was fetched is booked. consentUntil: when the permission ends by itself, if it does.
+ * `leavesAt`, until then it can be kept; history says what becomes of what it brought). syncing: until what was fetched
+ * is booked. consentUntil: when the permission ends by itself, if it does.
  */
 export type Connection = {
     /**
@@ -1020,6 +1067,10 @@ export type Connection = {
      * Leavesat
      */
     leavesAt: string | null;
+    /**
+     * History
+     */
+    history: 'keep' | 'remove';
     /**
      * Createdat
      */
@@ -1086,7 +1137,8 @@ export type Correction = {
  *
  * A new account. number: an IBAN or account number, by which statements find it; only its end is shown again.
  *
- * opening_balance: before its first transaction.
+ * opening_balance: before its first transaction; with value_on, what it is worth at the end of that day (a house, a
+ * car, a loan). Left out: unknown until somebody says.
  */
 export type CreateAccount = {
     /**
@@ -1096,7 +1148,7 @@ export type CreateAccount = {
     /**
      * Kind
      */
-    kind?: 'checking' | 'savings' | 'card' | 'loan' | 'mortgage' | 'investment' | 'pension' | 'property' | 'crypto' | 'cash';
+    kind?: 'checking' | 'savings' | 'card' | 'loan' | 'mortgage' | 'investment' | 'pension' | 'property' | 'vehicle' | 'valuables' | 'crypto' | 'cash';
     /**
      * Currency
      */
@@ -1113,6 +1165,10 @@ export type CreateAccount = {
      * Openingbalance
      */
     openingBalance?: string | null;
+    /**
+     * Valueon
+     */
+    valueOn?: string | null;
 };
 
 /**
@@ -1745,6 +1801,14 @@ export type EnvelopeKnownFact = {
  */
 export type EnvelopeMember = {
     data: Member;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Merge]
+ */
+export type EnvelopeMerge = {
+    data: Merge;
     meta: Meta;
 };
 
@@ -2878,6 +2942,18 @@ export type ListEnvelopeAccount = {
 };
 
 /**
+ * ListEnvelope[Alike]
+ */
+export type ListEnvelopeAlike = {
+    /**
+     * Data
+     */
+    data: Array<Alike>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
  * ListEnvelope[Budget]
  */
 export type ListEnvelopeBudget = {
@@ -3489,6 +3565,36 @@ export type MerchantTotal = {
 };
 
 /**
+ * Merge
+ *
+ * What a merge does or has done. moved: transactions that only the merged account had; doubled: those that were in
+ * both, of which one stays (what a person corrected, else that of the account that stays). account: the one that stays.
+ */
+export type Merge = {
+    account: Account;
+    /**
+     * Moved
+     */
+    moved: number;
+    /**
+     * Doubled
+     */
+    doubled: number;
+};
+
+/**
+ * MergeInto
+ *
+ * The account that stays; it gets everything of the other one.
+ */
+export type MergeInto = {
+    /**
+     * Into
+     */
+    into: string;
+};
+
+/**
  * Message
  *
  * A question (text) or an answer (segments). aside: the small print; sure: false when Guilder asks back.
@@ -3850,7 +3956,7 @@ export type NewAccount = {
     /**
      * Kind
      */
-    kind: 'checking' | 'savings' | 'card' | 'loan' | 'mortgage' | 'investment' | 'pension' | 'property' | 'crypto' | 'cash';
+    kind: 'checking' | 'savings' | 'card' | 'loan' | 'mortgage' | 'investment' | 'pension' | 'property' | 'vehicle' | 'valuables' | 'crypto' | 'cash';
     /**
      * Currency
      */
@@ -4750,6 +4856,10 @@ export type Provider = {
      * Address
      */
     address: string;
+    /**
+     * Health
+     */
+    health: 'well' | 'failing';
 };
 
 /**
@@ -7618,6 +7728,43 @@ export type CreateAccountResponses = {
 
 export type CreateAccountResponse = CreateAccountResponses[keyof CreateAccountResponses];
 
+export type ArrangeAccountsData = {
+    body: ArrangeAccounts;
+    path?: never;
+    query?: never;
+    url: '/v1/banks/accounts/order';
+};
+
+export type ArrangeAccountsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ArrangeAccountsError = ArrangeAccountsErrors[keyof ArrangeAccountsErrors];
+
+export type ArrangeAccountsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeAccount;
+};
+
+export type ArrangeAccountsResponse = ArrangeAccountsResponses[keyof ArrangeAccountsResponses];
+
 export type GetAccountData = {
     body?: never;
     path: {
@@ -7918,7 +8065,12 @@ export type DisconnectBankData = {
          */
         connection_id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * History
+         */
+        history?: 'keep' | 'remove';
+    };
     url: '/v1/banks/connections/{connection_id}';
 };
 
@@ -8219,6 +8371,48 @@ export type SyncAccountResponses = {
 };
 
 export type SyncAccountResponse = SyncAccountResponses[keyof SyncAccountResponses];
+
+export type DeleteAccountData = {
+    body?: never;
+    path: {
+        /**
+         * Account Id
+         */
+        account_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/{account_id}';
+};
+
+export type DeleteAccountErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteAccountError = DeleteAccountErrors[keyof DeleteAccountErrors];
+
+export type DeleteAccountResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeAccount;
+};
+
+export type DeleteAccountResponse = DeleteAccountResponses[keyof DeleteAccountResponses];
 
 export type ReceiveBankNoticeData = {
     body?: never;
@@ -9494,6 +9688,174 @@ export type TagTransactionsResponses = {
 
 export type TagTransactionsResponse = TagTransactionsResponses[keyof TagTransactionsResponses];
 
+export type ListAlikeAccountsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/banks/alike';
+};
+
+export type ListAlikeAccountsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type ListAlikeAccountsError = ListAlikeAccountsErrors[keyof ListAlikeAccountsErrors];
+
+export type ListAlikeAccountsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeAlike;
+};
+
+export type ListAlikeAccountsResponse = ListAlikeAccountsResponses[keyof ListAlikeAccountsResponses];
+
+export type PartAccountData = {
+    body?: never;
+    path: {
+        /**
+         * Account Id
+         */
+        account_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/accounts/{account_id}/merge';
+};
+
+export type PartAccountErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NOT_MERGED`: This account was not merged into another one.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PartAccountError = PartAccountErrors[keyof PartAccountErrors];
+
+export type PartAccountResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeMerge;
+};
+
+export type PartAccountResponse = PartAccountResponses[keyof PartAccountResponses];
+
+export type PreviewMergeData = {
+    body?: never;
+    path: {
+        /**
+         * Account Id
+         */
+        account_id: string;
+    };
+    query: {
+        /**
+         * Into
+         */
+        into: string;
+    };
+    url: '/v1/banks/accounts/{account_id}/merge';
+};
+
+export type PreviewMergeErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household.
+     */
+    404: Failure;
+    /**
+     * `CANNOT_MERGE`: Only two accounts of the same currency, neither of them merged already, can become one.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PreviewMergeError = PreviewMergeErrors[keyof PreviewMergeErrors];
+
+export type PreviewMergeResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeMerge;
+};
+
+export type PreviewMergeResponse = PreviewMergeResponses[keyof PreviewMergeResponses];
+
+export type MergeAccountData = {
+    body: MergeInto;
+    path: {
+        /**
+         * Account Id
+         */
+        account_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/accounts/{account_id}/merge';
+};
+
+export type MergeAccountErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household.
+     */
+    404: Failure;
+    /**
+     * `CANNOT_MERGE`: Only two accounts of the same currency, neither of them merged already, can become one.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type MergeAccountError = MergeAccountErrors[keyof MergeAccountErrors];
+
+export type MergeAccountResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeMerge;
+};
+
+export type MergeAccountResponse = MergeAccountResponses[keyof MergeAccountResponses];
+
 export type ListTransactionsData = {
     body?: never;
     path?: never;
@@ -10091,6 +10453,52 @@ export type StateBalanceResponses = {
 };
 
 export type StateBalanceResponse = StateBalanceResponses[keyof StateBalanceResponses];
+
+export type ForgetBalanceData = {
+    body?: never;
+    path: {
+        /**
+         * Account Id
+         */
+        account_id: string;
+        /**
+         * On
+         */
+        on: string;
+    };
+    query?: never;
+    url: '/v1/banks/accounts/{account_id}/balances/{on}';
+};
+
+export type ForgetBalanceErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household. `BALANCE_NOT_FOUND`: There is no value of yours for that day.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ForgetBalanceError = ForgetBalanceErrors[keyof ForgetBalanceErrors];
+
+export type ForgetBalanceResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeAccount;
+};
+
+export type ForgetBalanceResponse = ForgetBalanceResponses[keyof ForgetBalanceResponses];
 
 export type ListPlansData = {
     body?: never;

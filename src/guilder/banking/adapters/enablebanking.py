@@ -23,6 +23,7 @@ from guilder.banking.providers import (
     ProviderProblem,
     Refused,
     RemoteAccount,
+    Resting,
     Secrets,
     Step,
     Wish,
@@ -125,21 +126,20 @@ class EnableBanking:
     async def sync(self, secrets: Secrets, accounts: Sequence[RemoteAccount], cursor: str) -> Fetched:
         """Every account's days since the cursor, all pages."""
         del secrets
-        entries: dict[str, list[FeedEntry]] = {}
-        balances = {}
-        for account in accounts:
-            rows = await self._rows(account.remote_id, cursor)
-            told = [
-                _entry(row, account.currency) for row in rows if row.get("status") in {"BOOK", "PDNG", "HOLD", None}
-            ]
-            entries[account.remote_id] = window.told_apart(told)
+
+        async def ask_bank(account: RemoteAccount) -> window.Told:
+            return await self._told(account, cursor)
+
+        return await window.each_account(accounts, cursor, ask_bank)
+
+    async def _told(self, account: RemoteAccount, cursor: str) -> window.Told:
+        rows = await self._rows(account.remote_id, cursor)
+        entries = [_entry(row, account.currency) for row in rows if row.get("status") in {"BOOK", "PDNG", "HOLD", None}]
+        try:
             found = await self._call("GET", f"/accounts/{account.remote_id}/balances")
-            if (balance := _balance(found.get("balances") or [], account.currency)) is not None:
-                balances[account.remote_id] = balance
-        return Fetched(
-            cursor=window.today(), entries=entries, balances=balances,
-            all_pending=frozenset(each.remote_id for each in accounts),
-        )  # fmt: skip
+        except Resting as problem:
+            return window.Told(entries, None, problem.rest or timedelta(0))
+        return window.Told(entries, _balance(found.get("balances") or [], account.currency))
 
     async def _rows(self, uid: str, cursor: str) -> list[dict[str, Any]]:
         """All pages from as early as the bank permits."""

@@ -19,6 +19,7 @@ from guilder.banking.providers import (
     ProviderProblem,
     Refused,
     RemoteAccount,
+    Resting,
     Secrets,
     Step,
     Wish,
@@ -117,26 +118,25 @@ class GoCardless:
     async def sync(self, secrets: Secrets, accounts: Sequence[RemoteAccount], cursor: str) -> Fetched:
         """Every account's days since the cursor. The bank permits few calls a day, so the pause it names is kept."""
         del secrets
-        entries: dict[str, list[FeedEntry]] = {}
-        balances = {}
-        rest: float = 0
-        since = window.first_day(cursor, self._settings.history_days).isoformat()
-        for account in accounts:
-            query = {"date_from": since} if cursor else {}  # at first all that the agreement permits
-            found, headers = await self._call("GET", f"accounts/{account.remote_id}/transactions/", params=query)
-            rest = max(rest, _rest(headers))
-            told = found.get("transactions") or {}
-            rows = [_entry(row, account.currency, pending=False) for row in told.get("booked") or []]
-            rows += [_entry(row, account.currency, pending=True) for row in told.get("pending") or []]
-            entries[account.remote_id] = window.told_apart(rows)
+        query = {}  # at first all that the agreement permits
+        if cursor:
+            query = {"date_from": window.first_day(cursor, self._settings.history_days).isoformat()}
+
+        async def ask_bank(account: RemoteAccount) -> window.Told:
+            return await self._account(account, query)
+
+        return await window.each_account(accounts, cursor, ask_bank)
+
+    async def _account(self, account: RemoteAccount, query: dict[str, str]) -> window.Told:
+        found, headers = await self._call("GET", f"accounts/{account.remote_id}/transactions/", params=query)
+        told, rest = found.get("transactions") or {}, _rest(headers)
+        rows = [_entry(row, account.currency, pending=False) for row in told.get("booked") or []]
+        rows += [_entry(row, account.currency, pending=True) for row in told.get("pending") or []]
+        try:
             found, headers = await self._call("GET", f"accounts/{account.remote_id}/balances/")
-            rest = max(rest, _rest(headers))
-            if (balance := _balance(found.get("balances") or [], account.currency)) is not None:
-                balances[account.remote_id] = balance
-        return Fetched(
-            cursor=window.today(), entries=entries, balances=balances,
-            all_pending=frozenset(each.remote_id for each in accounts), rest=timedelta(seconds=rest) if rest else None,
-        )  # fmt: skip
+        except Resting as problem:  # movements and balances are counted apart
+            return window.Told(rows, None, problem.rest or rest)
+        return window.Told(rows, _balance(found.get("balances") or [], account.currency), max(rest, _rest(headers)))
 
     async def check(self, secrets: Secrets) -> datetime | None:
         """The requisition's own state."""
@@ -188,10 +188,10 @@ class GoCardless:
         return str(found["access"])
 
 
-def _rest(headers: httpx.Headers) -> float:
-    """Seconds until the account may be asked again, when this call was the last one it permits."""
+def _rest(headers: httpx.Headers) -> timedelta:
+    """How long until the account may be asked again, when this call was the last one it permits."""
     left, reset = headers.get(f"{_LIMIT}remaining", ""), headers.get(f"{_LIMIT}reset", "")
-    return float(reset) if left == "0" and reset.isdigit() else 0.0
+    return timedelta(seconds=int(reset) if left == "0" and reset.isdigit() else 0)
 
 
 def _ended() -> PermissionEnded:

@@ -19,7 +19,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
-from guilder.banking.adapters.wire import SECONDS, WAITING
+from guilder.banking.adapters.wire import SECONDS, WAITING, retry_after
 from guilder.banking.contracts import FeedEntry, Institution, WebhookRefused
 from guilder.banking.providers import (
     Down,
@@ -269,11 +269,12 @@ def _call(url: str, client_id: str, secret: str, method: str, model: str, body: 
     request = kind._from_openapi_data(**body, _check_type=False)  # noqa: SLF001  what its deserialiser calls; takes plain JSON
     try:
         answer = getattr(client, method)(request, _preload_content=False, _request_timeout=SECONDS)
-        status, content = int(answer.status), bytes(answer.data)
+        status, content, wait = int(answer.status), bytes(answer.data), None
     except plaid.ApiException as error:
         status, content = int(error.status or 0), (error.body or b"")
+        wait = retry_after(str((error.headers or {}).get("Retry-After") or ""))
     except urllib3.exceptions.HTTPError:
-        raise Down("Plaid is not answering.", WAITING) from None
+        raise Down("Plaid is not answering.", WAITING, everywhere=True) from None
     try:
         found = json.loads(content, parse_float=str)
     except ValueError:
@@ -285,15 +286,16 @@ def _call(url: str, client_id: str, secret: str, method: str, model: str, body: 
     told: dict[str, Any] = found if isinstance(found, dict) else {}
     if told.get("error_code") == "TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION":
         raise _Moved
-    raise _problem(status, told)
+    raise _problem(status, told, wait)
 
 
-def _problem(status: int, told: Mapping[str, Any]) -> ProviderProblem:
+def _problem(status: int, told: Mapping[str, Any], wait: float | None = None) -> ProviderProblem:
+    """wait: seconds that the answer asks for."""
     code, kind = str(told.get("error_code") or ""), str(told.get("error_type") or "")
     if status == 429 or code == "RATE_LIMIT_EXCEEDED":
         return Resting(
             "Plaid allows no more requests for now.", "The connection is well. Guilder goes on when it may again.",
-            rest=timedelta(minutes=15),
+            rest=timedelta(seconds=min(max(wait or 900.0, 60.0), 86_400.0)),
         )  # fmt: skip
     if code in _ENDED:
         return PermissionEnded(

@@ -78,7 +78,7 @@ class SimpleFin:
     async def finish(self, wish: Wish, kept: Secrets, parameters: Mapping[str, str]) -> Granted:
         """Exchange the setup token, once."""
         del kept, parameters
-        answer = await ask(self._outgoing, "POST", _claim(wish.token), who=_WHO, attempts=1, content=b"")
+        answer = await ask(self._outgoing, "POST", _claim(wish.token), who=_WHO, attempts=1, shared=False, content=b"")
         if answer.status_code == 403:
             raise Refused(
                 "This setup token has been used already.",
@@ -87,7 +87,8 @@ class SimpleFin:
         url = answer.text.strip()
         if answer.status_code != 200 or not urlsplit(url).password:
             raise Refused("SimpleFIN did not accept this setup token.", "Make a new one there, and paste all of it.")
-        return Granted(secrets={"url": url})
+        # each bridge is somebody's own server: one that fails says nothing of the others
+        return Granted(secrets={"url": url}, institution_id=urlsplit(url).hostname or "")
 
     async def accounts(self, secrets: Secrets) -> list[RemoteAccount]:
         """Every account that the access URL shows."""
@@ -147,7 +148,7 @@ class SimpleFin:
         parts = urlsplit(secrets["url"])
         bare = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/") + "/accounts", "", ""))
         answer = await ask(
-            self._outgoing, "GET", bare, who=_WHO, params={**query, "version": "2"},
+            self._outgoing, "GET", bare, who=_WHO, shared=False, params={**query, "version": "2"},
             auth=(parts.username or "", parts.password or ""),
         )  # fmt: skip
         if answer.status_code == 402:

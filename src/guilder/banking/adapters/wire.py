@@ -19,9 +19,12 @@ WAITING = "Guilder tries again by itself; there is nothing to do."
 
 
 async def ask(
-    outgoing: Outgoing, method: str, url: str, *, who: str, attempts: int = 3, **options: Any
+    outgoing: Outgoing, method: str, url: str, *, who: str, attempts: int = 3, shared: bool = True, **options: Any
 ) -> httpx.Response:
-    """One call. Raises Down for 5xx and broken lines, Resting for 429; every other answer is the caller's."""
+    """One call. Raises Down for 5xx and broken lines, Resting for 429; every other answer is the caller's.
+
+    shared: everyone's banks are reached at this address, so that its silence is the provider's.
+    """
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     if parts.scheme != "https" and f"{parts.hostname}:{port}" not in outgoing.permitted:
@@ -35,7 +38,10 @@ async def ask(
             "The address leads into a private network, where Guilder does not call.",
             "Make a new token at the provider. For a server of your own, the operator sets GUILDER_OUTGOING_PERMIT.",
         ) from None
-    except (Unavailable, httpx.HTTPError, httpx.InvalidURL):
+    except Unavailable as error:
+        silent = isinstance(error.__cause__, httpx.TransportError)
+        raise Down(f"{who} is not answering.", WAITING, everywhere=shared and silent) from None
+    except (httpx.HTTPError, httpx.InvalidURL):
         raise Down(f"{who} is not answering.", WAITING) from None
     if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
         raise limited(who, answer)

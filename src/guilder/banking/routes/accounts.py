@@ -10,6 +10,7 @@ from guilder.banking.contracts import (
     Account,
     AccountNotFound,
     AccountNumberTaken,
+    ArrangeAccounts,
     ChangeAccount,
     CreateAccount,
     StatedBalance,
@@ -38,6 +39,14 @@ async def list_accounts(actor: CanReadAccounts, session: Session, *, hidden: boo
 async def create_account(cmd: CreateAccount, actor: CanWriteAccounts, session: Session) -> Envelope[Account]:
     """Add an account."""
     return envelope(await service.create_account(session, actor=actor, cmd=cmd))
+
+
+@router.put(
+    "/accounts/order", operation_id="arrangeAccounts", responses=failures(NotSignedIn, NotAllowed, AccountNotFound)
+)
+async def arrange(cmd: ArrangeAccounts, actor: CanWriteAccounts, session: Session) -> ListEnvelope[Account]:
+    """Put the accounts in an order; the answer holds all of them, also those put away."""
+    return page(await service.arrange_accounts(session, actor=actor, cmd=cmd))
 
 
 @router.get("/accounts/{account_id}", operation_id="getAccount", responses=failures(NotSignedIn, AccountNotFound))

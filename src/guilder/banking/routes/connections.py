@@ -5,8 +5,10 @@ from typing import Annotated
 
 from fastapi import Query
 
-from guilder.banking import connections
+from guilder.banking import service
+from guilder.banking.connections import asking, consent, looking
 from guilder.banking.contracts import (
+    Account,
     AccountNotFound,
     BeginConnect,
     ConnectExpired,
@@ -16,6 +18,7 @@ from guilder.banking.contracts import (
     ConnectionNotFound,
     ConnectStep,
     FinishConnect,
+    History,
     Institution,
     Provider,
     ProviderNotReady,
@@ -37,7 +40,7 @@ _KNOWN = failures(NotSignedIn, NotAllowed, ConnectionNotFound)
 async def list_providers(actor: CanReadAccounts, runtime: CurrentRuntime) -> ListEnvelope[Provider]:
     """The ways to connect a bank; one that is not `ready` waits for the operator's keys."""
     del actor
-    return page(connections.list_providers(runtime))
+    return page(await looking.list_providers(runtime))
 
 
 @router.get("/institutions", operation_id="listInstitutions", responses=_SEEN)
@@ -49,7 +52,7 @@ async def list_institutions(
 ) -> ListEnvelope[Institution]:
     """Banks of a country whose names hold all the words; 60 at most."""
     del actor
-    return page(await connections.list_institutions(runtime, country=country, words=words))
+    return page(await looking.list_institutions(runtime, country=country, words=words))
 
 
 @router.post(
@@ -58,7 +61,7 @@ async def list_institutions(
 )  # fmt: skip
 async def connect(cmd: BeginConnect, actor: CanWriteAccounts, runtime: CurrentRuntime) -> Envelope[ConnectStep]:
     """Begin: the address of the bank's page, or the connection itself where a token is enough."""
-    return envelope(await connections.begin(runtime, actor=actor, cmd=cmd))
+    return envelope(await consent.begin(runtime, actor=actor, cmd=cmd))
 
 
 @router.post(
@@ -67,19 +70,19 @@ async def connect(cmd: BeginConnect, actor: CanWriteAccounts, runtime: CurrentRu
 )  # fmt: skip
 async def finish(cmd: FinishConnect, actor: CanWriteAccounts, runtime: CurrentRuntime) -> Envelope[Connection]:
     """Hand in what the bank's page brought back. It counts once, and only for whoever began."""
-    return envelope(await connections.finish(runtime, actor=actor, cmd=cmd))
+    return envelope(await consent.finish(runtime, actor=actor, cmd=cmd))
 
 
 @router.get("/connections", operation_id="listConnections", responses=_SEEN)
 async def list_connections(actor: CanReadAccounts, session: Session) -> ListEnvelope[Connection]:
     """The household's connections, and what each needs."""
-    return page(await connections.list_connections(session, actor=actor))
+    return page(await looking.list_connections(session, actor=actor))
 
 
 @router.get("/connections/{connection_id}", operation_id="getConnection", responses=_KNOWN)
 async def get_connection(connection_id: uuid.UUID, actor: CanReadAccounts, session: Session) -> Envelope[Connection]:
     """One connection."""
-    return envelope(await connections.get_connection(session, actor=actor, connection_id=connection_id))
+    return envelope(await looking.get_connection(session, actor=actor, connection_id=connection_id))
 
 
 @router.post(
@@ -88,7 +91,7 @@ async def get_connection(connection_id: uuid.UUID, actor: CanReadAccounts, sessi
 )  # fmt: skip
 async def sync(connection_id: uuid.UUID, actor: CanWriteAccounts, session: Session) -> Envelope[Connection]:
     """Have it synced now."""
-    return envelope(await connections.sync_now(session, actor=actor, connection_id=connection_id))
+    return envelope(await asking.sync_now(session, actor=actor, connection_id=connection_id))
 
 
 @router.post(
@@ -99,19 +102,21 @@ async def reconnect(
     connection_id: uuid.UUID, cmd: Reconnect, actor: CanWriteAccounts, runtime: CurrentRuntime
 ) -> Envelope[ConnectStep]:
     """Begin to give permission again; accounts and history stay."""
-    return envelope(await connections.renew(runtime, actor=actor, connection_id=connection_id, cmd=cmd))
+    return envelope(await consent.renew(runtime, actor=actor, connection_id=connection_id, cmd=cmd))
 
 
 @router.delete("/connections/{connection_id}", operation_id="disconnectBank", responses=_KNOWN)
-async def disconnect(connection_id: uuid.UUID, actor: CanWriteAccounts, session: Session) -> Envelope[Connection]:
-    """End it in half a minute: the permission is given back, accounts and transactions stay."""
-    return envelope(await connections.leave(session, actor=actor, connection_id=connection_id))
+async def disconnect(
+    connection_id: uuid.UUID, actor: CanWriteAccounts, session: Session, *, history: History = "keep"
+) -> Envelope[Connection]:
+    """End it in half a minute: the permission is given back. What it brought stays, or goes with `history=remove`."""
+    return envelope(await asking.leave(session, actor=actor, connection_id=connection_id, history=history))
 
 
 @router.post("/connections/{connection_id}/keep", operation_id="keepConnection", responses=_KNOWN)
 async def keep(connection_id: uuid.UUID, actor: CanWriteAccounts, session: Session) -> Envelope[Connection]:
     """Take the end back while it has not happened."""
-    return envelope(await connections.keep(session, actor=actor, connection_id=connection_id))
+    return envelope(await asking.keep(session, actor=actor, connection_id=connection_id))
 
 
 @router.get(
@@ -120,7 +125,7 @@ async def keep(connection_id: uuid.UUID, actor: CanWriteAccounts, session: Sessi
 )  # fmt: skip
 async def status(account_id: uuid.UUID, actor: CanReadAccounts, session: Session) -> Envelope[Connection]:
     """The connection that feeds an account."""
-    return envelope(await connections.connection_of(session, actor=actor, account_id=account_id))
+    return envelope(await looking.connection_of(session, actor=actor, account_id=account_id))
 
 
 @router.post(
@@ -129,5 +134,13 @@ async def status(account_id: uuid.UUID, actor: CanReadAccounts, session: Session
 )  # fmt: skip
 async def sync_account(account_id: uuid.UUID, actor: CanWriteAccounts, session: Session) -> Envelope[Connection]:
     """Have the connection of an account synced now."""
-    found = await connections.connection_of(session, actor=actor, account_id=account_id)
-    return envelope(await connections.sync_now(session, actor=actor, connection_id=found.id))
+    found = await looking.connection_of(session, actor=actor, account_id=account_id)
+    return envelope(await asking.sync_now(session, actor=actor, connection_id=found.id))
+
+
+@router.delete(
+    "/{account_id}", operation_id="deleteAccount", responses=failures(NotSignedIn, NotAllowed, AccountNotFound)
+)
+async def put_away(account_id: uuid.UUID, actor: CanWriteAccounts, session: Session) -> Envelope[Account]:
+    """Put an account away and stop its sync. What is booked on it stays, and it can be brought back."""
+    return envelope(await service.put_away(session, actor=actor, account_id=account_id))

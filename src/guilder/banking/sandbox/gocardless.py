@@ -1,7 +1,7 @@
 """GoCardless Bank Account Data's API: tokens, agreements, requisitions, and few calls a day."""
 
 import secrets
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +13,8 @@ from guilder.banking.sandbox.wire import struck
 from guilder.banking.sandbox.world import Account, Login, Movement, Person, World
 
 NAME = "gocardless"
+#: So many good answers a day and account, and the seconds until there are more.
+PER_DAY, RESET = 4, 7200
 _BANK = {"id": "SANDBOXFINANCE_SFIN0000", "name": "Sandbox Finance", "transaction_total_days": "90",
          "max_access_valid_for_days": "90"}  # fmt: skip
 
@@ -139,6 +141,13 @@ def routes(world: World, url: str) -> list[Route]:  # noqa: C901, PLR0915  one s
         amount = {"amount": str(found[1].balance), "currency": found[1].currency}
         return JSONResponse({"balances": [{"balanceType": "interimBooked", "balanceAmount": amount}]})
 
+    def limited() -> Response:
+        return JSONResponse(
+            {"summary": "Rate limit exceeded", "detail": "Daily request limit set by the Institution has been exceeded.",
+             "status_code": 429},
+            status_code=429, headers={"HTTP_X_RATELIMIT_ACCOUNT_SUCCESS_RESET": str(RESET)},
+        )  # fmt: skip
+
     async def transactions(request: Request) -> Response:
         if (answer := guarded(request)) is not None:
             return answer
@@ -146,13 +155,11 @@ def routes(world: World, url: str) -> list[Route]:  # noqa: C901, PLR0915  one s
         if found is None:
             return expired()
         login, account = found
-        limited = JSONResponse(
-            {"summary": "Rate limit exceeded", "detail": "Daily request limit set by the Institution has been exceeded.",
-             "status_code": 429},
-            status_code=429, headers={"HTTP_X_RATELIMIT_ACCOUNT_SUCCESS_RESET": "7200"},
-        )  # fmt: skip
-        if (fault := await struck(login.person, "transactions", limited=limited)) is not None:
+        if (fault := await struck(login.person, "transactions", limited=limited())) is not None:
             return fault
+        today = datetime.now(UTC).date()
+        if account.calls[today] == PER_DAY:
+            return limited()
         if login.person.struck("expired"):
             login.broken = True
             return expired()
@@ -162,7 +169,12 @@ def routes(world: World, url: str) -> list[Route]:  # noqa: C901, PLR0915  one s
             "booked": [_movement(each, account) for each in rows if not each.pending],
             "pending": [_movement(each, account) for each in rows if each.pending],
         }
-        return JSONResponse({"transactions": told}, headers={"HTTP_X_RATELIMIT_ACCOUNT_SUCCESS_REMAINING": "3"})
+        account.calls[today] += 1
+        left = {"LIMIT": PER_DAY, "REMAINING": PER_DAY - account.calls[today], "RESET": RESET}
+        return JSONResponse(
+            {"transactions": told},
+            headers={f"HTTP_X_RATELIMIT_ACCOUNT_SUCCESS_{name}": str(n) for name, n in left.items()},
+        )
 
     return [
         Route("/psd2/start/{place}", begin),

@@ -149,6 +149,7 @@ def routes(world: World, url: str) -> list[Route]:  # noqa: C901  one short func
         person = login.person
         paging = world.pending.pop(f"paging {login.token}", None) is not None
         limited = _error(429, "RATE_LIMIT_EXCEEDED", "RATE_LIMIT_EXCEEDED")
+        limited.headers["Retry-After"] = "600"
         if (fault := await struck(person, "transactions/sync", limited=limited)) is not None:
             return fault
         if person.struck("expired"):

@@ -3,7 +3,7 @@
 import random
 import secrets
 import uuid
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -36,7 +36,9 @@ class Movement:
 
 @dataclass
 class Account:
-    """An account at a sandbox bank. balance: booked movements only."""
+    """An account at a sandbox bank. balance: booked movements only. calls: how often its
+    movements were given out, by day.
+    """
 
     id: str
     name: str
@@ -45,6 +47,7 @@ class Account:
     kind: str = "checking"
     opening: Decimal = Decimal(1000)
     movements: list[Movement] = field(default_factory=list)
+    calls: Counter[date] = field(default_factory=Counter)
 
     @property
     def balance(self) -> Decimal:

@@ -31,7 +31,9 @@ async def between(session: AsyncSession, *, actor: Actor, first: date, last: dat
     first = min(first, last)
     days = sorted({first, last, today})
     held = [
-        one for one in await worth.held_on(session, actor=actor, days=days, step="day") if one.account.currency != home
+        one
+        for one in await worth.held_on(session, actor=actor, days=days, step="day", values={})
+        if one.account.currency != home
     ]
     moved: dict[uuid.UUID, dict[date, Decimal]] = defaultdict(dict)
     own = {one.account.id: one.account.currency for one in held}

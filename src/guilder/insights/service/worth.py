@@ -26,6 +26,10 @@ from guilder.transactions.service.movements import Step
 _ROWS = 50
 
 
+#: What accounts are worth by what people stated, oldest day first.
+Values = Mapping[uuid.UUID, Sequence[tuple[date, Decimal]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """One account and what it held at the end of each of the days."""
@@ -39,13 +43,15 @@ async def net_worth(session: AsyncSession, *, actor: Actor, chosen: Range) -> Ne
     today = clock.today(actor.time_zone)
     accounts = await banking.list_accounts(session, actor=actor)
     booked = await movements.first_days(session, actor.workspace_id)
+    values = await valued(session, actor=actor, accounts=accounts)
+    booked |= {account_id: days[0][0] for account_id, days in values.items()}
     began = {code: record_begins(accounts, booked, actor, {code}) for code in {one.currency for one in accounts}}
     asked = rules.since(chosen, today, min(booked.values(), default=None))
     first = max(asked, min((rules.eve(day) for day in began.values()), default=asked))
     step = rules.step_of(first, today)
     grid = rules.point_days(min(first, rules.eve(today)), today, step)
     days = sorted({*grid, *(eve for day in began.values() if grid[0] < (eve := rules.eve(day)) < today)})
-    held = await held_on(session, actor=actor, days=days, step=step, accounts=accounts)
+    held = await held_on(session, actor=actor, days=days, step=step, accounts=accounts, values=values)
     lines = []
     for code in rules.ordered(began, actor.currency):
         at = rules.from_record(days, grid, asked, began[code])
@@ -111,17 +117,35 @@ async def held_on(
     days: Sequence[date],
     step: Step,
     accounts: Sequence[Account] | None = None,
+    values: Values | None = None,
 ) -> list[Held]:
-    """What each account (of all) held at the end of each of `days` (ascending, the last one today)."""
+    """What each account (of all) held at the end of each of `days` (ascending, the last one today).
+
+    values: of accounts that are worth what people state; looked up when left out.
+    """
     if accounts is None:
         accounts = await banking.list_accounts(session, actor=actor)
+    if values is None:
+        values = await valued(session, actor=actor, accounts=accounts)
     moved: dict[tuple[uuid.UUID, str], dict[date, Decimal]] = defaultdict(dict)
     for one in await movements.after(session, actor.workspace_id, day=days[0], step=step):
         moved[one.account_id, one.currency][one.since] = one.net
     return [
-        Held(account, rules.balances_on(days, account.balance, moved[account.id, account.currency], step))
+        Held(
+            account,
+            rules.values_on(days, values[account.id])
+            if account.id in values
+            else rules.balances_on(days, account.balance, moved[account.id, account.currency], step),
+        )
         for account in accounts
     ]
+
+
+async def valued(session: AsyncSession, *, actor: Actor, accounts: Sequence[Account]) -> Values:
+    """The accounts on which nothing is booked but whose worth was stated (a house, a car, a loan): each day and value."""
+    stated = [account.id for account in accounts if account.balance_on is not None]
+    alone = await movements.without(session, actor.workspace_id, stated)
+    return await banking.value_history(session, actor=actor, account_ids=alone) if alone else {}
 
 
 def _line(

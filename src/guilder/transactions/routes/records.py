@@ -1,11 +1,12 @@
 """The list of transactions, and changes to it."""
 
 import uuid
+from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Query
 
-from guilder.banking.contracts import Account, AccountNotFound, StateBalance
+from guilder.banking.contracts import Account, AccountNotFound, BalanceNotFound, StateBalance
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import InvalidInput, NotAllowed, NotSignedIn
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page, requires
@@ -167,3 +168,14 @@ async def state_balance(
 ) -> Envelope[Account]:
     """Say what an account holds; what is booked after that day is counted on."""
     return envelope(await balances.state(session, actor=actor, account_id=account_id, cmd=cmd))
+
+
+@router.delete(
+    "/banks/accounts/{account_id}/balances/{on}", operation_id="forgetBalance",
+    responses=failures(NotSignedIn, NotAllowed, AccountNotFound, BalanceNotFound),
+)  # fmt: skip
+async def forget_balance(
+    account_id: uuid.UUID, on: date, actor: CanWriteAccounts, session: Session
+) -> Envelope[Account]:
+    """Take back what you said it held at the end of a day."""
+    return envelope(await balances.unsay(session, actor=actor, account_id=account_id, on=on))

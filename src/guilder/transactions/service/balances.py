@@ -1,6 +1,7 @@
 """Keeps each account's balance: what was last stated, plus everything booked after that day."""
 
 import uuid
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import text
@@ -29,6 +30,14 @@ async def refresh(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID)
         )
     ).scalar_one()
     await banking.set_balance(session, actor=actor, account_id=account_id, balance=amount + moved, stated_on=stated_on)
+
+
+async def unsay(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, on: date) -> Account:
+    """Forget what a person said of a day's end, and count again. Raises AccountNotFound 404, BalanceNotFound 404."""
+    await banking.forget_balance(session, actor=actor, account_id=account_id, on=on)
+    await refresh(session, actor=actor, account_id=account_id)
+    await audit.record(session, actor, "balance.forgotten", "account", account_id)
+    return await banking.get_account(session, actor=actor, account_id=account_id)
 
 
 async def state(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, cmd: StateBalance) -> Account:

@@ -1,6 +1,7 @@
 """How much moved on each account over time: what a balance's history is worked out from."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,6 +21,11 @@ _MOVED = text("""
 _FIRSTS = text("""
     select account_id, min(booked_on) as first from transactions.transaction
     where workspace_id = :workspace and removed_at is null group by 1
+""")
+_WITHOUT = text("""
+    select a.id from unnest(cast(:accounts as uuid[])) as a(id)
+    where not exists (select from transactions.transaction t
+                      where t.workspace_id = :workspace and t.account_id = a.id and t.removed_at is null)
 """)
 _FIRST = text(
     "select min(booked_on) from transactions.transaction where workspace_id = :workspace and removed_at is null"
@@ -46,6 +52,12 @@ async def first_day(session: AsyncSession, workspace_id: uuid.UUID) -> date | No
     """The day of the oldest booking."""
     found: date | None = (await session.execute(_FIRST, {"workspace": workspace_id})).scalar_one()
     return found
+
+
+async def without(session: AsyncSession, workspace_id: uuid.UUID, account_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Of these accounts those on which nothing was ever booked."""
+    values = {"workspace": workspace_id, "accounts": list(account_ids)}
+    return set((await session.execute(_WITHOUT, values)).scalars()) if account_ids else set()
 
 
 async def first_days(session: AsyncSession, workspace_id: uuid.UUID) -> dict[uuid.UUID, date]:

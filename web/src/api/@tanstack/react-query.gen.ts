@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { acceptInvitation, applyCategoryToOthers, applyRule, ask, askForPasswordReset, assignToEnvelope, changeAccount, changeBudget, changeCategory, changeEnvelope, changeGoal, changeMe, changeMemberRole, changePassword, changePlan, changeThread, changeTransaction, changeWorkspace, chooseCategory, chooseImportAccount, closeBudget, closeEnvelope, closePlan, confirmImport, confirmImportMapping, connectBank, convertMoney, createAccount, createBudget, createCategory, createEnvelope, createGoal, createPlan, createRule, createThread, createTransaction, createWorkspace, deleteGoal, deleteRule, deleteTag, deleteThread, discardImport, disconnectBank, endOtherSessions, endSession, fillEnvelopes, finishConnectBank, flipImportLines, forgetImportMapping, getAccount, getBudgetHistory, getBudgetMonth, getBudgetOverview, getBudgetOverviewWorking, getBudgetProgress, getBudgetWorking, getConnection, getFact, getFxGains, getGoal, getGoalProgress, getHealth, getImport, getInstance, getJsonWebKeys, getMe, getMonth, getNetWorth, getPlan, getPlanPeriod, getRatesStatus, getReadiness, getSimulation, getSpendingTrends, getSyncStatus, getThread, getTransaction, getWorkspace, inviteMember, keepConnection, listAccounts, listActs, listAuditEntries, listBalances, listBudgets, listCategories, listConnections, listEnvelopeBalances, listGoals, listImportLines, listImports, listInsights, listInstitutions, listInvitations, listMembers, listMerchants, listOutbox, listOwnRates, listPlanActs, listPlans, listProviders, listRates, listRecurring, listRules, listSessions, listTags, listThreads, listTransactions, listWorkspaces, logIn, logOut, moveBetweenEnvelopes, moveRule, type Options, readSearch, recategoriseTransactions, receiveBankNotice, reconnectBank, refreshSession, register, removeMember, removeOwnRate, removeTransaction, removeTransactions, renameTag, reopenBudget, reopenPlan, replaceRule, resetPassword, restoreThread, runSimulation, savePlan, sendVerificationMail, splitTransaction, startImport, stateBalance, stateRate, stopRun, suggestBudgets, suggestPayCycle, summariseCategories, sumTransactions, syncAccount, syncConnection, tagTransactions, tryPlan, tryRule, undoAct, undoImport, undoPlanAct, verifyEmail, withdrawInvitation } from '../sdk.gen';
-import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, ApplyCategoryToOthersData, ApplyCategoryToOthersError, ApplyCategoryToOthersResponse, ApplyRuleData, ApplyRuleError, ApplyRuleResponse, AskData, AskError, AskForPasswordResetData, AskForPasswordResetError, AskForPasswordResetResponse, AskResponse, AssignToEnvelopeData, AssignToEnvelopeError, AssignToEnvelopeResponse, ChangeAccountData, ChangeAccountError, ChangeAccountResponse, ChangeBudgetData, ChangeBudgetError, ChangeBudgetResponse, ChangeCategoryData, ChangeCategoryError, ChangeCategoryResponse, ChangeEnvelopeData, ChangeEnvelopeError, ChangeEnvelopeResponse, ChangeGoalData, ChangeGoalError, ChangeGoalResponse, ChangeMeData, ChangeMeError, ChangeMemberRoleData, ChangeMemberRoleError, ChangeMemberRoleResponse, ChangeMeResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangePlanData, ChangePlanError, ChangePlanResponse, ChangeThreadData, ChangeThreadError, ChangeThreadResponse, ChangeTransactionData, ChangeTransactionError, ChangeTransactionResponse, ChangeWorkspaceData, ChangeWorkspaceError, ChangeWorkspaceResponse, ChooseCategoryData, ChooseCategoryError, ChooseCategoryResponse, ChooseImportAccountData, ChooseImportAccountError, ChooseImportAccountResponse, CloseBudgetData, CloseBudgetError, CloseBudgetResponse, CloseEnvelopeData, CloseEnvelopeError, CloseEnvelopeResponse, ClosePlanData, ClosePlanError, ClosePlanResponse, ConfirmImportData, ConfirmImportError, ConfirmImportMappingData, ConfirmImportMappingError, ConfirmImportMappingResponse, ConfirmImportResponse, ConnectBankData, ConnectBankError, ConnectBankResponse, ConvertMoneyData, ConvertMoneyError, ConvertMoneyResponse, CreateAccountData, CreateAccountError, CreateAccountResponse, CreateBudgetData, CreateBudgetError, CreateBudgetResponse, CreateCategoryData, CreateCategoryError, CreateCategoryResponse, CreateEnvelopeData, CreateEnvelopeError, CreateEnvelopeResponse, CreateGoalData, CreateGoalError, CreateGoalResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreateRuleData, CreateRuleError, CreateRuleResponse, CreateThreadData, CreateThreadError, CreateThreadResponse, CreateTransactionData, CreateTransactionError, CreateTransactionResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeleteGoalData, DeleteGoalError, DeleteGoalResponse, DeleteRuleData, DeleteRuleError, DeleteRuleResponse, DeleteTagData, DeleteTagError, DeleteTagResponse, DeleteThreadData, DeleteThreadError, DeleteThreadResponse, DiscardImportData, DiscardImportError, DiscardImportResponse, DisconnectBankData, DisconnectBankError, DisconnectBankResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, FillEnvelopesData, FillEnvelopesError, FillEnvelopesResponse, FinishConnectBankData, FinishConnectBankError, FinishConnectBankResponse, FlipImportLinesData, FlipImportLinesError, FlipImportLinesResponse, ForgetImportMappingData, ForgetImportMappingError, ForgetImportMappingResponse, GetAccountData, GetAccountError, GetAccountResponse, GetBudgetHistoryData, GetBudgetHistoryError, GetBudgetHistoryResponse, GetBudgetMonthData, GetBudgetMonthError, GetBudgetMonthResponse, GetBudgetOverviewData, GetBudgetOverviewError, GetBudgetOverviewResponse, GetBudgetOverviewWorkingData, GetBudgetOverviewWorkingError, GetBudgetOverviewWorkingResponse, GetBudgetProgressData, GetBudgetProgressError, GetBudgetProgressResponse, GetBudgetWorkingData, GetBudgetWorkingError, GetBudgetWorkingResponse, GetConnectionData, GetConnectionError, GetConnectionResponse, GetFactData, GetFactError, GetFactResponse, GetFxGainsData, GetFxGainsError, GetFxGainsResponse, GetGoalData, GetGoalError, GetGoalProgressData, GetGoalProgressError, GetGoalProgressResponse, GetGoalResponse, GetHealthData, GetHealthResponse, GetImportData, GetImportError, GetImportResponse, GetInstanceData, GetInstanceResponse, GetJsonWebKeysData, GetJsonWebKeysResponse, GetMeData, GetMeError, GetMeResponse, GetMonthData, GetMonthError, GetMonthResponse, GetNetWorthData, GetNetWorthError, GetNetWorthResponse, GetPlanData, GetPlanError, GetPlanPeriodData, GetPlanPeriodError, GetPlanPeriodResponse, GetPlanResponse, GetRatesStatusData, GetRatesStatusError, GetRatesStatusResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetSimulationData, GetSimulationError, GetSimulationResponse, GetSpendingTrendsData, GetSpendingTrendsError, GetSpendingTrendsResponse, GetSyncStatusData, GetSyncStatusError, GetSyncStatusResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTransactionData, GetTransactionError, GetTransactionResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, InviteMemberData, InviteMemberError, InviteMemberResponse, KeepConnectionData, KeepConnectionError, KeepConnectionResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListActsData, ListActsError, ListActsResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListBalancesData, ListBalancesError, ListBalancesResponse, ListBudgetsData, ListBudgetsError, ListBudgetsResponse, ListCategoriesData, ListCategoriesError, ListCategoriesResponse, ListConnectionsData, ListConnectionsError, ListConnectionsResponse, ListEnvelopeBalancesData, ListEnvelopeBalancesError, ListEnvelopeBalancesResponse, ListGoalsData, ListGoalsError, ListGoalsResponse, ListImportLinesData, ListImportLinesError, ListImportLinesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInsightsData, ListInsightsError, ListInsightsResponse, ListInstitutionsData, ListInstitutionsError, ListInstitutionsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMerchantsData, ListMerchantsError, ListMerchantsResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListOwnRatesData, ListOwnRatesError, ListOwnRatesResponse, ListPlanActsData, ListPlanActsError, ListPlanActsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListRatesData, ListRatesError, ListRatesResponse, ListRecurringData, ListRecurringError, ListRecurringResponse, ListRulesData, ListRulesError, ListRulesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListTagsData, ListTagsError, ListTagsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, ListTransactionsData, ListTransactionsError, ListTransactionsResponse, ListWorkspacesData, ListWorkspacesError, ListWorkspacesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutResponse, MoveBetweenEnvelopesData, MoveBetweenEnvelopesError, MoveBetweenEnvelopesResponse, MoveRuleData, MoveRuleError, MoveRuleResponse, ReadSearchData, ReadSearchError, ReadSearchResponse, RecategoriseTransactionsData, RecategoriseTransactionsError, RecategoriseTransactionsResponse, ReceiveBankNoticeData, ReceiveBankNoticeError, ReceiveBankNoticeResponse, ReconnectBankData, ReconnectBankError, ReconnectBankResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterData, RegisterError, RegisterResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, RemoveOwnRateData, RemoveOwnRateError, RemoveOwnRateResponse, RemoveTransactionData, RemoveTransactionError, RemoveTransactionResponse, RemoveTransactionsData, RemoveTransactionsError, RemoveTransactionsResponse, RenameTagData, RenameTagError, RenameTagResponse, ReopenBudgetData, ReopenBudgetError, ReopenBudgetResponse, ReopenPlanData, ReopenPlanError, ReopenPlanResponse, ReplaceRuleData, ReplaceRuleError, ReplaceRuleResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RestoreThreadData, RestoreThreadError, RestoreThreadResponse, RunSimulationData, RunSimulationError, RunSimulationResponse, SavePlanData, SavePlanError, SavePlanResponse, SendVerificationMailData, SendVerificationMailError, SendVerificationMailResponse, SplitTransactionData, SplitTransactionError, SplitTransactionResponse, StartImportData, StartImportError, StartImportResponse, StateBalanceData, StateBalanceError, StateBalanceResponse, StateRateData, StateRateError, StateRateResponse, StopRunData, StopRunError, StopRunResponse, SuggestBudgetsData, SuggestBudgetsError, SuggestBudgetsResponse, SuggestPayCycleData, SuggestPayCycleError, SuggestPayCycleResponse, SummariseCategoriesData, SummariseCategoriesError, SummariseCategoriesResponse, SumTransactionsData, SumTransactionsError, SumTransactionsResponse, SyncAccountData, SyncAccountError, SyncAccountResponse, SyncConnectionData, SyncConnectionError, SyncConnectionResponse, TagTransactionsData, TagTransactionsError, TagTransactionsResponse, TryPlanData, TryPlanError, TryPlanResponse, TryRuleData, TryRuleError, TryRuleResponse, UndoActData, UndoActError, UndoActResponse, UndoImportData, UndoImportError, UndoImportResponse, UndoPlanActData, UndoPlanActError, UndoPlanActResponse, VerifyEmailData, VerifyEmailError, VerifyEmailResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
+import { acceptInvitation, applyCategoryToOthers, applyRule, arrangeAccounts, ask, askForPasswordReset, assignToEnvelope, changeAccount, changeBudget, changeCategory, changeEnvelope, changeGoal, changeMe, changeMemberRole, changePassword, changePlan, changeThread, changeTransaction, changeWorkspace, chooseCategory, chooseImportAccount, closeBudget, closeEnvelope, closePlan, confirmImport, confirmImportMapping, connectBank, convertMoney, createAccount, createBudget, createCategory, createEnvelope, createGoal, createPlan, createRule, createThread, createTransaction, createWorkspace, deleteAccount, deleteGoal, deleteRule, deleteTag, deleteThread, discardImport, disconnectBank, endOtherSessions, endSession, fillEnvelopes, finishConnectBank, flipImportLines, forgetBalance, forgetImportMapping, getAccount, getBudgetHistory, getBudgetMonth, getBudgetOverview, getBudgetOverviewWorking, getBudgetProgress, getBudgetWorking, getConnection, getFact, getFxGains, getGoal, getGoalProgress, getHealth, getImport, getInstance, getJsonWebKeys, getMe, getMonth, getNetWorth, getPlan, getPlanPeriod, getRatesStatus, getReadiness, getSimulation, getSpendingTrends, getSyncStatus, getThread, getTransaction, getWorkspace, inviteMember, keepConnection, listAccounts, listActs, listAlikeAccounts, listAuditEntries, listBalances, listBudgets, listCategories, listConnections, listEnvelopeBalances, listGoals, listImportLines, listImports, listInsights, listInstitutions, listInvitations, listMembers, listMerchants, listOutbox, listOwnRates, listPlanActs, listPlans, listProviders, listRates, listRecurring, listRules, listSessions, listTags, listThreads, listTransactions, listWorkspaces, logIn, logOut, mergeAccount, moveBetweenEnvelopes, moveRule, type Options, partAccount, previewMerge, readSearch, recategoriseTransactions, receiveBankNotice, reconnectBank, refreshSession, register, removeMember, removeOwnRate, removeTransaction, removeTransactions, renameTag, reopenBudget, reopenPlan, replaceRule, resetPassword, restoreThread, runSimulation, savePlan, sendVerificationMail, splitTransaction, startImport, stateBalance, stateRate, stopRun, suggestBudgets, suggestPayCycle, summariseCategories, sumTransactions, syncAccount, syncConnection, tagTransactions, tryPlan, tryRule, undoAct, undoImport, undoPlanAct, verifyEmail, withdrawInvitation } from '../sdk.gen';
+import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, ApplyCategoryToOthersData, ApplyCategoryToOthersError, ApplyCategoryToOthersResponse, ApplyRuleData, ApplyRuleError, ApplyRuleResponse, ArrangeAccountsData, ArrangeAccountsError, ArrangeAccountsResponse, AskData, AskError, AskForPasswordResetData, AskForPasswordResetError, AskForPasswordResetResponse, AskResponse, AssignToEnvelopeData, AssignToEnvelopeError, AssignToEnvelopeResponse, ChangeAccountData, ChangeAccountError, ChangeAccountResponse, ChangeBudgetData, ChangeBudgetError, ChangeBudgetResponse, ChangeCategoryData, ChangeCategoryError, ChangeCategoryResponse, ChangeEnvelopeData, ChangeEnvelopeError, ChangeEnvelopeResponse, ChangeGoalData, ChangeGoalError, ChangeGoalResponse, ChangeMeData, ChangeMeError, ChangeMemberRoleData, ChangeMemberRoleError, ChangeMemberRoleResponse, ChangeMeResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangePlanData, ChangePlanError, ChangePlanResponse, ChangeThreadData, ChangeThreadError, ChangeThreadResponse, ChangeTransactionData, ChangeTransactionError, ChangeTransactionResponse, ChangeWorkspaceData, ChangeWorkspaceError, ChangeWorkspaceResponse, ChooseCategoryData, ChooseCategoryError, ChooseCategoryResponse, ChooseImportAccountData, ChooseImportAccountError, ChooseImportAccountResponse, CloseBudgetData, CloseBudgetError, CloseBudgetResponse, CloseEnvelopeData, CloseEnvelopeError, CloseEnvelopeResponse, ClosePlanData, ClosePlanError, ClosePlanResponse, ConfirmImportData, ConfirmImportError, ConfirmImportMappingData, ConfirmImportMappingError, ConfirmImportMappingResponse, ConfirmImportResponse, ConnectBankData, ConnectBankError, ConnectBankResponse, ConvertMoneyData, ConvertMoneyError, ConvertMoneyResponse, CreateAccountData, CreateAccountError, CreateAccountResponse, CreateBudgetData, CreateBudgetError, CreateBudgetResponse, CreateCategoryData, CreateCategoryError, CreateCategoryResponse, CreateEnvelopeData, CreateEnvelopeError, CreateEnvelopeResponse, CreateGoalData, CreateGoalError, CreateGoalResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreateRuleData, CreateRuleError, CreateRuleResponse, CreateThreadData, CreateThreadError, CreateThreadResponse, CreateTransactionData, CreateTransactionError, CreateTransactionResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeleteAccountData, DeleteAccountError, DeleteAccountResponse, DeleteGoalData, DeleteGoalError, DeleteGoalResponse, DeleteRuleData, DeleteRuleError, DeleteRuleResponse, DeleteTagData, DeleteTagError, DeleteTagResponse, DeleteThreadData, DeleteThreadError, DeleteThreadResponse, DiscardImportData, DiscardImportError, DiscardImportResponse, DisconnectBankData, DisconnectBankError, DisconnectBankResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, FillEnvelopesData, FillEnvelopesError, FillEnvelopesResponse, FinishConnectBankData, FinishConnectBankError, FinishConnectBankResponse, FlipImportLinesData, FlipImportLinesError, FlipImportLinesResponse, ForgetBalanceData, ForgetBalanceError, ForgetBalanceResponse, ForgetImportMappingData, ForgetImportMappingError, ForgetImportMappingResponse, GetAccountData, GetAccountError, GetAccountResponse, GetBudgetHistoryData, GetBudgetHistoryError, GetBudgetHistoryResponse, GetBudgetMonthData, GetBudgetMonthError, GetBudgetMonthResponse, GetBudgetOverviewData, GetBudgetOverviewError, GetBudgetOverviewResponse, GetBudgetOverviewWorkingData, GetBudgetOverviewWorkingError, GetBudgetOverviewWorkingResponse, GetBudgetProgressData, GetBudgetProgressError, GetBudgetProgressResponse, GetBudgetWorkingData, GetBudgetWorkingError, GetBudgetWorkingResponse, GetConnectionData, GetConnectionError, GetConnectionResponse, GetFactData, GetFactError, GetFactResponse, GetFxGainsData, GetFxGainsError, GetFxGainsResponse, GetGoalData, GetGoalError, GetGoalProgressData, GetGoalProgressError, GetGoalProgressResponse, GetGoalResponse, GetHealthData, GetHealthResponse, GetImportData, GetImportError, GetImportResponse, GetInstanceData, GetInstanceResponse, GetJsonWebKeysData, GetJsonWebKeysResponse, GetMeData, GetMeError, GetMeResponse, GetMonthData, GetMonthError, GetMonthResponse, GetNetWorthData, GetNetWorthError, GetNetWorthResponse, GetPlanData, GetPlanError, GetPlanPeriodData, GetPlanPeriodError, GetPlanPeriodResponse, GetPlanResponse, GetRatesStatusData, GetRatesStatusError, GetRatesStatusResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetSimulationData, GetSimulationError, GetSimulationResponse, GetSpendingTrendsData, GetSpendingTrendsError, GetSpendingTrendsResponse, GetSyncStatusData, GetSyncStatusError, GetSyncStatusResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTransactionData, GetTransactionError, GetTransactionResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, InviteMemberData, InviteMemberError, InviteMemberResponse, KeepConnectionData, KeepConnectionError, KeepConnectionResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListActsData, ListActsError, ListActsResponse, ListAlikeAccountsData, ListAlikeAccountsError, ListAlikeAccountsResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListBalancesData, ListBalancesError, ListBalancesResponse, ListBudgetsData, ListBudgetsError, ListBudgetsResponse, ListCategoriesData, ListCategoriesError, ListCategoriesResponse, ListConnectionsData, ListConnectionsError, ListConnectionsResponse, ListEnvelopeBalancesData, ListEnvelopeBalancesError, ListEnvelopeBalancesResponse, ListGoalsData, ListGoalsError, ListGoalsResponse, ListImportLinesData, ListImportLinesError, ListImportLinesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInsightsData, ListInsightsError, ListInsightsResponse, ListInstitutionsData, ListInstitutionsError, ListInstitutionsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMerchantsData, ListMerchantsError, ListMerchantsResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListOwnRatesData, ListOwnRatesError, ListOwnRatesResponse, ListPlanActsData, ListPlanActsError, ListPlanActsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListRatesData, ListRatesError, ListRatesResponse, ListRecurringData, ListRecurringError, ListRecurringResponse, ListRulesData, ListRulesError, ListRulesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListTagsData, ListTagsError, ListTagsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, ListTransactionsData, ListTransactionsError, ListTransactionsResponse, ListWorkspacesData, ListWorkspacesError, ListWorkspacesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutResponse, MergeAccountData, MergeAccountError, MergeAccountResponse, MoveBetweenEnvelopesData, MoveBetweenEnvelopesError, MoveBetweenEnvelopesResponse, MoveRuleData, MoveRuleError, MoveRuleResponse, PartAccountData, PartAccountError, PartAccountResponse, PreviewMergeData, PreviewMergeError, PreviewMergeResponse, ReadSearchData, ReadSearchError, ReadSearchResponse, RecategoriseTransactionsData, RecategoriseTransactionsError, RecategoriseTransactionsResponse, ReceiveBankNoticeData, ReceiveBankNoticeError, ReceiveBankNoticeResponse, ReconnectBankData, ReconnectBankError, ReconnectBankResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterData, RegisterError, RegisterResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, RemoveOwnRateData, RemoveOwnRateError, RemoveOwnRateResponse, RemoveTransactionData, RemoveTransactionError, RemoveTransactionResponse, RemoveTransactionsData, RemoveTransactionsError, RemoveTransactionsResponse, RenameTagData, RenameTagError, RenameTagResponse, ReopenBudgetData, ReopenBudgetError, ReopenBudgetResponse, ReopenPlanData, ReopenPlanError, ReopenPlanResponse, ReplaceRuleData, ReplaceRuleError, ReplaceRuleResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RestoreThreadData, RestoreThreadError, RestoreThreadResponse, RunSimulationData, RunSimulationError, RunSimulationResponse, SavePlanData, SavePlanError, SavePlanResponse, SendVerificationMailData, SendVerificationMailError, SendVerificationMailResponse, SplitTransactionData, SplitTransactionError, SplitTransactionResponse, StartImportData, StartImportError, StartImportResponse, StateBalanceData, StateBalanceError, StateBalanceResponse, StateRateData, StateRateError, StateRateResponse, StopRunData, StopRunError, StopRunResponse, SuggestBudgetsData, SuggestBudgetsError, SuggestBudgetsResponse, SuggestPayCycleData, SuggestPayCycleError, SuggestPayCycleResponse, SummariseCategoriesData, SummariseCategoriesError, SummariseCategoriesResponse, SumTransactionsData, SumTransactionsError, SumTransactionsResponse, SyncAccountData, SyncAccountError, SyncAccountResponse, SyncConnectionData, SyncConnectionError, SyncConnectionResponse, TagTransactionsData, TagTransactionsError, TagTransactionsResponse, TryPlanData, TryPlanError, TryPlanResponse, TryRuleData, TryRuleError, TryRuleResponse, UndoActData, UndoActError, UndoActResponse, UndoImportData, UndoImportError, UndoImportResponse, UndoPlanActData, UndoPlanActError, UndoPlanActResponse, VerifyEmailData, VerifyEmailError, VerifyEmailResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -815,6 +815,25 @@ export const createAccountMutation = (options?: Partial<Options<CreateAccountDat
     return mutationOptions;
 };
 
+/**
+ * Arrange
+ *
+ * Put the accounts in an order; the answer holds all of them, also those put away.
+ */
+export const arrangeAccountsMutation = (options?: Partial<Options<ArrangeAccountsData>>): UseMutationOptions<ArrangeAccountsResponse, ArrangeAccountsError, Options<ArrangeAccountsData>> => {
+    const mutationOptions: UseMutationOptions<ArrangeAccountsResponse, ArrangeAccountsError, Options<ArrangeAccountsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await arrangeAccounts({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const getAccountQueryKey = (options: Options<GetAccountData>) => createQueryKey('getAccount', options);
 
 /**
@@ -975,7 +994,7 @@ export const listConnectionsOptions = (options?: Options<ListConnectionsData>) =
 /**
  * Disconnect
  *
- * End it in half a minute: the permission is given back, accounts and transactions stay.
+ * End it in half a minute: the permission is given back. What it brought stays, or goes with `history=remove`.
  */
 export const disconnectBankMutation = (options?: Partial<Options<DisconnectBankData>>): UseMutationOptions<DisconnectBankResponse, DisconnectBankError, Options<DisconnectBankData>> => {
     const mutationOptions: UseMutationOptions<DisconnectBankResponse, DisconnectBankError, Options<DisconnectBankData>> = {
@@ -1097,6 +1116,25 @@ export const syncAccountMutation = (options?: Partial<Options<SyncAccountData>>)
     const mutationOptions: UseMutationOptions<SyncAccountResponse, SyncAccountError, Options<SyncAccountData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await syncAccount({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Put Away
+ *
+ * Put an account away and stop its sync. What is booked on it stays, and it can be brought back.
+ */
+export const deleteAccountMutation = (options?: Partial<Options<DeleteAccountData>>): UseMutationOptions<DeleteAccountResponse, DeleteAccountError, Options<DeleteAccountData>> => {
+    const mutationOptions: UseMutationOptions<DeleteAccountResponse, DeleteAccountError, Options<DeleteAccountData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteAccount({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -1734,6 +1772,84 @@ export const tagTransactionsMutation = (options?: Partial<Options<TagTransaction
     return mutationOptions;
 };
 
+export const listAlikeAccountsQueryKey = (options?: Options<ListAlikeAccountsData>) => createQueryKey('listAlikeAccounts', options);
+
+/**
+ * List Alike
+ *
+ * Pairs of accounts that look like one, such as a file's and a connected bank's.
+ */
+export const listAlikeAccountsOptions = (options?: Options<ListAlikeAccountsData>) => queryOptions<ListAlikeAccountsResponse, ListAlikeAccountsError, ListAlikeAccountsResponse, ReturnType<typeof listAlikeAccountsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listAlikeAccounts({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listAlikeAccountsQueryKey(options)
+});
+
+/**
+ * Part
+ *
+ * Take it out of the other one again.
+ */
+export const partAccountMutation = (options?: Partial<Options<PartAccountData>>): UseMutationOptions<PartAccountResponse, PartAccountError, Options<PartAccountData>> => {
+    const mutationOptions: UseMutationOptions<PartAccountResponse, PartAccountError, Options<PartAccountData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await partAccount({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const previewMergeQueryKey = (options: Options<PreviewMergeData>) => createQueryKey('previewMerge', options);
+
+/**
+ * Preview
+ *
+ * What merging it into another one would do.
+ */
+export const previewMergeOptions = (options: Options<PreviewMergeData>) => queryOptions<PreviewMergeResponse, PreviewMergeError, PreviewMergeResponse, ReturnType<typeof previewMergeQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await previewMerge({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: previewMergeQueryKey(options)
+});
+
+/**
+ * Merge
+ *
+ * Make it part of another one: what both hold stays once.
+ */
+export const mergeAccountMutation = (options?: Partial<Options<MergeAccountData>>): UseMutationOptions<MergeAccountResponse, MergeAccountError, Options<MergeAccountData>> => {
+    const mutationOptions: UseMutationOptions<MergeAccountResponse, MergeAccountError, Options<MergeAccountData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await mergeAccount({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const listTransactionsQueryKey = (options?: Options<ListTransactionsData>) => createQueryKey('listTransactions', options);
 
 /**
@@ -2005,6 +2121,25 @@ export const stateBalanceMutation = (options?: Partial<Options<StateBalanceData>
     const mutationOptions: UseMutationOptions<StateBalanceResponse, StateBalanceError, Options<StateBalanceData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await stateBalance({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Forget Balance
+ *
+ * Take back what you said it held at the end of a day.
+ */
+export const forgetBalanceMutation = (options?: Partial<Options<ForgetBalanceData>>): UseMutationOptions<ForgetBalanceResponse, ForgetBalanceError, Options<ForgetBalanceData>> => {
+    const mutationOptions: UseMutationOptions<ForgetBalanceResponse, ForgetBalanceError, Options<ForgetBalanceData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await forgetBalance({
                 ...options,
                 ...fnOptions,
                 throwOnError: true

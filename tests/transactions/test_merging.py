@@ -1,0 +1,150 @@
+"""Two accounts that are one at the bank: a file's and a feed's, or two providers'. With the person's word, and back."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from banking.connecting import booked, connect, sync
+
+TODAY = datetime.now(UTC).date()
+MUSTERBANK = {"country": "DE", "institutionId": "Musterbank", "institutionName": "Musterbank"}
+
+
+@pytest.fixture
+def person(sandbox):
+    return sandbox.world.person()
+
+
+def ago(days: int):
+    return TODAY - timedelta(days=days)
+
+
+async def account_of_a_file(house, rows, **fields):
+    """An account that a person keeps, with rows of their own words."""
+    answer = await house.api.post("/v1/banks/accounts", json={"name": "File", "currency": "EUR", **fields})
+    ident = answer.json()["data"]["id"]
+    for amount, words, on in rows:
+        body = {"accountId": ident, "bookedOn": f"{on}", "amount": amount, "description": words}
+        assert (await house.api.post("/v1/transactions", json=body)).status_code == 201
+    return ident
+
+
+async def in_account(house, ident):
+    answer = await house.api.get("/v1/transactions", params={"accountId": ident, "limit": 200})
+    return sorted((row["bookedOn"], row["amount"], row["description"]) for row in answer.json()["data"])
+
+
+async def feed_and_file(house, drain, sandbox, person):
+    """The same six days from a file and from Plaid, which knows no number; one more on each side."""
+    account = person.account()
+    rows = [(f"-{n}.50", f"Shop {n}", ago(n)) for n in range(1, 7)]
+    for amount, words, on in rows:
+        person.add(account, amount, words.upper(), on)
+    person.add(account, "-99.00", "ONLY THE BANK", ago(0))
+    mine = await account_of_a_file(house, [*rows, ("-5.00", "Only the file", ago(30))])
+    made = await connect(house, sandbox, person, "plaid")
+    await drain()
+    return account, mine, made["accounts"][0]["accountId"], made
+
+
+async def test_a_file_and_a_feed_become_one_and_two_again(household, drain, sandbox, person):
+    house = await household()
+    account, mine, fed, made = await feed_and_file(house, drain, sandbox, person)
+    [row] = [r for r in (await house.api.get("/v1/transactions")).json()["data"] if r["description"] == "Shop 2"]
+    await house.api.patch(f"/v1/transactions/{row['id']}", json={"note": "mine"})
+    before = {ident: await in_account(house, ident) for ident in (mine, fed)}
+    [pair] = (await house.api.get("/v1/banks/alike")).json()["data"]
+    assert pair == {"accountId": mine, "into": fed, "doubled": 6, "sameNumber": False}
+    place = f"/v1/banks/accounts/{mine}/merge"
+    told = (await house.api.get(place, params={"into": fed})).json()["data"]
+    assert (told["moved"], told["doubled"]) == (1, 6)
+    done = await house.api.post(place, json={"into": fed})
+    assert done.status_code == 200, done.text
+    await drain()
+    rows = await in_account(house, fed)
+    assert len(rows) == 8
+    assert (f"{ago(2)}", "-2.50", "Shop 2") in rows  # what a person corrected stays, not the feed's twin
+    assert (f"{ago(3)}", "-3.50", "SHOP 3") in rows
+    assert await in_account(house, mine) == []
+    assert [each["id"] for each in (await house.api.get("/v1/banks/accounts")).json()["data"]] == [fed]
+    assert (await house.api.get("/v1/banks/alike")).json()["data"] == []
+    person.add(account, "-7.00", "SINCE", ago(0))
+    person.change(account, account.movements[1].id, text="SHOP 2 CORRECTED")
+    await sync(house, drain, made)
+    assert len(await in_account(house, fed)) == 9
+    undone = await house.api.delete(place)
+    assert (undone.status_code, undone.json()["data"]["moved"], undone.json()["data"]["doubled"]) == (200, 1, 6)
+    assert await in_account(house, mine) == before[mine]
+    after = await in_account(house, fed)
+    assert [words for _, _, words in after if words not in {w for _, _, w in before[fed]}] == ["SINCE"]
+    assert len(after) == len(before[fed]) + 1
+    assert (await house.api.delete(place)).json()["error"]["code"] == "NOT_MERGED"
+
+
+async def test_merged_the_other_way_round_the_feed_goes_on_into_the_account_that_stays(
+    household, drain, sandbox, person
+):
+    house = await household()
+    account, mine, fed, made = await feed_and_file(house, drain, sandbox, person)
+    before = {ident: await in_account(house, ident) for ident in (mine, fed)}
+    assert (await house.api.post(f"/v1/banks/accounts/{fed}/merge", json={"into": mine})).status_code == 200
+    person.add(account, "-7.00", "SINCE", ago(0))
+    held = person.add(account, "-8.00", "HELD", ago(0), pending=True)
+    await sync(house, drain, made)
+    rows = await in_account(house, mine)
+    assert (len(rows), await in_account(house, fed)) == (10, [])
+    person.add(account, "-8.00", "HELD AND BOOKED", ago(0), links=held.id)
+    await sync(house, drain, made)
+    assert "HELD AND BOOKED" in [words for _, _, words in await in_account(house, mine)]
+    assert (await house.api.delete(f"/v1/banks/accounts/{fed}/merge")).status_code == 200
+    assert await in_account(house, mine) == before[mine]
+    assert {words for _, _, words in await in_account(house, fed)} == {
+        *(words for _, _, words in before[fed]), "SINCE", "HELD AND BOOKED",
+    }  # fmt: skip
+    await sync(house, drain, made)
+    assert len(await booked(house)) == 16
+
+
+async def test_one_bank_by_two_providers_is_booked_once_where_both_tell_the_number(household, drain, sandbox, person):
+    house = await household()
+    account = person.account()
+    person.add(account, "-1.00", "TEA", ago(1))
+    first = await connect(house, sandbox, person, "enablebanking", **MUSTERBANK)
+    await drain()
+    second = await connect(house, sandbox, person, "tink", country="SE")
+    await drain()
+    assert first["accounts"][0]["accountId"] == second["accounts"][0]["accountId"]
+    assert [each["feeds"] for each in (first["accounts"] + second["accounts"])] == [True, False]
+    assert len(await booked(house)) == 1
+
+
+async def test_one_bank_by_two_providers_is_merged_where_one_tells_none(household, drain, sandbox, person):
+    house = await household()
+    account = person.account()
+    for day in range(1, 7):
+        person.add(account, f"-{day}.00", f"SHOP {day}", ago(day))
+    plaid = await connect(house, sandbox, person, "plaid")
+    bank = await connect(house, sandbox, person, "enablebanking", **MUSTERBANK)
+    await drain()
+    assert len(await booked(house)) == 12
+    [pair] = (await house.api.get("/v1/banks/alike")).json()["data"]
+    assert {pair["accountId"], pair["into"]} == {each["accounts"][0]["accountId"] for each in (plaid, bank)}
+    await house.api.post(f"/v1/banks/accounts/{pair['accountId']}/merge", json={"into": pair["into"]})
+    person.add(account, "-50.00", "NEW", ago(0))
+    for each in (plaid, bank):
+        await sync(house, drain, each)
+    assert len(await booked(house)) == 7
+    feeds = [a["feeds"] for c in (await house.api.get("/v1/banks/connections")).json()["data"] for a in c["accounts"]]
+    assert sorted(feeds) == [False, True]
+
+
+async def test_what_cannot_be_one(household):
+    house, other = await household(), await household()
+    euro = await account_of_a_file(house, [])
+    dollar = await account_of_a_file(house, [], currency="USD")
+    strange = await account_of_a_file(other, [])
+    for target in (dollar, euro):
+        answer = await house.api.post(f"/v1/banks/accounts/{euro}/merge", json={"into": target})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (409, "CANNOT_MERGE")
+    answer = await house.api.post(f"/v1/banks/accounts/{euro}/merge", json={"into": strange})
+    assert answer.status_code == 404
