@@ -2,16 +2,15 @@
 
 import uuid
 
-from fastapi import APIRouter
-
 from guilder.banking.contracts import AccountNotFound
 from guilder.kernel.errors import NotAllowed, NotSignedIn
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page
+from guilder.kernel.routing import Router
 from guilder.transactions.contracts.merging import Alike, CannotMerge, Merge, MergeInto, NotMerged
 from guilder.transactions.routes.records import CanReadTransactions, CanWriteAccounts
 from guilder.transactions.service import merging
 
-router = APIRouter(prefix="/banks", tags=["accounts"])
+router = Router(prefix="/banks", tags=["accounts"])
 
 
 @router.get("/alike", operation_id="listAlikeAccounts", responses=failures(NotSignedIn, NotAllowed))
