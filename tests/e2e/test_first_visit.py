@@ -11,6 +11,12 @@ def test_register_create_a_household_and_see_home(page: Page, sign_up: Callable,
     look(page, "sign-in")
     accessible(page)
     page.get_by_role("link", name="Create an account").click()
+    page.get_by_label("E-mail").fill("ada")
+    page.get_by_label("Password", exact=True).fill("short")
+    page.get_by_role("button", name="Create an account").click()
+    expect(page.get_by_text("Write an e-mail address, such as ada@example.org.")).to_be_visible()
+    expect(page.get_by_text("Use at least 8 characters; this has 5.")).to_be_visible()
+    expect(page.get_by_label("Your name")).to_be_focused()
     look(page, "register")
     accessible(page)
 
@@ -87,6 +93,12 @@ def test_settings_hold_name_theme_and_members(page: Page, sign_up: Callable, loo
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.evaluate("localStorage.removeItem('guilder.theme')")  # as in a browser that never chose
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+    page.get_by_role("link", name="Rules").click()
+    expect(page).to_have_url("/rules")
 
 
 def test_an_unknown_address_says_so_and_keeps_the_shell(page: Page, sign_up: Callable, look: Callable):

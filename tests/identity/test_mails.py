@@ -1,5 +1,7 @@
 """Links by mail: verifying an address and choosing a new password."""
 
+import pytest
+
 from identity.factories import PASSWORD, a_browser, carry, log_in, mails_to, register, token_in
 
 
@@ -88,4 +90,25 @@ async def test_the_outbox_is_only_for_this_machine(app, runtime):
     async with httpx.AsyncClient(transport=far, base_url="http://127.0.0.1:8000") as client:
         assert (await client.get("/v1/outbox")).status_code == 404
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://rebound.example") as client:
+        assert (await client.get("/v1/outbox")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP", "Via", "CF-Connecting-IP"],
+)
+async def test_what_came_through_a_proxy_is_not_from_this_machine(app, header):
+    async with a_browser(app) as client:
+        assert (await client.get("/v1/instance")).json()["data"]["outbox"]
+        client.headers[header] = "127.0.0.1"
+        assert (await client.get("/v1/outbox")).status_code == 404
+        told = (await client.get("/v1/instance")).json()["data"]
+        assert (told["demo"], told["outbox"]) == (None, False)
+
+
+async def test_an_old_proxy_without_a_header_is_known_by_its_protocol(app):
+    async def by_proxy(scope, receive, send):
+        await app({**scope, "http_version": "1.0"}, receive, send)
+
+    async with a_browser(by_proxy) as client:
         assert (await client.get("/v1/outbox")).status_code == 404

@@ -34,6 +34,15 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(api):
     assert "refresh" not in answer.text.lower()
 
 
+async def test_a_page_that_opens_learns_gently_that_nobody_is_signed_in(app, api):
+    async with a_browser(app) as browser:
+        answer = await browser.post("/v1/auth/refresh", params={"gently": True})
+        assert (answer.status_code, answer.content) == (204, b"")
+        assert (await browser.post("/v1/auth/refresh")).status_code == 401
+    await register(api)
+    assert (await api.post("/v1/auth/refresh", params={"gently": True})).status_code == 200
+
+
 async def test_a_refresh_gives_a_new_token_and_a_new_cookie(app, api):
     await register(api)
     old = api.cookies[REFRESH]

@@ -45,6 +45,24 @@ async def test_an_address_registers_once(api):
     await register(api, email=email)
     answer = await api.post("/v1/auth/register", json={"email": email.upper(), "password": PASSWORD, "name": "Eve"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "EMAIL_TAKEN")
+    assert [detail["field"] for detail in answer.json()["error"]["details"]] == ["email"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "words"),
+    [
+        ({"name": "  "}, "name", "Write something here."),
+        ({"email": "ada"}, "email", "Write an e-mail address, such as ada@example.org."),
+        ({"password": "short"}, "password", "Use at least 8 characters."),
+        ({"name": None}, "name", None),
+    ],
+)
+async def test_what_is_wrong_stands_at_its_field_in_words(api, body, field, words):
+    whole = {"email": an_email(), "password": PASSWORD, "name": "Ada"}
+    answer = await api.post("/v1/auth/register", json={**whole, **body})
+    (problem,) = answer.json()["error"]["details"]
+    assert problem["field"] == field
+    assert words is None or problem["message"] == words
 
 
 @pytest.mark.parametrize("email", ["ada", "ada@", "@example.org", "a b@example.org", "a@b", "a@x.org\r\nBcc: b@x.org"])

@@ -323,7 +323,7 @@ class EmailTaken(Conflict):
     """There is an account with this address already."""
 
     code = "EMAIL_TAKEN"
-    summary = "There is an account with this address already. Sign in, or set a new password by mail."
+    summary = "This address cannot be used for a new account. If it is yours, sign in, or set a new password by mail."
 
 
 class PasswordRefused(InvalidInput):

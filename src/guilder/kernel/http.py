@@ -1,8 +1,9 @@
 """How every route speaks: envelope, errors, actor, session, limits (PRODUCT.md, "What every API call keeps to")."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar, cast
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
@@ -21,6 +22,7 @@ from guilder.kernel.runtime import Runtime
 T = TypeVar("T")
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_PROXIED = ("forwarded", "x-forwarded-", "x-real-ip", "x-client-ip", "x-original-", "via", "cf-", "true-client-ip")
 
 
 class Meta(Contract):
@@ -98,9 +100,17 @@ def runtime(request: Request) -> Runtime:
 
 
 def is_local(request: Request) -> bool:
-    """Whether the request comes from this very machine, and from a page that names it so (no DNS rebinding)."""
+    """Whether the request comes from this very machine, and from a page that names it so (no DNS rebinding).
+
+    A proxy on this machine is no proof of that: whatever carries a proxy's mark, or asks in HTTP/1.0 as nginx does
+    unless told otherwise (no browser does), counts as from elsewhere, and so does all on a server with a public name.
+    """
     peer = request.client.host if request.client else ""
-    return peer in _LOOPBACK and request.url.hostname in _LOOPBACK and "x-forwarded-for" not in request.headers
+    if peer not in _LOOPBACK or request.url.hostname not in _LOOPBACK:
+        return False
+    if urlsplit(runtime(request).settings.public_url).hostname not in _LOOPBACK:
+        return False
+    return request.scope.get("http_version") != "1.0" and not any(name.startswith(_PROXIED) for name in request.headers)
 
 
 async def current_person(request: Request) -> Person:
@@ -178,13 +188,43 @@ async def on_bad_request(_: Request, error: Exception) -> JSONResponse:
     details = [
         FieldProblem(
             field=".".join(str(part) for part in problem["loc"] if part not in {"body", "query", "path"}) or "body",
-            message=str(problem["msg"]).removeprefix("Value error, "),
+            message=_plain(problem),
         )
         for problem in problems
     ]
     malformed = any(problem["type"] == "json_invalid" for problem in problems)
     message = "The body is not valid JSON." if malformed else "Some fields need another look."
     return _failure(400 if malformed else 422, "INVALID_INPUT", message, details)
+
+
+#: What pydantic says is for programmers; these are its cases that a person runs into.
+_PLAIN = {
+    "missing": "This is missing",
+    "extra_forbidden": "This is not asked for here",
+    "string_too_short": "Use at least {min_length} characters",
+    "string_too_long": "Use at most {max_length} characters",
+    "too_long": "Use at most {max_length}",
+    "greater_than": "Use a value above {gt}",
+    "greater_than_equal": "Use {ge} or more",
+    "less_than": "Use a value below {lt}",
+    "less_than_equal": "Use {le} or less",
+    "literal_error": "Choose {expected}",
+    "int_parsing": "Write a whole number",
+    "int_from_float": "Write a whole number",
+    "float_parsing": "Write a number",
+    "decimal_parsing": "Write a number, such as 12.50",
+    "date_parsing": "Write a day, such as 2026-01-31",
+    "date_from_datetime_parsing": "Write a day, such as 2026-01-31",
+    "uuid_parsing": "This is not an id",
+}
+
+
+def _plain(problem: Mapping[str, Any]) -> str:
+    context = problem.get("ctx", {})
+    if problem["type"] == "string_too_short" and context["min_length"] == 1:
+        return "Write something here."
+    words = _PLAIN.get(problem["type"], "").format(**context) or str(problem["msg"]).removeprefix("Value error, ")
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
 
 
 _WORDS = {

@@ -106,6 +106,8 @@ export const logIn = <ThrowOnError extends boolean = false>(options: Options<Log
  * Refresh
  *
  * Trade the cookie's token for its successor and a new access token.
+ *
+ * gently: for a page that opens and does not know: without a session the answer is an empty 204, no failure.
  */
 export const refreshSession = <ThrowOnError extends boolean = false>(options?: Options<RefreshSessionData, ThrowOnError>) => (options?.client ?? client).post<RefreshSessionResponses, RefreshSessionErrors, ThrowOnError>({ url: '/v1/auth/refresh', ...options });
 

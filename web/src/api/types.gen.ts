@@ -6813,7 +6813,7 @@ export type RegisterData = {
 
 export type RegisterErrors = {
     /**
-     * `EMAIL_TAKEN`: There is an account with this address already. Sign in, or set a new password by mail.
+     * `EMAIL_TAKEN`: This address cannot be used for a new account. If it is yours, sign in, or set a new password by mail.
      */
     409: Failure;
     /**
@@ -6873,7 +6873,12 @@ export type LogInResponse = LogInResponses[keyof LogInResponses];
 export type RefreshSessionData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Gently
+         */
+        gently?: boolean;
+    };
     url: '/v1/auth/refresh';
 };
 
@@ -6882,6 +6887,10 @@ export type RefreshSessionErrors = {
      * `SESSION_ENDED`: Your session has ended. Sign in to go on. `SESSION_ENDED`: Your session has ended. Sign in to go on.
      */
     401: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
 };
 
 export type RefreshSessionError = RefreshSessionErrors[keyof RefreshSessionErrors];

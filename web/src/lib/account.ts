@@ -4,16 +4,18 @@ import type { User, Workspace } from "@/api/types.gen";
 import { readData } from "./api-fetch";
 import { setTimeZone } from "./dates";
 import { setLocale } from "./money";
+import { adoptTheme } from "./own-theme";
 import { currentWorkspaceId, setCurrentWorkspaceId, useCurrentWorkspaceId } from "./workspace";
 
 export const personOptions = queryOptions({ queryKey: ["person"], queryFn: () => readData<User>("/v1/users/me"), staleTime: 5 * 60_000 });
 export const workspacesOptions = queryOptions({ queryKey: ["workspaces"], queryFn: () => readData<Workspace[]>("/v1/workspaces"), staleTime: 5 * 60_000 });
 
-/** Loads both, opens the last workspace (or the first) and sets how money and dates are written. Null: there is none yet. */
+/** Loads both, opens the last workspace (or the first) and sets how money, dates and the page itself look. Null: there is none yet. */
 export async function openWorkspace(queryClient: QueryClient): Promise<{ person: User; workspace: Workspace | null }> {
   const [person, workspaces] = await Promise.all([queryClient.ensureQueryData(personOptions), queryClient.ensureQueryData(workspacesOptions)]);
   const workspace = workspaces.find(({ id }) => id === currentWorkspaceId()) ?? workspaces[0] ?? null;
   setLocale(person.locale ?? navigator.language);
+  adoptTheme(queryClient, person);
   if (workspace) {
     setTimeZone(workspace.timeZone);
     if (workspace.id !== currentWorkspaceId()) setCurrentWorkspaceId(workspace.id);

@@ -87,13 +87,18 @@ async function withLock<T>(work: () => Promise<T>): Promise<T> {
 
 async function refresh(rejected?: string): Promise<Token | null> {
   // While this tab waited for the lock, another one may have refreshed and told us.
-  const { token } = useSession.getState();
+  const { token, status } = useSession.getState();
   if (usable(token) && token.accessToken !== rejected) return token;
   let response: Response;
   try {
-    response = await fetch("/v1/auth/refresh", { method: "POST", headers: { Accept: "application/json" } });
+    // On opening nobody knows yet: then the browser shall not log an ended session as an error.
+    response = await fetch(`/v1/auth/refresh${status === "unknown" ? "?gently=true" : ""}`, { method: "POST", headers: { Accept: "application/json" } });
   } catch {
     throw toApiError(null);
+  }
+  if (response.status === 204) {
+    signedOut();
+    return null;
   }
   const body: unknown = await response.json().catch(() => null);
   if (response.ok) return signedIn((body as { data: SignedIn }).data);

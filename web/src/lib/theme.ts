@@ -18,11 +18,11 @@ function watchSystem(listener: () => void): () => void {
 }
 
 /** The theme in force and the user's choice. `public/theme.js` applies the same rule before the first paint. */
-export function useTheme(): { theme: Theme; choice: ThemeChoice; setChoice: (choice: ThemeChoice) => void } {
-  const [choice, setChoice] = useStored<ThemeChoice>("theme", "system");
+export function useTheme(): { theme: Theme; choice: ThemeChoice } {
+  const [choice] = useStored<ThemeChoice>("theme", "system");
   const dark = useSyncExternalStore(watchSystem, systemIsDark);
   const theme: Theme = choice === "system" ? (dark ? "dark" : "light") : choice;
-  return { theme, choice, setChoice };
+  return { theme, choice };
 }
 
 /** Keeps `<html>` in step with the theme. Mounted once, by the root. */

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, cast
 
 from fastapi import Depends, Request, Response
-from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 
 from guilder import __version__
@@ -98,14 +97,17 @@ async def log_in(
              responses=failures(RefreshFailed, RefreshReused))  # fmt: skip
 async def refresh(
     request: Request, response: Response, origin: CallerOrigin, runtime: CurrentRuntime,
-    authenticator: CurrentAuthenticator,
-) -> Envelope[SignedIn] | JSONResponse:  # fmt: skip
-    """Trade the cookie's token for its successor and a new access token."""
+    authenticator: CurrentAuthenticator, *, gently: bool = False,
+) -> Envelope[SignedIn] | Response:  # fmt: skip
+    """Trade the cookie's token for its successor and a new access token.
+
+    gently: for a page that opens and does not know: without a session the answer is an empty 204, no failure.
+    """
     del origin
     try:
         entered = await accounts.refresh(runtime, written=request.cookies.get(_cookie(runtime, "refresh"), ""))
     except RefreshFailed as error:
-        answer = rendered(error)
+        answer = Response(status_code=204) if gently else rendered(error)
         _forget(answer, runtime)
         return answer
     return envelope(await _enter(response, runtime, authenticator, entered, None))

@@ -38,6 +38,7 @@ from guilder.identity.tables import CredentialRow, DeviceRow, UserRow
 from guilder.kernel import clock, db
 from guilder.kernel.actor import Person
 from guilder.kernel.crypto import digest
+from guilder.kernel.errors import FieldProblem
 from guilder.kernel.events import publish
 from guilder.kernel.runtime import Runtime
 
@@ -77,7 +78,7 @@ async def create(runtime: Runtime, *, cmd: Register, verified: bool = False) -> 
     password_hash = await passwords.make_hash(password)
     async with runtime.database.system_session() as session:
         user = UserRow(email=cmd.email, name=cmd.name, email_verified_at=clock.now() if verified else None)
-        await db.insert_unique(session, user, on_conflict=EmailTaken())
+        await db.insert_unique(session, user, on_conflict=_taken())
         session.add(CredentialRow(user_id=user.id, password_hash=password_hash))
         await session.flush()
         await db.enter(session, None, user.id)
@@ -86,6 +87,10 @@ async def create(runtime: Runtime, *, cmd: Register, verified: bool = False) -> 
             ticket = await links.issue(session, user_id=user.id, purpose="verify_email")
             await publish(session, UserRegistered(user_id=user.id, ticket_id=ticket))
         return as_user(user)
+
+
+def _taken() -> EmailTaken:
+    return EmailTaken(details=[FieldProblem(field="email", message=EmailTaken.summary)])
 
 
 async def log_in(runtime: Runtime, *, cmd: LogIn, origin: Origin, device: str) -> Entered:
@@ -244,7 +249,7 @@ async def change_password(runtime: Runtime, *, person: Person, cmd: ChangePasswo
         user = await session.get_one(UserRow, person.user_id)
         credential = await session.get_one(CredentialRow, person.user_id)
         if not await passwords.fits(credential.password_hash, cmd.current.get_secret_value()):
-            raise WrongPassword
+            raise WrongPassword(details=[FieldProblem(field="current", message=WrongPassword.summary)])
         await _set_password(runtime, session, user, cmd.password, but=person.session_id)
 
 

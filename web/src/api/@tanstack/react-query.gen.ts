@@ -277,6 +277,8 @@ export const logInMutation = (options?: Partial<Options<LogInData>>): UseMutatio
  * Refresh
  *
  * Trade the cookie's token for its successor and a new access token.
+ *
+ * gently: for a page that opens and does not know: without a session the answer is an empty 204, no failure.
  */
 export const refreshSessionMutation = (options?: Partial<Options<RefreshSessionData>>): UseMutationOptions<RefreshSessionResponse, RefreshSessionError, Options<RefreshSessionData>> => {
     const mutationOptions: UseMutationOptions<RefreshSessionResponse, RefreshSessionError, Options<RefreshSessionData>> = {

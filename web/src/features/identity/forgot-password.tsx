@@ -1,5 +1,4 @@
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { askForPasswordResetMutation } from "@/api/@tanstack/react-query.gen";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
@@ -8,25 +7,20 @@ import { TextLink } from "@/ui/link";
 import { AuthTitle } from "./auth-frame";
 import { FormError } from "./form-error";
 import { CheckYourMail } from "./check-your-mail";
+import { checkEmail, useFields } from "./use-fields";
 
 export function ForgotPassword() {
-  const [email, setEmail] = useState("");
   const request = useMutation({ ...askForPasswordResetMutation(), meta: { quiet: true } });
+  const { values, problems, bind, form } = useFields({ email: "" }, { email: checkEmail }, request.error, (body) => request.mutate({ body }));
 
-  if (request.isSuccess) return <CheckYourMail email={email} />;
+  if (request.isSuccess) return <CheckYourMail email={values.email} />;
   return (
     <>
       <AuthTitle title="Forgot your password">You get a link to set a new one, if this address has an account.</AuthTitle>
-      <form
-        className="flex flex-col gap-5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          request.mutate({ body: { email } });
-        }}
-      >
+      <form className="flex flex-col gap-5" {...form}>
         <FormError error={request.error} />
-        <Field label="E-mail">
-          <Input type="email" autoComplete="username" required autoFocus value={email} onChange={(event) => setEmail(event.target.value)} />
+        <Field label="E-mail" error={problems.email}>
+          <Input type="email" autoComplete="username" required autoFocus {...bind("email")} />
         </Field>
         <Button type="submit" variant="primary" size="lg" busy={request.isPending}>
           Send the link

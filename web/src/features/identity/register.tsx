@@ -1,8 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { registerMutation } from "@/api/@tanstack/react-query.gen";
-import { fieldErrors } from "@/lib/api-error";
 import type { NextAddress } from "@/lib/next-address";
 import { signedIn } from "@/lib/session";
 import { Button } from "@/ui/button";
@@ -12,10 +10,10 @@ import { TextLink } from "@/ui/link";
 import { AuthTitle } from "./auth-frame";
 import { FormError } from "./form-error";
 import { SHORTEST_PASSWORD } from "./password-rule";
+import { checkEmail, checkName, checkNewPassword, useFields } from "./use-fields";
 
 /** `next`: an invitation that brought them here; without it their own household comes next. */
 export function Register({ next }: NextAddress) {
-  const [form, setForm] = useState({ name: "", email: "", password: "" });
   const navigate = useNavigate();
   const registration = useMutation({
     ...registerMutation(),
@@ -25,33 +23,21 @@ export function Register({ next }: NextAddress) {
       await navigate({ href: next ?? "/welcome" });
     },
   });
-  const problems = fieldErrors(registration.error);
+  const { problems, bind, form } = useFields({ name: "", email: "", password: "" }, { name: checkName, email: checkEmail, password: checkNewPassword }, registration.error, (body) => registration.mutate({ body }));
 
   return (
     <>
       <AuthTitle title="Create an account">{next ? "For you. Then on to where you were going." : "For you. Your household comes next."}</AuthTitle>
-      <form
-        className="flex flex-col gap-5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          registration.mutate({ body: form });
-        }}
-      >
+      <form className="flex flex-col gap-5" {...form}>
         <FormError error={registration.error} />
-        <Field label="Your name" error={problems["name"]}>
-          <Input autoComplete="name" required autoFocus maxLength={120} value={form.name} onChange={(event) => setForm({ ...form, name: event.target.value })} />
+        <Field label="Your name" error={problems.name}>
+          <Input autoComplete="name" required autoFocus maxLength={80} {...bind("name")} />
         </Field>
-        <Field label="E-mail" error={problems["email"]}>
-          <Input type="email" autoComplete="username" required value={form.email} onChange={(event) => setForm({ ...form, email: event.target.value })} />
+        <Field label="E-mail" error={problems.email}>
+          <Input type="email" autoComplete="username" required {...bind("email")} />
         </Field>
-        <Field label="Password" hint={`At least ${SHORTEST_PASSWORD} characters. A sentence works well.`} error={problems["password"]}>
-          <PasswordInput
-            autoComplete="new-password"
-            required
-            minLength={SHORTEST_PASSWORD}
-            value={form.password}
-            onChange={(event) => setForm({ ...form, password: event.target.value })}
-          />
+        <Field label="Password" hint={`At least ${SHORTEST_PASSWORD} characters. A sentence works well.`} error={problems.password}>
+          <PasswordInput autoComplete="new-password" required {...bind("password")} />
         </Field>
         <Button type="submit" variant="primary" size="lg" busy={registration.isPending} className="mt-1">
           Create an account

@@ -1,18 +1,17 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
 import { resetPasswordMutation } from "@/api/@tanstack/react-query.gen";
-import { fieldErrors } from "@/lib/api-error";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { PasswordInput } from "@/ui/input";
 import { AuthTitle } from "./auth-frame";
 import { FormError } from "./form-error";
 import { SHORTEST_PASSWORD } from "./password-rule";
+import { checkNewPassword, useFields } from "./use-fields";
 
 export function ResetPassword({ token }: { token: string }) {
-  const [password, setPassword] = useState("");
   const reset = useMutation({ ...resetPasswordMutation(), meta: { quiet: true } });
+  const { problems, bind, form } = useFields({ password: "" }, { password: checkNewPassword }, reset.error, ({ password }) => reset.mutate({ body: { token, password } }));
 
   if (reset.isSuccess) {
     return (
@@ -27,16 +26,10 @@ export function ResetPassword({ token }: { token: string }) {
   return (
     <>
       <AuthTitle title="Set a new password">This signs you out everywhere else.</AuthTitle>
-      <form
-        className="flex flex-col gap-5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          reset.mutate({ body: { token, password } });
-        }}
-      >
+      <form className="flex flex-col gap-5" {...form}>
         <FormError error={reset.error} />
-        <Field label="New password" hint={`At least ${SHORTEST_PASSWORD} characters. A sentence works well.`} error={fieldErrors(reset.error)["password"]}>
-          <PasswordInput autoComplete="new-password" required autoFocus minLength={SHORTEST_PASSWORD} value={password} onChange={(event) => setPassword(event.target.value)} />
+        <Field label="New password" hint={`At least ${SHORTEST_PASSWORD} characters. A sentence works well.`} error={problems.password}>
+          <PasswordInput autoComplete="new-password" required autoFocus {...bind("password")} />
         </Field>
         <Button type="submit" variant="primary" size="lg" busy={reset.isPending}>
           Set the password

@@ -1,17 +1,17 @@
 import { Monitor, Moon, Sun } from "lucide-react";
-import { useTheme } from "@/lib/theme";
+import { useOwnTheme } from "@/lib/own-theme";
 import { Segmented } from "@/ui/segmented";
 import { SettingsBlock, SettingsRow } from "./settings-block";
 
 export function Appearance() {
-  const { choice, setChoice } = useTheme();
+  const { choice, choose } = useOwnTheme();
   return (
     <SettingsBlock title="Appearance">
-      <SettingsRow label="Theme" hint="In this browser.">
+      <SettingsRow label="Theme" hint="In every browser where you sign in.">
         <Segmented
           label="Theme"
           value={choice}
-          onChange={setChoice}
+          onChange={choose}
           className="flex w-full"
           options={[
             { value: "light", label: "Light", icon: <Sun size={16} strokeWidth={1.5} aria-hidden /> },

@@ -1,7 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { changePasswordMutation } from "@/api/@tanstack/react-query.gen";
-import { fieldErrors } from "@/lib/api-error";
 import { notify } from "@/lib/notices";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
@@ -9,42 +7,30 @@ import { PasswordInput } from "@/ui/input";
 import { FormError } from "./form-error";
 import { SHORTEST_PASSWORD } from "./password-rule";
 import { SettingsBlock } from "./settings-block";
+import { checkNewPassword, checkPresentPassword, useFields } from "./use-fields";
 
 const EMPTY = { current: "", password: "" };
 
 export function PasswordSettings() {
-  const [form, setForm] = useState(EMPTY);
   const change = useMutation({
     ...changePasswordMutation(),
     meta: { quiet: true },
     onSuccess: () => {
-      setForm(EMPTY);
+      set(EMPTY);
       notify({ text: "Your password is changed. Your other devices were signed out." });
     },
   });
-  const problems = fieldErrors(change.error);
+  const { problems, bind, form, set } = useFields(EMPTY, { current: checkPresentPassword, password: checkNewPassword }, change.error, (body) => change.mutate({ body }));
   return (
     <SettingsBlock title="Password">
-      <form
-        className="flex flex-col gap-4 p-5 max-md:p-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          change.mutate({ body: form });
-        }}
-      >
+      <form className="flex flex-col gap-4 p-5 max-md:p-4" {...form}>
         <FormError error={change.error} />
         <div className="grid gap-4 md:grid-cols-2">
-          <Field label="Present password" error={problems["current"]}>
-            <PasswordInput autoComplete="current-password" required value={form.current} onChange={(event) => setForm({ ...form, current: event.target.value })} />
+          <Field label="Present password" error={problems.current}>
+            <PasswordInput autoComplete="current-password" required {...bind("current")} />
           </Field>
-          <Field label="New password" error={problems["password"]}>
-            <PasswordInput
-              autoComplete="new-password"
-              required
-              minLength={SHORTEST_PASSWORD}
-              value={form.password}
-              onChange={(event) => setForm({ ...form, password: event.target.value })}
-            />
+          <Field label="New password" error={problems.password}>
+            <PasswordInput autoComplete="new-password" required {...bind("password")} />
           </Field>
         </div>
         <div className="flex flex-wrap items-center justify-between gap-4">

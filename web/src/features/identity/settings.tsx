@@ -7,6 +7,7 @@ import { HouseholdSettings } from "./settings-household";
 import { Members } from "./settings-members";
 import { PasswordSettings } from "./settings-password";
 import { Profile } from "./settings-profile";
+import { Sorting } from "./settings-sorting";
 
 /** One column, plain words, danger at the end. */
 export function Settings() {
@@ -18,6 +19,7 @@ export function Settings() {
       <Profile />
       <Appearance />
       <HouseholdSettings editable={governs} />
+      <Sorting />
       <Members governs={governs} />
       <PasswordSettings />
       <Devices />

@@ -1,9 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { ArrowRight } from "lucide-react";
-import { useState } from "react";
 import { logInMutation } from "@/api/@tanstack/react-query.gen";
-import { fieldErrors } from "@/lib/api-error";
 import type { NextAddress } from "@/lib/next-address";
 import { signedIn } from "@/lib/session";
 import { Button } from "@/ui/button";
@@ -13,11 +11,10 @@ import { TextLink } from "@/ui/link";
 import { AuthTitle } from "./auth-frame";
 import { FormError } from "./form-error";
 import { instanceOptions } from "./instance";
+import { checkEmail, checkPresentPassword, useFields } from "./use-fields";
 
 export function SignIn({ next }: NextAddress) {
   const router = useRouter();
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
   const instance = useQuery(instanceOptions);
   const signIn = useMutation({
     ...logInMutation(),
@@ -27,7 +24,7 @@ export function SignIn({ next }: NextAddress) {
       await router.navigate({ href: next ?? "/" });
     },
   });
-  const problems = fieldErrors(signIn.error);
+  const { problems, bind, form, set } = useFields({ email: "", password: "" }, { email: checkEmail, password: checkPresentPassword }, signIn.error, (body) => signIn.mutate({ body }));
   const demo = instance.data?.data.demo;
 
   return (
@@ -38,8 +35,7 @@ export function SignIn({ next }: NextAddress) {
           type="button"
           disabled={signIn.isPending}
           onClick={() => {
-            setEmail(demo.email);
-            setPassword(demo.password);
+            set({ ...demo });
             signIn.mutate({ body: demo });
           }}
           className="group mb-8 flex items-center gap-4 rounded-xl border border-line bg-gold-soft px-4 py-3.5 text-left transition-colors hover:border-line-strong"
@@ -51,27 +47,21 @@ export function SignIn({ next }: NextAddress) {
           <ArrowRight size={20} strokeWidth={1.5} className="shrink-0 transition-transform group-hover:translate-x-0.5" aria-hidden />
         </button>
       ) : null}
-      <form
-        className="flex flex-col gap-5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          signIn.mutate({ body: { email, password } });
-        }}
-      >
+      <form className="flex flex-col gap-5" {...form}>
         <FormError error={signIn.error} />
-        <Field label="E-mail" error={problems["email"]}>
-          <Input type="email" autoComplete="username" required autoFocus value={email} onChange={(event) => setEmail(event.target.value)} />
+        <Field label="E-mail" error={problems.email}>
+          <Input type="email" autoComplete="username" required autoFocus {...bind("email")} />
         </Field>
         <Field
           label="Password"
-          error={problems["password"]}
+          error={problems.password}
           aside={
             <TextLink to="/forgot-password" className="text-sm">
               Forgot it?
             </TextLink>
           }
         >
-          <PasswordInput autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
+          <PasswordInput autoComplete="current-password" required {...bind("password")} />
         </Field>
         <Button type="submit" variant={demo ? "secondary" : "primary"} size="lg" busy={signIn.isPending} className="mt-1">
           Sign in

@@ -1,13 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { ArrowRight, MessageCircleQuestion, PieChart, Route as Path } from "lucide-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { ArrowRight, Landmark, MessageCircleQuestion, PieChart, Plus, Route as Path } from "lucide-react";
 import { getInstanceOptions, logInMutation } from "@/api/@tanstack/react-query.gen";
 import { useAccount } from "@/lib/account";
 import { offerFiles } from "@/lib/file-drop";
 import { signedIn } from "@/lib/session";
 import { setCurrentWorkspaceId } from "@/lib/workspace";
+import { Button } from "@/ui/button";
 import { FileDropZone } from "@/ui/file-drop-zone";
-import { TextLink } from "@/ui/link";
 import { Page } from "@/ui/page";
 
 const AFTER = [
@@ -28,14 +28,30 @@ export function FirstVisit() {
         Hello {person.name.split(" ")[0]}. Download one from your bank and drop it here: you see what is in it before anything is kept, and it never leaves this server.
       </p>
       {mayWrite ? (
-        <FileDropZone
-          title="Drop a bank statement here"
-          hint="CSV, OFX, QFX, QIF, CAMT or MT940, as your bank gives it. Several at once are fine."
-          onFiles={(files) => {
-            offerFiles(files);
-            void navigate({ to: "/import" });
-          }}
-        />
+        <>
+          <FileDropZone
+            title="Drop a bank statement here"
+            hint="As your bank gives it: CSV, Excel, PDF, OFX, QFX, QIF, CAMT, MT940 or Norma 43. Several at once are fine."
+            onFiles={(files) => {
+              offerFiles(files);
+              void navigate({ to: "/import" });
+            }}
+          />
+          <div className="mt-4 flex flex-wrap justify-center gap-3 max-md:flex-col">
+            <Button asChild>
+              <Link to="/accounts" search={{ connect: true }}>
+                <Landmark size={16} strokeWidth={1.5} aria-hidden />
+                Connect a bank
+              </Link>
+            </Button>
+            <Button asChild>
+              <Link to="/accounts">
+                <Plus size={16} strokeWidth={1.5} aria-hidden />
+                Add an account by hand
+              </Link>
+            </Button>
+          </div>
+        </>
       ) : (
         <p className="text-center text-muted">Once someone of this household has imported a statement, it stands here.</p>
       )}
@@ -67,26 +83,19 @@ function Demo() {
     },
   });
   const demo = instance.data?.data.demo;
+  if (!demo) return null;
   return (
     <p className="mt-6 text-center text-muted">
-      {demo ? (
-        <>
-          No statement at hand?{" "}
-          <button
-            type="button"
-            disabled={visit.isPending}
-            onClick={() => visit.mutate({ body: demo })}
-            className="inline-flex items-center gap-1 rounded-sm font-medium text-info underline decoration-transparent underline-offset-2 transition-colors hover:decoration-current"
-          >
-            Look around the demo household
-            <ArrowRight size={16} strokeWidth={1.5} aria-hidden />
-          </button>
-        </>
-      ) : (
-        <>
-          Or <TextLink to="/accounts">add an account by hand</TextLink>.
-        </>
-      )}
+      No statement at hand?{" "}
+      <button
+        type="button"
+        disabled={visit.isPending}
+        onClick={() => visit.mutate({ body: demo })}
+        className="inline-flex items-center gap-1 rounded-sm font-medium text-info underline decoration-transparent underline-offset-2 transition-colors hover:decoration-current"
+      >
+        Look around the demo household
+        <ArrowRight size={16} strokeWidth={1.5} aria-hidden />
+      </button>
     </p>
   );
 }

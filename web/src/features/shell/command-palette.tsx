@@ -6,7 +6,7 @@ import { cx } from "@/lib/class-names";
 import { useCommands } from "@/lib/commands";
 import { offerFiles } from "@/lib/file-drop";
 import { matches } from "@/lib/match";
-import { useTheme } from "@/lib/theme";
+import { useOwnTheme } from "@/lib/own-theme";
 import { Kbd } from "@/ui/kbd";
 import { useListbox } from "@/ui/use-listbox";
 import { DESTINATIONS, FURTHER } from "./navigation";
@@ -63,7 +63,7 @@ export function CommandPalette() {
 
 function useEntries(text: string, chooseFiles: () => void): Entry[] {
   const navigate = useNavigate();
-  const { theme, setChoice } = useTheme();
+  const { theme, choose } = useOwnTheme();
   const commands = useCommands((state) => state.commands);
   return useMemo(() => {
     const typed = text.trim();
@@ -78,7 +78,7 @@ function useEntries(text: string, chooseFiles: () => void): Entry[] {
         keywords: "theme appearance night dark light",
         icon: theme === "dark" ? Sun : Moon,
         shortcut: "mod+Shift+l",
-        run: () => setChoice(theme === "dark" ? "light" : "dark"),
+        run: () => choose(theme === "dark" ? "light" : "dark"),
       },
       { id: "shortcuts", group: "Do", label: "Show the keyboard shortcuts", keywords: "keys help", icon: Keyboard, shortcut: "?", run: () => useShell.getState().openShortcuts() },
       ...commands.map((command): Entry => ({ id: command.id, group: "Do", label: command.label, keywords: command.keywords ?? "", icon: ArrowRight, run: command.run })),
@@ -90,7 +90,7 @@ function useEntries(text: string, chooseFiles: () => void): Entry[] {
       { id: "search", group: "Do", label: `Find transactions with “${typed}”`, keywords: "", icon: Search, run: () => void navigate({ href: `/transactions?q=${encodeURIComponent(typed)}` }) },
       { id: "ask", group: "Ask", label: `Ask: ${typed}`, keywords: "", icon: MessageCircle, run: () => void navigate({ href: `/ask?q=${encodeURIComponent(typed)}` }) },
     ];
-  }, [text, theme, setChoice, commands, navigate, chooseFiles]);
+  }, [text, theme, choose, commands, navigate, chooseFiles]);
 }
 
 function Palette({ onDone, chooseFiles }: { onDone: () => void; chooseFiles: () => void }) {

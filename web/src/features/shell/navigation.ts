@@ -29,4 +29,4 @@ export const FURTHER: readonly Omit<Destination, "key">[] = [
 ];
 
 /** The bottom bar of phones; the rest is under More. */
-export const BAR: readonly string[] = ["/", "/transactions", "/import", "/plan"];
+export const BAR: readonly string[] = ["/", "/transactions", "/import", "/ask"];

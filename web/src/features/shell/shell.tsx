@@ -3,9 +3,9 @@ import { FileUp } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect } from "react";
 import { offerFiles, useDocumentFileDrop, useFileDrop } from "@/lib/file-drop";
 import { useIsPhone } from "@/lib/media";
+import { useOwnTheme } from "@/lib/own-theme";
 import { useShortcuts } from "@/lib/shortcuts";
 import { useStored } from "@/lib/stored";
-import { useTheme } from "@/lib/theme";
 import { BottomBar } from "./bottom-bar";
 import { DESTINATIONS } from "./navigation";
 import { useShell } from "./shell-state";
@@ -44,12 +44,12 @@ export function Shell() {
 
 function useShellShortcuts(toggleSidebar: () => void): void {
   const navigate = useNavigate();
-  const { theme, setChoice } = useTheme();
+  const { theme, choose } = useOwnTheme();
   useShortcuts([
     { keys: "mod+k", label: "Go, do or ask", inFields: true, run: () => useShell.getState().openPalette() },
     { keys: "?", label: "Show the shortcuts", run: () => useShell.getState().openShortcuts() },
     { keys: "mod+b", label: "Fold or unfold the sidebar", run: toggleSidebar },
-    { keys: "mod+Shift+l", label: "Switch between light and dark", run: () => setChoice(theme === "dark" ? "light" : "dark") },
+    { keys: "mod+Shift+l", label: "Switch between light and dark", run: () => choose(theme === "dark" ? "light" : "dark") },
     ...DESTINATIONS.map(({ to, label, key }) => ({ keys: `g ${key}`, label: `Go to ${label}`, group: "Go to", run: () => void navigate({ to }) })),
   ]);
 }

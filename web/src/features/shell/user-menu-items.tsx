@@ -2,7 +2,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { Keyboard, LogOut, Monitor, Moon, Settings, Sun } from "lucide-react";
 import type { ReactElement } from "react";
 import { useAccount } from "@/lib/account";
-import { useTheme, type ThemeChoice } from "@/lib/theme";
+import { useOwnTheme } from "@/lib/own-theme";
+import type { ThemeChoice } from "@/lib/theme";
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/ui/menu";
 import { useShell } from "./shell-state";
 
@@ -14,7 +15,7 @@ const THEMES: { value: ThemeChoice; label: string; icon: typeof Sun }[] = [
 
 export function UserMenuItems({ trigger }: { trigger: ReactElement }) {
   const { person } = useAccount();
-  const { choice, setChoice } = useTheme();
+  const { choice, choose } = useOwnTheme();
   const navigate = useNavigate();
   return (
     <Menu defaultOpen align="start" side="top" className="w-54" trigger={trigger}>
@@ -28,7 +29,7 @@ export function UserMenuItems({ trigger }: { trigger: ReactElement }) {
       <MenuSeparator />
       <MenuLabel>Theme</MenuLabel>
       {THEMES.map(({ value, label, icon: Icon }) => (
-        <MenuItem key={value} icon={<Icon size={16} strokeWidth={1.5} />} checked={choice === value} onSelect={() => setChoice(value)}>
+        <MenuItem key={value} icon={<Icon size={16} strokeWidth={1.5} />} checked={choice === value} onSelect={() => choose(value)}>
           {label}
         </MenuItem>
       ))}
