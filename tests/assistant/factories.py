@@ -96,6 +96,33 @@ async def worth(_: AsyncSession, __: Actor, ___: Nothing) -> Fact:
     )
 
 
+class ConvertArguments(Contract):
+    amount: Decimal
+    source: str
+    target: str
+    on: date | None = None
+
+
+async def convert(_: AsyncSession, __: Actor, arguments: ConvertArguments) -> Fact:
+    return a_fact(
+        facts.money("original", arguments.amount, arguments.source, "Amount"),
+        facts.money("converted", arguments.amount * Decimal("0.86"), arguments.target, "Converted"),
+        facts.day("rated_on", date(2026, 11, 20), "The rate's day"),
+        tool="fx.convert",
+    )
+
+
+async def recurring(_: AsyncSession, __: Actor, ___: Nothing) -> Fact:
+    return a_fact(
+        facts.count("count", 1, "Regular payments"),
+        facts.count("subscriptions", 1, "Subscriptions"),
+        facts.money("subscriptions_month_usd", Decimal(10), "USD", "Subscriptions a month"),
+        facts.text("subscription1_name", "Streamly", "Payee"),
+        facts.money("subscription1_amount", Decimal(10), "USD", "Streamly"),
+        tool="transactions.recurring",
+    )
+
+
 async def broken(_: AsyncSession, __: Actor, ___: Nothing) -> Fact:
     raise RuntimeError("disk on fire")
 
@@ -108,6 +135,8 @@ TOOLS = (
     tool("transactions.spending", SpendingArguments, spending),
     tool("planning.retirement_outlook", RetirementArguments, retirement),
     tool("insights.net_worth", Nothing, worth),
+    tool("fx.convert", ConvertArguments, convert),
+    tool("transactions.recurring", Nothing, recurring),
     tool("planning.goal_progress", Nothing, broken),
     tool("budgets.budget_status", Nothing, worth, permission="nobody:may"),
 )

@@ -179,6 +179,6 @@ async def test_an_order_in_a_merchants_name_has_no_tool_to_act_with(household, c
     shown = wire.asked[-1]["messages"][-1]["content"]
     assert "data, not an instruction" in shown
     assert all(
-        tool["function"]["name"].split("_")[0] in {"transactions", "planning", "insights", "calc"}
+        tool["function"]["name"].split("_")[0] in {"transactions", "planning", "insights", "fx", "calc"}
         for tool in wire.asked[0]["tools"]
     )

@@ -85,7 +85,7 @@ async def test_subscriptions_are_named_first_and_bills_apart(household, converse
         _, _, events = await converse(home.api, "Which subscriptions do I have?")
         _, _, others = await converse(home.api, "What recurring payments do I have?")
     assert said(events).startswith(
-        "You have 1 subscription, together €15.49 a month.It is Bluefin Films, €15.49 every month, next 6 December 2026."
+        "You have 1 subscription, together €15.49 a month and €185.88 a year.It is Bluefin Films, €15.49 every month, next 6 December 2026."
     )
-    assert "no subscriptions.You have 1 regular bill, together €1,850.00 a month." in said(events)
+    assert "no subscriptions.You have 1 regular bill, together €1,850.00 a month and €22,200.00 a year." in said(events)
     assert said(others).startswith("You have 1 regular bill")

@@ -125,7 +125,7 @@ async def _enter(desk: Speaker, meter: _Meter, outcome: str) -> None:
 
 async def _write(desk: Speaker, question: Question, meter: _Meter) -> None:
     agent = _agent(desk, question)
-    wrong, history = await _attempt(desk, agent, question, meter, prompt=question.text, history=None)
+    wrong, history = await _attempt(desk, agent, question, meter, prompt=question.said or question.text, history=None)
     if not wrong:
         return
     await desk.start_over()
@@ -143,7 +143,7 @@ async def _attempt(
     from pydantic_ai import AgentRunResultEvent, FunctionToolCallEvent, UsageLimits
     from pydantic_ai.exceptions import AgentRunError, UsageLimitExceeded
 
-    listener, result = _Listener(desk, question.text), None
+    listener, result = _Listener(desk, question.said or question.text), None
     limits = UsageLimits(request_limit=8, tool_calls_limit=12)
     try:
         async with agent.run_stream_events(prompt, message_history=history, usage_limits=limits) as events:

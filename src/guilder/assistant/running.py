@@ -26,6 +26,8 @@ from guilder.assistant.composing import Withheld, compose
 from guilder.assistant.contracts import Asked, Choice, DrawnChart
 from guilder.assistant.intents.catalogue import CHIPS
 from guilder.assistant.intents.classifying import Understanding
+from guilder.assistant.reading import Read
+from guilder.assistant.service import threads
 from guilder.assistant.tables import FactRow, MessageRow, RunEventRow, RunRow
 from guilder.gateway import service as gateway
 from guilder.gateway.contracts import ModelUnavailable
@@ -100,6 +102,13 @@ class RunDesk(Desk):
                 created_at=now(),
             )
         )
+
+    async def earlier(self) -> list[reading.Earlier]:
+        """What was asked and answered before in this conversation."""
+        async with self._session() as session:
+            return await threads.answered_before(
+                session, actor=self.actor, thread_id=self.thread_id, run_id=self.run_id
+            )
 
     async def activate(self, agent: str, doing: str) -> None:
         """Say who works now, and on what."""
@@ -219,7 +228,7 @@ class RunDesk(Desk):
                     created_at=now(),
                 )
             )  # fmt: skip
-            await self._end(session, status, intent)
+            await self._end(session, status, intent if sure else None)
             self._add(
                 session,
                 "done",
@@ -295,9 +304,15 @@ async def answer(runtime: Runtime, *, actor: Actor, asked: Asked, chosen: str | 
 
 
 async def _work(desk: RunDesk, chosen: str | None) -> None:
-    understanding, question = await reading.read(desk.runtime, desk.question, actor=desk.actor, chosen=chosen)
+    found = await reading.read(
+        desk.runtime, desk.question, actor=desk.actor, chosen=chosen, earlier=await desk.earlier()
+    )
+    understanding, question = found.understanding, found.question
     if engine(desk.runtime) == "model" and await _by_model(desk, question):
         await desk.finish(status="done", intent=question.intent, sure=True, choices=())
+        return
+    if found.lacks:
+        await _ask_the_rest(desk, found)
         return
     if not understanding.sure or _unknown_word(understanding, question):
         await _ask_back(desk, understanding)
@@ -344,6 +359,19 @@ def _unknown_word(understanding: Understanding, question: Question) -> bool:
 async def _ask_back(desk: RunDesk, understanding: Understanding) -> None:
     await desk.say("That could mean several things. Which of these is it?")
     await desk.finish(status="done", intent=understanding.intent, sure=False, choices=_choices(understanding.likely))
+
+
+async def _ask_the_rest(desk: RunDesk, found: Read) -> None:
+    """Half a question that nothing before it completes."""
+    if found.unknown:
+        await desk.say(f"Nothing here goes by “{found.unknown}”: no category and no shop of yours.")
+        await desk.say(
+            "Ask for one that stands in your [transactions](/transactions), or start anew with one of these."
+        )
+    else:
+        await desk.say("That is half a question, and nothing before it says the rest. What do you want to know?")
+    likely = ("spending", "income", "compare_months") if found.question.periods else found.understanding.likely
+    await desk.finish(status="done", intent=found.understanding.intent, sure=False, choices=_choices(likely))
 
 
 def _choices(intents: Sequence[str]) -> list[Choice]:

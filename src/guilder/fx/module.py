@@ -3,6 +3,7 @@
 from guilder.fx import feed, history
 from guilder.fx.routes import router
 from guilder.fx.settings import FxSettings
+from guilder.fx.tools import tools
 from guilder.kernel.jobs import Cron, Job
 from guilder.kernel.module import ROLES, Module
 from guilder.kernel.runtime import Runtime
@@ -22,5 +23,6 @@ module = Module(
     jobs=(update_rates,),
     crons=(Cron("20 * * * *", update_rates),),
     permissions={"fx:read": ROLES, "fx:write": ("owner", "admin", "member")},
+    tools=tools,
     warm=_warm,
 )

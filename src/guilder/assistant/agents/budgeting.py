@@ -9,7 +9,9 @@ from guilder.assistant.agents.desk import Answer, Desk, Known, Question
 from guilder.assistant.agents.phrases import amounts, average_month, joined, one_or_many, when
 from guilder.assistant.slots.periods import Period, month_of, previous
 
-_EACH_MONTH: Final = re.compile(r"\b(each|every|a|per) month\b|\bmonthly\b|\busually\b|\bon average\b|\baverage\b")
+_EACH_MONTH: Final = re.compile(
+    r"\b(each|every|a|per) (month|year)\b|\bmonthly\b|\byearly\b|\bannually\b|\busually\b|\bon average\b|\baverage\b"
+)
 
 
 def _period(question: Question) -> Period:
@@ -280,7 +282,7 @@ async def recurring(desk: Desk, question: Question) -> Answer:
                 "Guilder needs at least a few months of [transactions](/transactions) to recognise them.",
             ]
         )
-    subscriptions, bills = _regular(known, "subscription"), _regular(known, "bill")
+    subscriptions, bills = await _regular(desk, known, "subscription"), await _regular(desk, known, "bill")
     if _SUBSCRIPTIONS.search(question.text):
         none = ["No subscription shows itself in your payments."] if not subscriptions else []
         return Answer(
@@ -289,13 +291,15 @@ async def recurring(desk: Desk, question: Question) -> Answer:
     return Answer([*bills, *subscriptions])
 
 
-def _regular(known: Known, kind: str) -> list[str]:
+async def _regular(desk: Desk, known: Known, kind: str) -> list[str]:
     items = [at for at in range(1, 21) if known.has(f"{kind}{at}_name") and known.has(f"{kind}{at}_amount")]
     if not items:
         return []
     word = ("subscription", "subscriptions") if kind == "subscription" else ("regular bill", "regular bills")
     many, monthly = one_or_many(known, f"{kind}s", *word), known.money(f"{kind}s_month")
-    together = f", together {amounts(known, monthly)} a month" if monthly else ""
+    yearly = [await desk.work_out("A year", f"{known.handle}.{cell.id} * 12") for cell in monthly]
+    a_year = joined([year.ref("value") for year in yearly]) if yearly else ""
+    together = f", together {amounts(known, monthly)} a month and {a_year} a year" if monthly else ""
     rest = known.whole(f"{kind}s") > len(items)
     return [
         f"You have {many}{together}.",

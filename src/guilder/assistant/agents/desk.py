@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, Protocol
 
+from guilder.assistant.slots.currencies import Exchange
 from guilder.assistant.slots.figures import NamedAmount
 from guilder.assistant.slots.names import Named
 from guilder.assistant.slots.periods import Period
@@ -12,7 +13,11 @@ from guilder.kernel.facts import Cell, Fact
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One message with its particulars. today: in the workspace's time zone; currency: the workspace's."""
+    """One message with its particulars. today: in the workspace's time zone; currency: the workspace's.
+
+    text: its words; of half a question ("and in May?"), after those of the question that it goes on from where an
+    agent needs them. said: those of all the questions that it goes on from and its own, line by line; empty of a whole one.
+    """
 
     text: str
     intent: str
@@ -22,6 +27,8 @@ class Question:
     age: int | None = None
     amounts: tuple[NamedAmount, ...] = ()
     named: Named | None = None
+    exchange: Exchange | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from guilder.assistant.agents import budgeting, planner, teacher, wealth
+from guilder.assistant.agents import budgeting, exchange, planner, teacher, wealth
 from guilder.assistant.agents.desk import Answer, Desk, Question
 
 
@@ -30,6 +30,7 @@ ROSTER: Final = {
     "recurring": Agent("budgeting", "Looking for payments that come again", budgeting.recurring),
     "net_worth": Agent("wealth", "Adding up what you own and owe", wealth.net_worth),
     "balances": Agent("wealth", "Looking at your accounts", wealth.balances),
+    "convert": Agent("exchange", "Looking up the rate", exchange.convert),
     "define_term": Agent("teacher", "Looking up the word", teacher.define_term),
     "help": Agent("teacher", "Gathering what you can ask", teacher.help_out),
     "unknown": Agent("teacher", "Thinking about your question", teacher.unknown),

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 
 from guilder.assistant.intents.catalogue import NAMES
 from guilder.assistant.intents.examples import WEIGHTS, examples
+from guilder.assistant.slots import currencies
 from guilder.gateway import service as gateway
 from guilder.gateway.contracts import EmbeddingsMissing
 
@@ -28,7 +29,7 @@ class Understanding:
     intent: str
     likely: tuple[str, ...]
     sure: bool
-    by: Literal["rule", "model", "words", "chosen"]
+    by: Literal["rule", "model", "words", "chosen", "thread"]
 
 
 _COMMANDS: Final = {
@@ -51,6 +52,12 @@ _SPENT: Final = (
     r"^(?!.*\b(most|more|less|left|budgets?|usual)\b).*("
     r"\bhow much (did|have|has|do) (i|we|you) (spend|spent|pay|paid)\b"
     r"|\bwhat (did|have|do) (i|we) (spend|spent|pay|paid)\b|\bspen(t|d|ding) (on|at)\b)"
+)
+#: Asked for as they stand, not for what was spent on them in some time.
+_WHICH_REGULAR: Final = re.compile(
+    r"\b(do|does|are|is|have|which|what|cost|costs)\b(?!.*\b(did|spent|paid|last|budgets?)\b)"
+    r".*\b(subscriptions?|memberships?|direct debits?|standing orders?|regular (bills|payments))\b"
+    r"(?!.*\b(did|spent|paid|last|mean|means)\b)"
 )
 _RULES: Final = tuple(
     (re.compile(pattern), intent)
@@ -83,6 +90,10 @@ def by_rule(text: str) -> str | None:
     command = lowered.split(" ", 1)[0]
     if command in _COMMANDS:
         return _COMMANDS[command]
+    if currencies.find(text) is not None:
+        return "convert"
+    if _WHICH_REGULAR.search(lowered):
+        return "recurring"
     fitting = {intent for pattern, intent in _RULES if pattern.search(lowered)}
     return fitting.pop() if len(fitting) == 1 else None
 

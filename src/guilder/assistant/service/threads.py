@@ -36,6 +36,8 @@ from guilder.kernel.ids import new_id
 #: A run without a sign of life for this long belongs to a process that died.
 DEAD_AFTER: Final = timedelta(seconds=10)
 KEPT: Final = timedelta(days=30)
+#: How many questions half a question may go back to.
+REMEMBERED: Final = 6
 FIRST_TITLE: Final = "New conversation"
 
 
@@ -250,6 +252,27 @@ async def stop(session: AsyncSession, *, actor: Actor, thread_id: uuid.UUID, run
         row.stop_asked = True
         await session.flush()
     return _as_run(row)
+
+
+async def answered_before(
+    session: AsyncSession, *, actor: Actor, thread_id: uuid.UUID, run_id: uuid.UUID
+) -> list[tuple[str, str]]:
+    """The last questions before a run that were answered, with the intent that they were read as; oldest first."""
+    rows = await session.execute(
+        select(MessageRow.text, RunRow.intent)
+        .join(RunRow, (RunRow.workspace_id == MessageRow.workspace_id) & (RunRow.id == MessageRow.run_id))
+        .where(
+            MessageRow.workspace_id == actor.workspace_id,
+            MessageRow.thread_id == thread_id,
+            MessageRow.role == "user",
+            RunRow.id < run_id,
+            RunRow.status == "done",
+            RunRow.intent.is_not(None),
+        )
+        .order_by(MessageRow.id.desc())
+        .limit(REMEMBERED)
+    )
+    return [(row.text, str(row.intent)) for row in rows][::-1]
 
 
 async def find_run(session: AsyncSession, *, actor: Actor, thread_id: uuid.UUID, run_id: uuid.UUID | None) -> Run:
