@@ -3,7 +3,7 @@ import { LineChart } from "echarts/charts";
 import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { init, use as register, type ECharts, type EChartsCoreOption } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { chartColours, type ChartColours } from "@/lib/chart-colours";
 import { cx } from "@/lib/class-names";
 import { formatMoney } from "@/lib/money";
@@ -23,21 +23,34 @@ interface FanChartProps {
   currency: string;
   /** What is read aloud in the drawing's place. */
   label: string;
+  /** The point that was pointed at, counted from the oldest of the past; null for none. */
+  active: number | null;
+  /** The point that is read out, and how it is read aloud. */
+  shown: number;
+  shownText: string;
+  onActive: (index: number | null) => void;
   className?: string;
 }
 
 const NOTHING: PastPoint[] = [];
+/** Below this width the axis writes half as many labels. */
+const NARROW = 480;
 
-export default function FanChart({ points, past = NOTHING, before = null, mark = null, currency, label, className }: FanChartProps) {
+export default function FanChart({ points, past = NOTHING, before = null, mark = null, currency, label, active, shown, shownText, onActive, className }: FanChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<ECharts | null>(null);
+  const [narrow, setNarrow] = useState(false);
   const { theme } = useTheme();
+  const count = past.length + points.length;
 
   useEffect(() => {
     if (!box.current) return;
     const drawn = init(box.current, null, { renderer: "canvas" });
     chart.current = drawn;
-    const watch = new ResizeObserver(() => drawn.resize());
+    const watch = new ResizeObserver(([entry]) => {
+      drawn.resize();
+      setNarrow((entry?.contentRect.width ?? 0) < NARROW);
+    });
     watch.observe(box.current);
     return () => {
       watch.disconnect();
@@ -48,14 +61,55 @@ export default function FanChart({ points, past = NOTHING, before = null, mark =
 
   useEffect(() => {
     // the attribute that carries the tokens changes in the root's own effect, after this one
-    const frame = requestAnimationFrame(() => chart.current?.setOption(option(points, past, before, mark, currency, chartColours(), theme === "dark")));
+    const frame = requestAnimationFrame(() => chart.current?.setOption(option(points, past, before, mark, currency, chartColours(), theme === "dark", narrow)));
     return () => cancelAnimationFrame(frame);
-  }, [points, past, before, mark, currency, theme]);
+  }, [points, past, before, mark, currency, theme, narrow]);
 
-  return <div ref={box} role="img" aria-label={label} className={cx("w-full", className)} />;
+  useEffect(() => {
+    const drawn = chart.current;
+    if (!drawn) return;
+    if (active === null || active >= past.length + points.length) {
+      drawn.dispatchAction({ type: "hideTip" });
+      return;
+    }
+    const [x, y] = drawn.convertToPixel({ gridIndex: 0 }, [active, 0]);
+    drawn.dispatchAction({ type: "showTip", x, y: (y ?? 0) - 2 });
+  }, [active, past, points]);
+
+  const move = (event: PointerEvent<HTMLDivElement>) => {
+    const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
+    const index = Math.round(chart.current?.convertFromPixel({ xAxisIndex: 0 }, x) ?? 0);
+    onActive(Math.min(count - 1, Math.max(0, index)));
+  };
+  const press = (event: KeyboardEvent) => {
+    const step = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: 10, PageDown: -10 }[event.key];
+    const next = event.key === "Home" ? 0 : event.key === "End" ? count - 1 : step === undefined ? null : shown + step;
+    if (next === null) return;
+    event.preventDefault();
+    onActive(Math.min(count - 1, Math.max(0, next)));
+  };
+
+  return (
+    <div
+      role="slider"
+      tabIndex={0}
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={count - 1}
+      aria-valuenow={shown}
+      aria-valuetext={shownText}
+      onPointerMove={move}
+      onPointerDown={move}
+      onPointerLeave={(event) => event.pointerType === "mouse" && onActive(null)}
+      onKeyDown={press}
+      className={cx("w-full touch-pan-y rounded-lg select-none", className)}
+    >
+      <div ref={box} className="pointer-events-none size-full" />
+    </div>
+  );
 }
 
-function option(points: FanPoint[], past: PastPoint[], before: FanPoint[] | null, mark: FanChartProps["mark"], currency: string, colours: ChartColours, darkMode: boolean): EChartsCoreOption {
+function option(points: FanPoint[], past: PastPoint[], before: FanPoint[] | null, mark: FanChartProps["mark"], currency: string, colours: ChartColours, darkMode: boolean, narrow: boolean): EChartsCoreOption {
   const gap: (number | null)[] = past.map(() => null);
   const labels = [...past, ...points].map((point) => point.label);
   const step = (lower: keyof FanPoint, upper: keyof FanPoint) => gap.concat(points.map((point) => Number(point[upper]) - Number(point[lower])));
@@ -75,24 +129,14 @@ function option(points: FanPoint[], past: PastPoint[], before: FanPoint[] | null
     darkMode,
     textStyle: { fontFamily: "Inter Variable, sans-serif", color: colours.muted },
     grid: { left: 4, right: 12, top: 28, bottom: 4, containLabel: true },
-    tooltip: {
-      trigger: "axis",
-      confine: true,
-      backgroundColor: colours.surface,
-      borderColor: colours.line,
-      padding: [8, 12],
-      extraCssText: "box-shadow: 0 8px 24px -8px rgba(0,0,0,.25); border-radius: 8px;",
-      textStyle: { color: colours.ink, fontSize: 13 },
-      axisPointer: { type: "line", lineStyle: { color: colours.faint, width: 1 } },
-      formatter: (items: { dataIndex: number }[]) => tooltip(items[0]?.dataIndex ?? 0, points, past, currency),
-    },
+    tooltip: { trigger: "axis", triggerOn: "none", showContent: false, axisPointer: { type: "line", lineStyle: { color: colours.faint, width: 1, type: "solid" } } },
     xAxis: {
       type: "category",
       data: labels,
       boundaryGap: false,
       axisLine: { lineStyle: { color: colours.line } },
       axisTick: { show: false },
-      axisLabel: { color: colours.muted, fontSize: 12, interval: (index: number) => index === 0 || points[index - past.length]?.tick === true, formatter: (_: string, index: number) => points[index - past.length]?.axis ?? past[index]?.label ?? "", showMaxLabel: true, hideOverlap: true },
+      axisLabel: { color: colours.muted, fontSize: 12, lineHeight: 16, interval: (index: number) => index === 0 || (narrow ? ["always"] : ["always", "wide"]).includes(points[index - past.length]?.tick ?? "never"), formatter: (_: string, index: number) => axisLabel(points[index - past.length] ?? past[index]), alignMinLabel: "left", alignMaxLabel: "right", showMaxLabel: true, hideOverlap: true },
     },
     yAxis: {
       type: "value",
@@ -146,28 +190,8 @@ function option(points: FanPoint[], past: PastPoint[], before: FanPoint[] | null
   };
 }
 
-/** Elements, not HTML text: the page's policy refuses inline styles. */
-function tooltip(index: number, points: FanPoint[], past: PastPoint[], currency: string): HTMLElement {
-  const box = document.createElement("div");
-  const before = past[index];
-  const point = points[index - past.length];
-  const add = (className: string, ...texts: string[]) => {
-    const line = document.createElement("div");
-    line.className = className;
-    line.append(...texts.map((text) => Object.assign(document.createElement("span"), { textContent: text })));
-    box.append(line);
-  };
-  const row = (words: string, amount: string, weight = "") => add(`tabular flex justify-between gap-5 ${weight}`, words, formatMoney(amount, currency, { whole: true }));
-  if (before) {
-    add("mb-1 font-semibold", before.title);
-    row("Held", before.amount);
-  }
-  if (!point) return box;
-  add("mb-1 font-semibold", point.title);
-  row("Good (90 %)", point.p90);
-  row("75 %", point.p75);
-  row("Median", point.p50, "font-semibold");
-  row("25 %", point.p25);
-  row("Poor (10 %)", point.p10);
-  return box;
+function axisLabel(point: FanPoint | PastPoint | undefined): string {
+  if (!point) return "";
+  const first = "axis" in point ? point.axis : point.label;
+  return point.under ? `${first}\n${point.under}` : first;
 }

@@ -1,9 +1,11 @@
 import { Table2, ChartSpline } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { cx } from "@/lib/class-names";
+import { formatMoney } from "@/lib/money";
 import { Button } from "@/ui/button";
 import { Skeleton } from "@/ui/skeleton";
 import type { FanPoint, PastPoint } from "./fan";
+import { FanReadout } from "./fan-readout";
 import { FanTable } from "./fan-table";
 
 const FanChart = lazy(() => import("./fan-chart"));
@@ -22,9 +24,18 @@ interface FanFigureProps {
   tall?: boolean;
 }
 
+const NONE: PastPoint[] = [];
+
 /** The fan as a drawing or as a table. */
-export function FanFigure({ points, past, before = null, mark = null, currency, label, first, caption, tall = false }: FanFigureProps) {
+export function FanFigure({ points, past = NONE, before = null, mark = null, currency, label, first, caption, tall = false }: FanFigureProps) {
   const [table, setTable] = useState(false);
+  const [active, setActive] = useState<number | null>(null);
+  // without a pointer: where the plan's mark stands, else the end
+  const marked = mark ? points.findIndex((point) => point.label === mark.at) : -1;
+  const at = active ?? past.length + (marked >= 0 ? marked : points.length - 1);
+  const point = points[at - past.length];
+  const money = (amount: string) => formatMoney(amount, currency, { whole: true });
+  const text = point ? `${point.title}: median ${money(point.p50)}, poor ${money(point.p10)}, good ${money(point.p90)}` : `${past[at]?.title ?? ""}: ${money(past[at]?.amount ?? "0")} held`;
   const size = tall ? "h-72 md:h-[30rem]" : "h-56";
   return (
     <figure>
@@ -38,9 +49,12 @@ export function FanFigure({ points, past, before = null, mark = null, currency, 
       {table ? (
         <FanTable points={points} currency={currency} first={first} />
       ) : (
-        <Suspense fallback={<Skeleton className={cx("w-full", size)} />}>
-          <FanChart points={points} {...(past ? { past } : {})} before={before} mark={mark} currency={currency} label={label} className={size} />
-        </Suspense>
+        <>
+          <Suspense fallback={<Skeleton className={cx("w-full", size)} />}>
+            <FanChart points={points} past={past} before={before} mark={mark} currency={currency} label={label} active={active} shown={at} shownText={text} onActive={setActive} className={size} />
+          </Suspense>
+          <FanReadout point={point} past={past[at]} currency={currency} />
+        </>
       )}
     </figure>
   );

@@ -7,21 +7,24 @@ export interface FanPoint extends Percentiles {
   label: string;
   /** Under the axis. */
   axis: string;
-  /** Above the figures that a pointer asks for. */
+  /** Below that, such as the year of an age. */
+  under?: string;
+  /** Above the figures of this point. */
   title: string;
-  /** Whether the axis writes this label. */
-  tick: boolean;
+  /** Which axes write this label: none, those with room, or all. */
+  tick: "never" | "wide" | "always";
 }
 
 /** What was, left of the fan. */
 export interface PastPoint {
   label: string;
+  under: string;
   title: string;
   amount: string;
 }
 
 export function pastOf(history: readonly HeldAt[]): PastPoint[] {
-  return history.map(({ age, year, amount }) => ({ label: String(age), title: `At ${age}, in ${year}`, amount }));
+  return history.map(({ age, year, amount }) => ({ label: String(age), under: String(year), title: `At ${age}, in ${year}`, amount }));
 }
 
 export function outlookFan(outlook: Outlook): FanPoint[] {
@@ -30,15 +33,16 @@ export function outlookFan(outlook: Outlook): FanPoint[] {
     ...year.real,
     label: String(year.age),
     axis: String(year.age),
+    under: String(year.year),
     title: `At ${year.age}, in ${year.year}`,
-    tick: index === 0 || index === last || (year.age % 5 === 0 && index > 2 && index < last - 2),
+    tick: index === 0 || index === last ? "always" : index <= 2 || index >= last - 2 ? "never" : year.age % 10 === 0 && index > 4 && index < last - 4 ? "always" : year.age % 5 === 0 ? "wide" : "never",
   }));
 }
 
 export function goalFan(moments: GoalMoment[]): FanPoint[] {
   return moments.map((moment) => {
     const month = moment.on.slice(0, 7);
-    return { ...moment.real, label: month, axis: month.slice(0, 4), title: formatMonth(month), tick: true };
+    return { ...moment.real, label: month, axis: month.slice(0, 4), title: formatMonth(month), tick: "always" };
   });
 }
 

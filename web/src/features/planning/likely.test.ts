@@ -3,7 +3,7 @@ import { setLocale } from "@/lib/money";
 import { fanMax, type FanPoint } from "./fan";
 import { formatError, formatLikely } from "./likely";
 
-const point = (p90: string): FanPoint => ({ p10: "0", p25: "0", p50: "900", p75: "0", p90, label: "40", axis: "40", title: "", tick: true });
+const point = (p90: string): FanPoint => ({ p10: "0", p25: "0", p50: "900", p75: "0", p90, label: "40", axis: "40", title: "", tick: "always" });
 
 beforeAll(() => setLocale("en-US"));
 
@@ -28,6 +28,6 @@ it("claims no error of nothing", () => {
 
 it("ends the axis at a round number above fan, past and saved plan", () => {
   expect(fanMax([point("1100")], null, [])).toBe(1200);
-  expect(fanMax([point("1100")], [point("0")], [{ label: "39", title: "", amount: "1300" }])).toBe(1500);
+  expect(fanMax([point("1100")], [point("0")], [{ label: "39", under: "2025", title: "", amount: "1300" }])).toBe(1500);
   expect(fanMax([point("0")], null, [])).toBe(1);
 });
