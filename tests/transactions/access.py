@@ -4,6 +4,7 @@ _READS = (
     "listImports", "getImport", "listImportLines", "listCategories", "listMerchants", "listRules", "listTransactions",
     "summariseCategories", "sumTransactions", "getTransaction", "tryRule", "listRecurring", "readSearch",
     "listActs", "listTags", "listAlikeAccounts", "previewMerge",
+    "listSearches", "searchInstead", "saveSearch", "changeSearch", "removeSearch", "restoreSearch",
 )  # fmt: skip
 _WRITES = (
     "stateBalance", "startImport", "discardImport", "chooseImportAccount", "confirmImport", "flipImportLines",

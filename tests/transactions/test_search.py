@@ -167,3 +167,24 @@ async def test_all_that_a_search_finds_can_be_moved(house_of):
         "/v1/transactions/recategorise", json={"filter": {"q": "category:nowhere"}, "categoryId": tree["Rent"]}
     )
     assert bad.status_code == 422
+
+
+async def test_what_was_counted_is_what_is_changed(house_of):
+    house, names = await house_of()
+    tree = {each["name"]: each["id"] for each in (await house.api.get("/v1/categories")).json()["data"]}
+    body = {"filter": {"q": "out:"}, "categoryId": tree["Rent"]}
+    refused = await house.api.post("/v1/transactions/recategorise", json=body | {"expected": 8})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "FOUND_ANOTHER_NUMBER")
+    assert {names[row["id"]] for row in await listed(house, q="category:rent")} == {"rent"}
+    act = (await house.api.post("/v1/transactions/recategorise", json=body | {"expected": 9})).json()["data"]
+    assert act["count"] == 9
+    assert len(await listed(house, q="category:rent")) == 9
+    (done, *_) = (await house.api.get("/v1/transactions/acts")).json()["data"]
+    assert (done["actId"], done["count"]) == (act["actId"], 9)
+    await house.api.post(f"/v1/transactions/acts/{act['actId']}/undo")
+    assert {names[row["id"]] for row in await listed(house, q="category:rent")} == {"rent"}
+    removed = await house.api.post(
+        "/v1/transactions/remove", json={"filter": {"q": "category:groceries"}, "expected": 3}
+    )
+    assert removed.json()["data"]["count"] == 3
+    assert len(await listed(house)) == 7

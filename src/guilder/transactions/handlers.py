@@ -1,19 +1,39 @@
-"""What the record does when it grows: it looks for the other halves of transfers."""
+"""What the record does when it moves: it looks for the other halves of transfers and keeps its months short."""
 
 import uuid
 from calendar import monthrange
 from datetime import date
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.kernel.events import StoredEvent, Subscription
-from guilder.transactions.service import transfers
+from guilder.transactions.service import spelling, transfers
 
 
 async def _pair(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
     days = [day for event in events for day in _days(event)]
     if days:
         await transfers.pair(session, workspace_id, first=min(days), last=max(days))
+
+
+async def _settle(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
+    del workspace_id  # the session's
+    months = sorted({day.replace(day=1) for event in events for day in _days(event)})
+    await session.execute(_SETTLE, {"months": months})
+
+
+_SETTLE = text("select transactions.settle_months(cast(:months as date[]))")
+
+
+async def _learn(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
+    single = [uuid.UUID(event.payload["transactionId"]) for event in events if "transactionId" in event.payload]
+    await spelling.learn(session, workspace_id, transaction_ids=single)
+    for event in events:
+        if event.key == "transaction.batch.changed":
+            await spelling.learn(session, workspace_id, act_id=uuid.UUID(event.payload["actId"]))
+        elif event.key == "transaction.batch.booked" and (days := _days(event)):
+            await spelling.learn(session, workspace_id, booked=(min(days), max(days)), since=event.occurred_at)
 
 
 def _days(event: StoredEvent) -> list[date]:
@@ -25,4 +45,17 @@ def _days(event: StoredEvent) -> list[date]:
 
 subscriptions = (
     Subscription(name="transactions.transfers", keys=("transaction.created", "transaction.batch.booked"), handle=_pair),
-)
+    Subscription(
+        name="transactions.months",
+        keys=(
+            "transaction.created", "transaction.updated", "transaction.removed",
+            "transaction.batch.booked", "transaction.batch.removed", "transaction.batch.changed",
+        ),
+        handle=_settle,
+    ),
+    Subscription(
+        name="transactions.words",
+        keys=("transaction.created", "transaction.updated", "transaction.batch.booked", "transaction.batch.changed"),
+        handle=_learn,
+    ),
+)  # fmt: skip

@@ -4,11 +4,21 @@ from guilder.kernel.module import ROLES, Module
 from guilder.kernel.routing import Router
 from guilder.transactions import feeding, handlers
 from guilder.transactions.jobs import JOBS
-from guilder.transactions.routes import categories, importing, merchants, merging, records, recurring, rules, tags
+from guilder.transactions.routes import (
+    categories,
+    importing,
+    merchants,
+    merging,
+    records,
+    recurring,
+    rules,
+    searches,
+    tags,
+)
 from guilder.transactions.tools import tools
 
 router = Router()
-for _part in (categories, rules, merchants, recurring, importing, tags, merging, records):
+for _part in (categories, rules, merchants, recurring, importing, tags, merging, searches, records):
     router.include_router(_part.router)
 
 module = Module(

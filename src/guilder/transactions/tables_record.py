@@ -1,11 +1,11 @@
 """What was done to the record, act by act, and how people arrange it: parts and tags."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Numeric, SmallInteger, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, Numeric, SmallInteger, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -87,6 +87,27 @@ class SplitRow(Base):
     note: Mapped[str | None]
 
 
+class MonthSumRow(Base):
+    """A piece of what one account, category and currency moved in a month: pieces add up, and none is ever changed.
+
+    Triggers write it with every statement that changes transactions, `settle_months` puts pieces together. Divided
+    transactions are left out. uses: how many; money_in, money_out: without sign. What was taken away again is negative.
+    """
+
+    __tablename__ = "month_sum"
+    __table_args__ = (_SCOPE,)
+
+    workspace_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, server_default=text("uuidv7()"))
+    account_id: Mapped[uuid.UUID]
+    category_id: Mapped[uuid.UUID | None]
+    currency: Mapped[str] = mapped_column(String(3))
+    uses: Mapped[int] = mapped_column(BigInteger)
+    money_in: Mapped[Decimal] = mapped_column(Numeric(30, 4))
+    money_out: Mapped[Decimal] = mapped_column(Numeric(30, 4))
+
+
 class TagRow(WorkspaceScoped, Base):
     """A word that people put on transactions. removed_at: no longer offered or shown."""
 
@@ -99,3 +120,33 @@ class TagRow(WorkspaceScoped, Base):
     name: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     removed_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class SavedSearchRow(WorkspaceScoped, Base):
+    """A search under a name. wanted: the filter as JSON. shared: for the whole household, else for user_id alone."""
+
+    __tablename__ = "saved_search"
+    __table_args__ = (
+        Index(
+            "uq_saved_search_name", "workspace_id", "user_id", text("lower(name)"),
+            unique=True, postgresql_where=text("removed_at is null"),
+        ),
+        _SCOPE,
+    )  # fmt: skip
+
+    user_id: Mapped[uuid.UUID]
+    name: Mapped[str] = mapped_column(String(60))
+    wanted: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    shared: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    removed_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class WordRow(Base):
+    """A word of letters that stood in a household's transactions once: what a misspelt one may have meant."""
+
+    __tablename__ = "word"
+    __table_args__ = (_SCOPE,)
+
+    workspace_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(String(30), primary_key=True)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from guilder.kernel.contract import Contract
-from guilder.kernel.errors import GuilderError, NotFound
+from guilder.kernel.errors import Conflict, GuilderError, NotFound
 from guilder.transactions.contracts.filters import Filter
 
 Kind = Literal["changed", "recategorised", "rule", "tagged", "untagged", "split", "joined", "removed", "transfer"]
@@ -48,10 +48,14 @@ class Change(Contract):
 
 
 class Many(Contract):
-    """Which transactions: those with these ids, or all that the filter finds."""
+    """Which transactions: those with these ids, or all that the filter finds.
+
+    expected: how many the filter found when the person was asked; with another number now, nothing is done.
+    """
 
     ids: list[uuid.UUID] = Field(default_factory=list, max_length=5000)
     filter: Filter | None = None
+    expected: int | None = Field(default=None, ge=0)
 
 
 class ChangeMany(Many):
@@ -73,3 +77,10 @@ class NothingToChange(GuilderError):
     status = 422
     code = "NOTHING_TO_CHANGE"
     summary = "Choose the transactions to change."
+
+
+class FoundAnother(Conflict):
+    """The filter finds another number than the person was told."""
+
+    code = "FOUND_ANOTHER_NUMBER"
+    summary = "The search finds another number now. Nothing was changed: look again."

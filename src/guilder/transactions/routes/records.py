@@ -11,7 +11,7 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.errors import InvalidInput, NotAllowed, NotSignedIn
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page, requires
 from guilder.kernel.routing import Router
-from guilder.transactions.contracts.acts import Act, ActNotFound, ChangeMany, Done, Many, NothingToChange
+from guilder.transactions.contracts.acts import Act, ActNotFound, ChangeMany, Done, FoundAnother, Many, NothingToChange
 from guilder.transactions.contracts.filters import Filter
 from guilder.transactions.contracts.records import (
     CategoryNotFound,
@@ -26,8 +26,8 @@ from guilder.transactions.contracts.records import (
     TransactionIsSplit,
     TransactionNotFound,
 )
-from guilder.transactions.contracts.search import SearchNotUnderstood, SearchReading
-from guilder.transactions.service import acts, balances, finding, many, records, splitting
+from guilder.transactions.contracts.search import Instead, SearchNotUnderstood, SearchReading
+from guilder.transactions.service import acts, balances, finding, instead, many, records, splitting
 
 router = Router(tags=["transactions"])
 
@@ -76,6 +76,16 @@ async def read_search(
     return envelope(await finding.read(session, actor=actor, query=q, at=at))
 
 
+@router.get(
+    "/transactions/search/instead", operation_id="searchInstead", responses=failures(NotSignedIn, SearchNotUnderstood)
+)
+async def search_instead(
+    wanted: Annotated[Filter, Query()], actor: CanReadTransactions, session: Session
+) -> Envelope[Instead | None]:
+    """What to show where a query finds nothing: its nearest spelling; null where it finds something, or nothing is near."""
+    return envelope(await instead.of(session, actor=actor, wanted=wanted))
+
+
 @router.post(
     "/transactions", status_code=201, operation_id="createTransaction",
     responses=failures(NotSignedIn, NotAllowed, AccountNotFound, CategoryNotFound, CurrencyMismatch),
@@ -89,7 +99,7 @@ async def create_transaction(
 
 @router.post(
     "/transactions/recategorise", operation_id="recategoriseTransactions",
-    responses=failures(NotSignedIn, NotAllowed, CategoryNotFound, NothingToChange, SearchNotUnderstood),
+    responses=failures(NotSignedIn, NotAllowed, CategoryNotFound, NothingToChange, FoundAnother, SearchNotUnderstood),
 )  # fmt: skip
 async def recategorise(cmd: ChangeMany, actor: CanWriteTransactions, session: Session) -> Envelope[Act]:
     """Put many into one category."""
@@ -97,7 +107,7 @@ async def recategorise(cmd: ChangeMany, actor: CanWriteTransactions, session: Se
 
 
 @router.post(
-    "/transactions/remove", operation_id="removeTransactions", responses=failures(NotSignedIn, NotAllowed, NothingToChange),
+    "/transactions/remove", operation_id="removeTransactions", responses=failures(NotSignedIn, NotAllowed, NothingToChange, FoundAnother, SearchNotUnderstood),
 )  # fmt: skip
 async def remove_many(cmd: Many, actor: CanWriteTransactions, session: Session) -> Envelope[Act]:
     """Take many out of the record; the act undoes it."""

@@ -9,7 +9,7 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotAllowed, NotSignedIn
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page, requires
 from guilder.kernel.routing import Router
-from guilder.transactions.contracts.acts import Act, NothingToChange
+from guilder.transactions.contracts.acts import Act, FoundAnother, NothingToChange
 from guilder.transactions.contracts.tags import RenameTag, Tag, TagMany, TagNameTaken, TagNotFound
 from guilder.transactions.service import many, tagging
 
@@ -39,7 +39,7 @@ async def delete_tag(tag_id: uuid.UUID, actor: CanWrite, session: Session) -> En
 
 
 @router.post("/transactions/tag", operation_id="tagTransactions",
-             responses=failures(NotSignedIn, NotAllowed, TagNotFound, NothingToChange))  # fmt: skip
+             responses=failures(NotSignedIn, NotAllowed, TagNotFound, NothingToChange, FoundAnother))  # fmt: skip
 async def tag_transactions(cmd: TagMany, actor: CanWrite, session: Session) -> Envelope[Act]:
     """Put tags on many, take others off. The act that comes back undoes it."""
     return envelope(await many.tag_many(session, actor=actor, cmd=cmd))

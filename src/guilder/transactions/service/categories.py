@@ -22,8 +22,12 @@ from guilder.transactions.contracts.sense import (
 from guilder.transactions.tables_sense import CategoryRow
 
 _USED = text("""
-    select category_id, sum(uses) as uses from transactions.portion
-    where workspace_id = :workspace and category_id is not null group by category_id
+    select category_id, sum(uses)::bigint as uses from (
+        select category_id, uses from transactions.month_sum where workspace_id = :workspace and category_id is not null
+        union all
+        select category_id, uses from transactions.portion
+        where workspace_id = :workspace and category_id is not null and position > 0
+    ) used group by category_id
 """)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
-from guilder.transactions.contracts.acts import Act, ChangeMany, Kind, Many, NothingToChange
+from guilder.transactions.contracts.acts import Act, ChangeMany, FoundAnother, Kind, Many, NothingToChange
 from guilder.transactions.contracts.records import CategoryNotFound
 from guilder.transactions.contracts.tags import TagMany
 from guilder.transactions.service import acts, balances, finding, tagging
@@ -20,13 +20,18 @@ _T = TransactionRow
 
 
 async def find(session: AsyncSession, *, actor: Actor, cmd: Many) -> list[uuid.UUID]:
-    """The ids that are meant; those that are not there are left out. Raises NothingToChange 422."""
+    """The ids that are meant; those that are not there are left out. Raises NothingToChange 422, FoundAnother 409."""
     if cmd.ids:
         query = select(_T.id).where(_T.workspace_id == actor.workspace_id, _T.id.in_(cmd.ids), _T.removed_at.is_(None))
         return list((await session.scalars(query)).all())
     if cmd.filter is None:
         raise NothingToChange
-    return await finding.find(session, await finding.conditions(session, actor=actor, wanted=cmd.filter))
+    found = await finding.find(session, await finding.conditions(session, actor=actor, wanted=cmd.filter))
+    if cmd.expected is not None and len(found) != cmd.expected:
+        raise FoundAnother(
+            f"The search finds {len(found):,} transactions now, not {cmd.expected:,}. Nothing was changed: look again."
+        )
+    return found
 
 
 async def change_many(

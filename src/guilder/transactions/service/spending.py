@@ -7,7 +7,7 @@ never added to each other here; `converted` does, at the rate of each booking's 
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -18,13 +18,33 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.money import quantize
 from guilder.transactions.contracts.sense import MerchantTotal, MonthTotal, Trial
 
+_DAY = timedelta(days=1)
+
 _TOTALS = """
-    select {when} as month, category_id, currency, sum(uses) as uses,
-           coalesce(sum(amount) filter (where amount > 0), 0) as money_in,
-           coalesce(-sum(amount) filter (where amount < 0), 0) as money_out
-    from transactions.portion
-    where workspace_id = :workspace and booked_on between :first and :last {only}
-    group by 1, 2, 3 order by 1, 2, 3
+    select month, category_id, currency, sum(uses)::bigint as uses, sum(money_in) as money_in, sum(money_out) as money_out
+    from ({sources}) source group by 1, 2, 3 having sum(uses) <> 0 order by 1, 2, 3
+"""
+_KEPT = """
+    select month, category_id, currency, uses, money_in, money_out from transactions.month_sum
+    where workspace_id = :workspace and month between :whole_first and :whole_last {only}
+"""
+_ROWS = """
+    select {when} as month, category_id, currency, uses, greatest(amount, 0) as money_in, greatest(-amount, 0) as money_out
+    from transactions.portion where workspace_id = :workspace {only}
+"""
+#: Rows of the foreign currencies that the kept months know: without one there is nothing to look for.
+_FOREIGN = """
+    select rows.* from (
+        select distinct currency from transactions.month_sum
+        where workspace_id = :workspace and month between :whole_first and :whole_last and currency <> :home
+    ) known cross join lateral (
+        select booked_on as month, category_id, currency, sum(uses) as uses, sum(greatest(amount, 0)) as money_in,
+               sum(greatest(-amount, 0)) as money_out
+        from transactions.portion
+        where workspace_id = :workspace and currency = known.currency and position = 0
+          and booked_on between :whole_first and :whole_until {only}
+        group by 1, 2, 3
+    ) rows
 """
 
 _MERCHANTS = text("""
@@ -62,15 +82,44 @@ async def month_totals(
         only += " and (category_id is not null or account_id <> all(:away))"
     if accounts is not None:
         only += " and account_id = any(:accounts)"
-    when = "date_trunc('month', booked_on)::date"
-    if home:
-        when = f"case when currency = :home then {when} else booked_on end"
     values = {
         "workspace": workspace_id, "first": first, "last": last, "categories": list(category_ids or ()), "away": list(away),
         "home": home, "accounts": list(accounts or ()),
     }  # fmt: skip
-    found = await session.execute(text(_TOTALS.format(only=only, when=when)), values)
+    sources = _sources(values, first, last, only, home)
+    found = await session.execute(text(_TOTALS.format(sources=sources)), values)
     return [MonthTotal.of(r.month, r.category_id, r.currency, r.uses, r.money_in, r.money_out) for r in found]
+
+
+def _sources(values: dict[str, Any], first: date, last: date, only: str, home: str | None) -> str:
+    """What to add up: the whole months as they are kept (`transactions.month_sum`), the rows of the days around them,
+    and the parts of divided transactions, which no month keeps. Fills `values`.
+    """
+    when = "date_trunc('month', booked_on)::date"
+    if home:
+        when = f"case when currency = :home then {when} else booked_on end"
+
+    def rows(which: str) -> str:
+        return _ROWS.format(when=when, only=f"{which} {only}")
+
+    begin = first if first.day == 1 else _next_month(first)
+    end = _next_month(last) if (last + _DAY).day == 1 else last.replace(day=1)
+    if begin >= end:
+        return rows("and booked_on between :first and :last")
+    values |= {"whole_first": begin, "whole_last": (end - _DAY).replace(day=1), "whole_until": end - _DAY}
+    kept = _KEPT.format(only=f"and currency = :home {only}" if home else only)
+    sources = [kept, rows("and position > 0 and booked_on between :first and :last")]
+    if home:
+        sources.append(_FOREIGN.format(only=only))
+    if first < begin:
+        sources.append(rows("and position = 0 and booked_on >= :first and booked_on < :whole_first"))
+    if last >= end:
+        sources.append(rows("and position = 0 and booked_on > :whole_until and booked_on <= :last"))
+    return " union all ".join(sources)
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 async def merchant_totals(

@@ -1,12 +1,15 @@
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { ArrowRight, FileUp, Keyboard, MessageCircle, Moon, Search, Sun, type LucideIcon } from "lucide-react";
+import { ArrowRight, Bookmark, FileUp, Keyboard, MessageCircle, Moon, Search, Sun, type LucideIcon } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import { useMemo, useRef, useState } from "react";
+import { listSearchesOptions } from "@/api/@tanstack/react-query.gen";
 import { cx } from "@/lib/class-names";
 import { useCommands } from "@/lib/commands";
 import { offerFiles } from "@/lib/file-drop";
 import { matches } from "@/lib/match";
 import { useOwnTheme } from "@/lib/own-theme";
+import { searchOf } from "@/lib/transaction-search";
 import { Kbd } from "@/ui/kbd";
 import { useListbox } from "@/ui/use-listbox";
 import { DESTINATIONS, FURTHER } from "./navigation";
@@ -65,11 +68,13 @@ function useEntries(text: string, chooseFiles: () => void): Entry[] {
   const navigate = useNavigate();
   const { theme, choose } = useOwnTheme();
   const commands = useCommands((state) => state.commands);
+  const saved = useQuery(listSearchesOptions()).data?.data;
   return useMemo(() => {
     const typed = text.trim();
     const all: Entry[] = [
       ...DESTINATIONS.map(({ to, label, icon, key, keywords }): Entry => ({ id: to, group: "Go to", label, keywords, icon, shortcut: `g ${key}`, run: () => void navigate({ to }) })),
       ...FURTHER.map(({ to, label, icon, keywords }): Entry => ({ id: to, group: "Go to", label, keywords, icon, run: () => void navigate({ to }) })),
+      ...(saved ?? []).map(({ id, name, filter }): Entry => ({ id, group: "Go to", label: name, keywords: "saved search find", icon: Bookmark, run: () => void navigate({ to: "/transactions", search: searchOf(filter) }) })),
       { id: "files", group: "Do", label: "Import statement files", keywords: "upload csv ofx", icon: FileUp, run: chooseFiles },
       {
         id: "theme",
@@ -90,7 +95,7 @@ function useEntries(text: string, chooseFiles: () => void): Entry[] {
       { id: "search", group: "Do", label: `Find transactions with “${typed}”`, keywords: "", icon: Search, run: () => void navigate({ href: `/transactions?q=${encodeURIComponent(typed)}` }) },
       { id: "ask", group: "Ask", label: `Ask: ${typed}`, keywords: "", icon: MessageCircle, run: () => void navigate({ href: `/ask?q=${encodeURIComponent(typed)}` }) },
     ];
-  }, [text, theme, choose, commands, navigate, chooseFiles]);
+  }, [text, theme, choose, commands, saved, navigate, chooseFiles]);
 }
 
 function Palette({ onDone, chooseFiles }: { onDone: () => void; chooseFiles: () => void }) {

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Tag as TagIcon, Trash2, X } from "lucide-react";
 import { recategoriseTransactionsMutation, removeTransactionsMutation, tagTransactionsMutation, undoActMutation } from "@/api/@tanstack/react-query.gen";
-import type { Act } from "@/api/types.gen";
+import type { Act, Filter } from "@/api/types.gen";
 import { useCategories } from "@/lib/categories";
 import { formatNumber } from "@/lib/money";
 import { notify } from "@/lib/notices";
@@ -13,22 +13,28 @@ import { refreshRecord } from "./use-choose-category";
 
 interface BulkBarProps {
   selected: ReadonlySet<string>;
+  /** How many the search finds in all, and the search itself. */
+  found: number;
+  filter: Filter;
+  /** All that the search finds is selected, also what is not loaded. */
+  whole: boolean;
+  onWhole: () => void;
   onDone: () => void;
 }
 
 /** What can be done with the selected ones; it floats above the list. */
-export function BulkBar({ selected, onDone }: BulkBarProps) {
-  return selected.size ? <Bar selected={selected} onDone={onDone} /> : null;
+export function BulkBar(props: BulkBarProps) {
+  return props.selected.size ? <Bar {...props} /> : null;
 }
 
-function Bar({ selected, onDone }: BulkBarProps) {
+function Bar({ selected, found, filter, whole, onWhole, onDone }: BulkBarProps) {
   const client = useQueryClient();
   const tree = useCategories();
   const change = useMutation(recategoriseTransactionsMutation());
   const tag = useMutation(tagTransactionsMutation());
   const remove = useMutation(removeTransactionsMutation());
   const undo = useMutation(undoActMutation());
-  const ids = [...selected];
+  const which = whole ? { filter, expected: found } : { ids: [...selected] };
   const done = (act: Act, text: (count: string) => string, none: string) => {
     refreshRecord(client);
     onDone();
@@ -45,16 +51,16 @@ function Bar({ selected, onDone }: BulkBarProps) {
     });
   };
   const move = async (categoryId: string | null) => {
-    const { data } = await change.mutateAsync({ body: { ids, categoryId } });
+    const { data } = await change.mutateAsync({ body: { ...which, categoryId } });
     const where = categoryId ? (tree.byId.get(categoryId)?.name ?? "the category") : "no category";
     done(data, (count) => `${count} put in ${where}.`, "Divided transactions keep their parts: nothing was changed.");
   };
   const put = async (name: string) => {
-    const { data } = await tag.mutateAsync({ body: { ids, add: [name] } });
+    const { data } = await tag.mutateAsync({ body: { ...which, add: [name] } });
     done(data, (count) => `${count} tagged ${name}.`, `All of them have the tag ${name} already.`);
   };
   const drop = async () => {
-    const { data } = await remove.mutateAsync({ body: { ids } });
+    const { data } = await remove.mutateAsync({ body: which });
     done(data, (count) => `${count} removed.`, "They were removed already.");
   };
   useShortcuts([
@@ -62,8 +68,15 @@ function Bar({ selected, onDone }: BulkBarProps) {
     { keys: "Delete", label: "Remove the selected", group: "Transactions", run: () => void drop() },
   ]);
   return (
-    <div role="region" aria-label="Selected transactions" className="fixed inset-x-4 bottom-20 z-30 mx-auto flex max-w-xl animate-rise-in items-center gap-2 rounded-xl bg-surface px-4 py-2.5 shadow-float md:bottom-6">
-      <span className="tabular min-w-0 flex-1 truncate">{formatNumber(selected.size)} selected</span>
+    <div role="region" aria-label="Selected transactions" className="fixed inset-x-4 bottom-20 z-30 mx-auto flex max-w-2xl animate-rise-in flex-wrap items-center gap-2 rounded-xl bg-surface px-4 py-2.5 shadow-float md:bottom-6">
+      <span aria-live="polite" className="tabular min-w-0 flex-1 truncate">
+        {whole ? `All ${formatNumber(found)} selected` : `${formatNumber(selected.size)} selected`}
+      </span>
+      {!whole && found > selected.size ? (
+        <Button size="sm" variant="quiet" className="text-info" onClick={onWhole}>
+          Select all {formatNumber(found)}
+        </Button>
+      ) : null}
       <CategoryPicker
         value={null}
         onChange={(id) => void move(id)}

@@ -15,25 +15,31 @@ import { Segmented } from "@/ui/segmented";
 import { Select } from "@/ui/select";
 import { CategoryPicker } from "./category-picker";
 import { SearchBox, without } from "./search-box";
-import type { TransactionSearch } from "./search";
+import { searchOf, type TransactionSearch } from "@/lib/transaction-search";
+import { SavedSearches, useSavedSearches } from "./saved-searches";
 import { useTags } from "./tags";
 
 interface FilterBarProps {
   search: TransactionSearch;
   onChange: (change: { [K in keyof TransactionSearch]?: TransactionSearch[K] | undefined }) => void;
   onClear: () => void;
+  /** Another search in place of this one. */
+  onReplace: (search: TransactionSearch) => void;
+  writable: boolean;
 }
 
-/** Search, filters, and what they say in words. */
-export function FilterBar({ search, onChange, onClear }: FilterBarProps) {
+/** Search, filters, what they say in words, and the searches that were kept. */
+export function FilterBar({ search, onChange, onClear, onReplace, writable }: FilterBarProps) {
+  const saved = useSavedSearches();
   return (
     <div className="mb-4 flex flex-col gap-3">
       <div className="flex gap-2">
         <div className="min-w-0 flex-1 md:max-w-xl">
-          <SearchBox value={search.q ?? ""} onChange={(q) => onChange({ q: q || undefined })} />
+          <SearchBox value={search.q ?? ""} onChange={(q) => onChange({ q: q || undefined })} saved={saved} onSaved={({ filter }) => onReplace(searchOf(filter))} />
         </div>
         <Filters search={search} onChange={onChange} />
       </div>
+      <SavedSearches all={saved} search={search} onReplace={onReplace} writable={writable} />
       <Words search={search} onChange={onChange} onClear={onClear} />
     </div>
   );
@@ -44,7 +50,7 @@ function lastDay(month: string): string {
   return new Date(next.getTime() - 86_400_000).toISOString().slice(0, 10);
 }
 
-function Filters({ search, onChange }: Omit<FilterBarProps, "onClear">) {
+function Filters({ search, onChange }: Pick<FilterBarProps, "search" | "onChange">) {
   const accounts = useQuery(listAccountsOptions()).data?.data ?? [];
   const tree = useCategories();
   const { workspace } = useAccount();
@@ -123,7 +129,7 @@ function Filters({ search, onChange }: Omit<FilterBarProps, "onClear">) {
 }
 
 /** The filters as chips that can be taken away. */
-function Words({ search, onChange, onClear }: FilterBarProps) {
+function Words({ search, onChange, onClear }: Pick<FilterBarProps, "search" | "onChange" | "onClear">) {
   const accounts = useQuery(listAccountsOptions()).data?.data ?? [];
   const tree = useCategories();
   const { workspace } = useAccount();

@@ -1,8 +1,9 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
 import { readSearchOptions } from "@/api/@tanstack/react-query.gen";
-import type { SearchProblem, SearchSuggestion } from "@/api/types.gen";
+import type { SavedSearch, SearchProblem, SearchSuggestion } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
+import { matches } from "@/lib/match";
 import { useShortcuts } from "@/lib/shortcuts";
 import { Button } from "@/ui/button";
 import { SearchInput } from "@/ui/input";
@@ -10,13 +11,20 @@ import { SearchInput } from "@/ui/input";
 interface SearchBoxProps {
   value: string;
   onChange: (value: string) => void;
+  /** Searches that were kept: offered by their name. */
+  saved: readonly SavedSearch[];
+  onSaved: (saved: SavedSearch) => void;
 }
+
+/** What the list under the box offers: words for the query, or a kept search in its place. */
+type Offer = { id: string; label: string; kind: string; take: () => void };
+const MOST_SAVED = 5;
 
 /** Long enough to type on, short enough to seem at once. */
 const PAUSE_MS = 150;
 
 /** Words and conditions in one line: suggestions while typing, and where a mistake is. The list follows what can be read. */
-export function SearchBox({ value, onChange }: SearchBoxProps) {
+export function SearchBox({ value, onChange, saved, onSaved }: SearchBoxProps) {
   const box = useRef<HTMLInputElement>(null);
   const caret = useRef<number | null>(null);
   const listId = useId();
@@ -35,7 +43,6 @@ export function SearchBox({ value, onChange }: SearchBoxProps) {
   const cut = asked.indexOf("|");
   const reading = useQuery({ ...readSearchOptions({ query: { q: asked.slice(cut + 1), at: Number(asked.slice(0, cut)) } }), placeholderData: keepPreviousData });
   const current = asked === `${at}|${text}` && !reading.isPlaceholderData ? reading.data?.data : undefined;
-  const suggestions = open ? (current?.suggestions ?? []) : [];
   const problem = current?.problems.find(({ start, end }) => settled || at < start || at > end);
 
   const readable = current?.problems.length === 0;
@@ -75,6 +82,26 @@ export function SearchBox({ value, onChange }: SearchBoxProps) {
     write(text.slice(0, start) + insert + text.slice(end).trimStart(), start + insert.length);
     box.current?.focus();
   };
+  const kept = saved.filter(({ name }) => matches(text, name)).slice(0, MOST_SAVED);
+  const suggestions: Offer[] = open
+    ? [
+        ...(current?.suggestions ?? []).map((suggestion) => ({
+          id: suggestion.insert,
+          label: suggestion.kind === "field" ? suggestion.insert : suggestion.label,
+          kind: KINDS[suggestion.kind],
+          take: () => choose(suggestion),
+        })),
+        ...kept.map((search) => ({
+          id: search.id,
+          label: search.name,
+          kind: "Saved search",
+          take: () => {
+            setOpen(false);
+            onSaved(search);
+          },
+        })),
+      ]
+    : [];
   const onKeyDown = (event: KeyboardEvent) => {
     const count = suggestions.length;
     const picked = suggestions[active];
@@ -84,7 +111,7 @@ export function SearchBox({ value, onChange }: SearchBoxProps) {
       setActive(active < 0 ? (step > 0 ? 0 : count - 1) : (active + step + count) % count);
     } else if (event.key === "Enter") {
       event.preventDefault();
-      if (picked) choose(picked);
+      if (picked) picked.take();
       else {
         setOpen(false);
         setSettled(true);
@@ -124,12 +151,15 @@ export function SearchBox({ value, onChange }: SearchBoxProps) {
         onChange={(next) => {
           setText(next);
           setAt(box.current?.selectionStart ?? next.length);
-          setOpen(next !== "");
+          setOpen(next !== "" || saved.length > 0);
           setSettled(false);
           setActive(-1);
         }}
         onSelect={() => setAt(box.current?.selectionStart ?? text.length)}
-        onFocus={() => setSettled(text !== "")}
+        onFocus={() => {
+          setSettled(text !== "");
+          if (!text && saved.length) setOpen(true);
+        }}
         onKeyDown={onKeyDown}
       />
       <div
@@ -141,19 +171,19 @@ export function SearchBox({ value, onChange }: SearchBoxProps) {
       >
         {suggestions.map((suggestion, index) => (
           <div
-            key={suggestion.insert}
+            key={suggestion.id}
             id={`${listId}-${index}`}
             role="option"
             aria-selected={index === active}
             className={cx("flex min-h-8 cursor-default items-center justify-between gap-3 rounded-md px-2 text-sm max-md:min-h-11", index === active && "bg-hover")}
             onPointerDown={(event) => event.preventDefault()}
             onPointerMove={() => setActive(index)}
-            onClick={() => choose(suggestion)}
-            onKeyDown={(event) => event.key === "Enter" && choose(suggestion)}
+            onClick={suggestion.take}
+            onKeyDown={(event) => event.key === "Enter" && suggestion.take()}
             tabIndex={-1}
           >
-            <span className="truncate">{suggestion.kind === "field" ? suggestion.insert : suggestion.label}</span>
-            <span className="shrink-0 text-xs text-muted">{KINDS[suggestion.kind]}</span>
+            <span className="truncate">{suggestion.label}</span>
+            <span className="shrink-0 text-xs text-muted">{suggestion.kind}</span>
           </div>
         ))}
       </div>

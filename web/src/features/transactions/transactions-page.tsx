@@ -2,7 +2,8 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import { Link } from "@tanstack/react-router";
 import { ArrowLeftRight, History, SearchX } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
-import { listAccountsOptions, listTransactionsInfiniteOptions, sumTransactionsOptions } from "@/api/@tanstack/react-query.gen";
+import { listAccountsOptions, listTransactionsInfiniteOptions, searchInsteadOptions, sumTransactionsOptions } from "@/api/@tanstack/react-query.gen";
+import type { Instead, Sums } from "@/api/types.gen";
 import { useAccount } from "@/lib/account";
 import { formatNumber } from "@/lib/money";
 import { Button } from "@/ui/button";
@@ -14,7 +15,7 @@ import { SkeletonRows } from "@/ui/skeleton";
 import { BulkBar } from "./bulk-bar";
 import { FilterBar } from "./filter-bar";
 import { ActsPanel } from "./history";
-import { filterOf, isNarrowed, type TransactionSearch } from "./search";
+import { filterOf, isNarrowed, type TransactionSearch } from "@/lib/transaction-search";
 import { TransactionList } from "./transaction-list";
 import { TransactionPanel } from "./transaction-panel";
 import { useChooseCategory } from "./use-choose-category";
@@ -31,9 +32,15 @@ export function TransactionsPage({ search, onSearch }: TransactionsPageProps) {
   const { workspace } = useAccount();
   const writable = WRITERS.has(workspace.role);
   const [selected, setSelected] = useState<ReadonlySet<string>>(NOBODY);
+  const [whole, setWhole] = useState("");
   const [acts, setActs] = useState(false);
   const category = useChooseCategory();
-  const query = filterOf(search);
+  const instead = useInstead(search);
+  const query = { ...filterOf(search), ...(instead ? { q: instead.query } : {}) };
+  const sums = useQuery({ ...sumTransactionsOptions({ query }), placeholderData: keepPreviousData });
+  const count = countOf(sums.data?.data);
+  // Another search is another whole: what was chosen of the last one does not hold for it.
+  const everything = whole === JSON.stringify(query);
   const list = useInfiniteQuery({
     ...listTransactionsInfiniteOptions({ query: { ...query, limit: 200 } }),
     initialPageParam: "",
@@ -48,13 +55,18 @@ export function TransactionsPage({ search, onSearch }: TransactionsPageProps) {
     if (!isFetchingNextPage) void fetchNextPage();
   }, [fetchNextPage, isFetchingNextPage]);
   const narrowed = isNarrowed(search);
+  const chosen = useMemo(() => (everything ? new Set(rows.map((row) => row.id)) : selected), [everything, rows, selected]);
+  const choose = (ids: ReadonlySet<string>) => {
+    setWhole("");
+    setSelected(ids);
+  };
   const open = (id: string | undefined) => onSearch(tidy({ ...search, open: id }));
 
   return (
     <Page>
       <PageHeader
         title="Transactions"
-        description={<Sums search={search} />}
+        description={<SumsLine sums={sums.data?.data ?? []} />}
         actions={
           <Button variant="quiet" onClick={() => setActs(true)}>
             <History size={16} strokeWidth={1.5} aria-hidden />
@@ -62,13 +74,21 @@ export function TransactionsPage({ search, onSearch }: TransactionsPageProps) {
           </Button>
         }
       />
-      <FilterBar search={search} onChange={(change) => onSearch(tidy({ ...search, ...change }))} onClear={() => onSearch({})} />
+      <FilterBar search={search} onChange={(change) => onSearch(tidy({ ...search, ...change }))} onClear={() => onSearch({})} onReplace={onSearch} writable={writable} />
+      {instead ? (
+        <p role="status" className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
+          {instead.message}
+          <Button size="sm" onClick={() => onSearch(tidy({ ...search, q: instead.query }))}>
+            Search for {instead.query}
+          </Button>
+        </p>
+      ) : null}
       {list.isError ? (
         <ErrorState error={list.error} onRetry={() => void list.refetch()} />
       ) : list.isPending ? (
         <SkeletonRows count={10} label="Loading transactions" />
       ) : rows.length ? (
-        <TransactionList rows={rows} accounts={accounts} category={category} writable={writable} selected={selected} onSelect={setSelected} onOpen={open} more={list.hasNextPage} onMore={more} />
+        <TransactionList rows={rows} accounts={accounts} category={category} writable={writable} selected={chosen} onSelect={choose} onOpen={open} more={list.hasNextPage} onMore={more} />
       ) : narrowed ? (
         <EmptyState icon={<SearchX />} title="Nothing fits these filters" action={<Button onClick={() => onSearch({})}>Clear the filters</Button>}>
           Try fewer words, another account or a longer time.
@@ -86,7 +106,14 @@ export function TransactionsPage({ search, onSearch }: TransactionsPageProps) {
           Everything that moved, in one fast list, as soon as you import your first statement.
         </EmptyState>
       )}
-      <BulkBar selected={selected} onDone={() => setSelected(NOBODY)} />
+      <BulkBar
+        selected={chosen}
+        found={sums.isPlaceholderData ? 0 : count}
+        filter={query}
+        whole={everything}
+        onWhole={() => setWhole(JSON.stringify(query))}
+        onDone={() => choose(NOBODY)}
+      />
       {acts ? <ActsPanel writable={writable} onClose={() => setActs(false)} /> : null}
       <TransactionPanel id={search.open} accounts={accounts} category={category} writable={writable} onClose={() => open(undefined)} />
     </Page>
@@ -98,9 +125,18 @@ function tidy(search: { [K in keyof TransactionSearch]?: TransactionSearch[K] | 
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as TransactionSearch;
 }
 
-function Sums({ search }: { search: TransactionSearch }) {
-  const sums = useQuery({ ...sumTransactionsOptions({ query: filterOf(search) }), placeholderData: (before) => before });
-  const found = sums.data?.data ?? [];
+const countOf = (sums: Sums[] | undefined) => (sums ?? []).reduce((all, sum) => all + sum.count, 0);
+
+/** What a query that finds nothing may have meant; asked only when it does find nothing. */
+function useInstead(search: TransactionSearch): Instead | null {
+  const query = filterOf(search);
+  const exact = useQuery({ ...sumTransactionsOptions({ query }), enabled: query.q !== undefined });
+  const empty = exact.data !== undefined && countOf(exact.data.data) === 0;
+  const found = useQuery({ ...searchInsteadOptions({ query }), enabled: empty });
+  return empty ? (found.data?.data ?? null) : null;
+}
+
+function SumsLine({ sums: found }: { sums: Sums[] }) {
   if (!found.length) return null;
   return (
     <span className="flex flex-wrap gap-x-5 gap-y-1">

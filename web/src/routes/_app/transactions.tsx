@@ -1,5 +1,5 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { readSearch } from "@/features/transactions/search";
+import { readSearch } from "@/lib/transaction-search";
 import { TransactionsPage } from "@/features/transactions/transactions-page";
 
 export const Route = createFileRoute("/_app/transactions")({ staticData: { title: "Transactions" }, validateSearch: readSearch, component: Transactions });

@@ -1,4 +1,5 @@
-/** What the address of the list says. Without imports: the router reads it with the first page. */
+/** What the address of the list of transactions says. Types alone are imported: the router reads it with the first page. */
+import type { Filter } from "@/api/types.gen";
 
 export interface TransactionSearch {
   q?: string;
@@ -66,4 +67,32 @@ export function filterOf(search: TransactionSearch) {
     ...(search.import ? { importId: search.import } : {}),
     ...(search.tag ? { tagId: [search.tag] } : {}),
   };
+}
+
+/** A filter of the API as the list's address says it: the reverse of `filterOf`. */
+export function searchOf(filter: Filter): TransactionSearch {
+  return readSearch({
+    q: filter.q,
+    account: filter.accountId?.[0],
+    category: filter.categoryId ?? [],
+    from: filter.fromOn,
+    to: filter.toOn,
+    dir: filter.direction,
+    min: filter.minAmount,
+    max: filter.maxAmount,
+    uncategorised: filter.uncategorised,
+    import: filter.importId,
+    tag: filter.tagId?.[0],
+  });
+}
+
+/** Whether two searches find the same, whatever row is open. */
+export function sameSearch(one: TransactionSearch, other: TransactionSearch): boolean {
+  const said = (search: TransactionSearch) =>
+    JSON.stringify(
+      Object.entries(search)
+        .filter(([name]) => name !== "open")
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    );
+  return said(one) === said(other);
 }
