@@ -686,6 +686,10 @@ export type ChangeMany = {
     ids?: Array<string>;
     filter?: Filter | null;
     /**
+     * Expected
+     */
+    expected?: number | null;
+    /**
      * Categoryid
      */
     categoryId: string | null;
@@ -765,6 +769,23 @@ export type ChangeRole = {
      * Role
      */
     role: 'owner' | 'admin' | 'adviser' | 'member' | 'viewer';
+};
+
+/**
+ * ChangeSearch
+ *
+ * What to change of a kept search; what is left out stays.
+ */
+export type ChangeSearch = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    filter?: Filter | null;
+    /**
+     * Shared
+     */
+    shared?: boolean | null;
 };
 
 /**
@@ -1917,6 +1938,14 @@ export type EnvelopeSavedRule = {
 };
 
 /**
+ * Envelope[SavedSearch]
+ */
+export type EnvelopeSavedSearch = {
+    data: SavedSearch;
+    meta: Meta;
+};
+
+/**
  * Envelope[SearchReading]
  */
 export type EnvelopeSearchReading = {
@@ -1969,6 +1998,14 @@ export type EnvelopeThread = {
  */
 export type EnvelopeTransactionDetail = {
     data: TransactionDetail;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Union[Instead, NoneType]]
+ */
+export type EnvelopeUnionInsteadNoneType = {
+    data: Instead | null;
     meta: Meta;
 };
 
@@ -2744,6 +2781,26 @@ export type Instance = {
 };
 
 /**
+ * Instead
+ *
+ * What a query that finds nothing may have meant. query: finds something; message: says what was put in its place.
+ */
+export type Instead = {
+    /**
+     * Query
+     */
+    query: string;
+    /**
+     * Message
+     */
+    message: string;
+    /**
+     * By
+     */
+    by: 'spelling' | 'meaning';
+};
+
+/**
  * Institution
  *
  * A bank as one provider knows it.
@@ -3230,6 +3287,18 @@ export type ListEnvelopeSavedRule = {
 };
 
 /**
+ * ListEnvelope[SavedSearch]
+ */
+export type ListEnvelopeSavedSearch = {
+    /**
+     * Data
+     */
+    data: Array<SavedSearch>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
  * ListEnvelope[SignedInDevice]
  */
 export type ListEnvelopeSignedInDevice = {
@@ -3369,6 +3438,8 @@ export type Mail = {
  * Many
  *
  * Which transactions: those with these ids, or all that the filter finds.
+ *
+ * expected: how many the filter found when the person was asked; with another number now, nothing is done.
  */
 export type Many = {
     /**
@@ -3376,6 +3447,10 @@ export type Many = {
      */
     ids?: Array<string>;
     filter?: Filter | null;
+    /**
+     * Expected
+     */
+    expected?: number | null;
 };
 
 /**
@@ -5209,6 +5284,23 @@ export type RunSimulation = {
 };
 
 /**
+ * SaveSearch
+ *
+ * Keep a search, for oneself or for the whole household.
+ */
+export type SaveSearch = {
+    /**
+     * Name
+     */
+    name: string;
+    filter: Filter;
+    /**
+     * Shared
+     */
+    shared?: boolean;
+};
+
+/**
  * SavedRule
  *
  * A rule of the household. Rules are asked in the order of their positions; the first category wins.
@@ -5254,6 +5346,35 @@ export type SavedRule = {
      * Changedat
      */
     changedAt: string;
+};
+
+/**
+ * SavedSearch
+ *
+ * A search under a name. shared: everyone in the household has it; mine: the reader keeps it.
+ */
+export type SavedSearch = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    filter: Filter;
+    /**
+     * Shared
+     */
+    shared: boolean;
+    /**
+     * Mine
+     */
+    mine: boolean;
+    /**
+     * Createdat
+     */
+    createdAt: string;
 };
 
 /**
@@ -5883,6 +6004,10 @@ export type TagMany = {
      */
     ids?: Array<string>;
     filter?: Filter | null;
+    /**
+     * Expected
+     */
+    expected?: number | null;
     /**
      * Add
      */
@@ -9681,6 +9806,10 @@ export type TagTransactionsErrors = {
      */
     404: Failure;
     /**
+     * `FOUND_ANOTHER_NUMBER`: The search finds another number now. Nothing was changed: look again.
+     */
+    409: Failure;
+    /**
      * `NOTHING_TO_CHANGE`: Choose the transactions to change.
      */
     422: Failure;
@@ -9864,6 +9993,202 @@ export type MergeAccountResponses = {
 };
 
 export type MergeAccountResponse = MergeAccountResponses[keyof MergeAccountResponses];
+
+export type ListSearchesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/transactions/searches';
+};
+
+export type ListSearchesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+};
+
+export type ListSearchesError = ListSearchesErrors[keyof ListSearchesErrors];
+
+export type ListSearchesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeSavedSearch;
+};
+
+export type ListSearchesResponse = ListSearchesResponses[keyof ListSearchesResponses];
+
+export type SaveSearchData = {
+    body: SaveSearch;
+    path?: never;
+    query?: never;
+    url: '/v1/transactions/searches';
+};
+
+export type SaveSearchErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `SEARCH_NAME_TAKEN`: You have a saved search of that name already. Choose another name.
+     */
+    409: Failure;
+    /**
+     * `SEARCH_NOT_UNDERSTOOD`: A part of the search could not be read.
+     */
+    422: Failure;
+};
+
+export type SaveSearchError = SaveSearchErrors[keyof SaveSearchErrors];
+
+export type SaveSearchResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeSavedSearch;
+};
+
+export type SaveSearchResponse = SaveSearchResponses[keyof SaveSearchResponses];
+
+export type RemoveSearchData = {
+    body?: never;
+    path: {
+        /**
+         * Search Id
+         */
+        search_id: string;
+    };
+    query?: never;
+    url: '/v1/transactions/searches/{search_id}';
+};
+
+export type RemoveSearchErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `SAVED_SEARCH_NOT_FOUND`: There is no such saved search.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RemoveSearchError = RemoveSearchErrors[keyof RemoveSearchErrors];
+
+export type RemoveSearchResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveSearchResponse = RemoveSearchResponses[keyof RemoveSearchResponses];
+
+export type ChangeSearchData = {
+    body: ChangeSearch;
+    path: {
+        /**
+         * Search Id
+         */
+        search_id: string;
+    };
+    query?: never;
+    url: '/v1/transactions/searches/{search_id}';
+};
+
+export type ChangeSearchErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `SAVED_SEARCH_NOT_FOUND`: There is no such saved search.
+     */
+    404: Failure;
+    /**
+     * `SEARCH_NAME_TAKEN`: You have a saved search of that name already. Choose another name.
+     */
+    409: Failure;
+    /**
+     * `SEARCH_NOT_UNDERSTOOD`: A part of the search could not be read.
+     */
+    422: Failure;
+};
+
+export type ChangeSearchError = ChangeSearchErrors[keyof ChangeSearchErrors];
+
+export type ChangeSearchResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeSavedSearch;
+};
+
+export type ChangeSearchResponse = ChangeSearchResponses[keyof ChangeSearchResponses];
+
+export type RestoreSearchData = {
+    body?: never;
+    path: {
+        /**
+         * Search Id
+         */
+        search_id: string;
+    };
+    query?: never;
+    url: '/v1/transactions/searches/{search_id}/restore';
+};
+
+export type RestoreSearchErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `SAVED_SEARCH_NOT_FOUND`: There is no such saved search.
+     */
+    404: Failure;
+    /**
+     * `SEARCH_NAME_TAKEN`: You have a saved search of that name already. Choose another name.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RestoreSearchError = RestoreSearchErrors[keyof RestoreSearchErrors];
+
+export type RestoreSearchResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeSavedSearch;
+};
+
+export type RestoreSearchResponse = RestoreSearchResponses[keyof RestoreSearchResponses];
 
 export type ListTransactionsData = {
     body?: never;
@@ -10116,6 +10441,88 @@ export type ReadSearchResponses = {
 
 export type ReadSearchResponse = ReadSearchResponses[keyof ReadSearchResponses];
 
+export type SearchInsteadData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Accountid
+         */
+        accountId?: Array<string>;
+        /**
+         * Categoryid
+         */
+        categoryId?: Array<string>;
+        /**
+         * Uncategorised
+         */
+        uncategorised?: boolean;
+        /**
+         * Fromon
+         */
+        fromOn?: string | null;
+        /**
+         * Toon
+         */
+        toOn?: string | null;
+        /**
+         * Minamount
+         */
+        minAmount?: string | null;
+        /**
+         * Maxamount
+         */
+        maxAmount?: string | null;
+        /**
+         * Direction
+         */
+        direction?: 'in' | 'out' | null;
+        /**
+         * Currency
+         */
+        currency?: string | null;
+        /**
+         * Tagid
+         */
+        tagId?: Array<string>;
+        /**
+         * Importid
+         */
+        importId?: string | null;
+        /**
+         * Text
+         */
+        text?: string;
+        /**
+         * Q
+         */
+        q?: string;
+    };
+    url: '/v1/transactions/search/instead';
+};
+
+export type SearchInsteadErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `SEARCH_NOT_UNDERSTOOD`: A part of the search could not be read.
+     */
+    422: Failure;
+};
+
+export type SearchInsteadError = SearchInsteadErrors[keyof SearchInsteadErrors];
+
+export type SearchInsteadResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeUnionInsteadNoneType;
+};
+
+export type SearchInsteadResponse = SearchInsteadResponses[keyof SearchInsteadResponses];
+
 export type RecategoriseTransactionsData = {
     body: ChangeMany;
     path?: never;
@@ -10136,6 +10543,10 @@ export type RecategoriseTransactionsErrors = {
      * `CATEGORY_NOT_FOUND`: There is no such category in this household.
      */
     404: Failure;
+    /**
+     * `FOUND_ANOTHER_NUMBER`: The search finds another number now. Nothing was changed: look again.
+     */
+    409: Failure;
     /**
      * `NOTHING_TO_CHANGE`: Choose the transactions to change. `SEARCH_NOT_UNDERSTOOD`: A part of the search could not be read.
      */
@@ -10170,7 +10581,11 @@ export type RemoveTransactionsErrors = {
      */
     403: Failure;
     /**
-     * `NOTHING_TO_CHANGE`: Choose the transactions to change.
+     * `FOUND_ANOTHER_NUMBER`: The search finds another number now. Nothing was changed: look again.
+     */
+    409: Failure;
+    /**
+     * `NOTHING_TO_CHANGE`: Choose the transactions to change. `SEARCH_NOT_UNDERSTOOD`: A part of the search could not be read.
      */
     422: Failure;
 };
