@@ -5,6 +5,7 @@ _READS = (
     "summariseCategories", "sumTransactions", "getTransaction", "tryRule", "listRecurring", "readSearch",
     "listActs", "listTags", "listAlikeAccounts", "previewMerge",
     "listSearches", "searchInstead", "saveSearch", "changeSearch", "removeSearch", "restoreSearch",
+    "listLinkQuestions", "listTransferCandidates",
 )  # fmt: skip
 _WRITES = (
     "stateBalance", "startImport", "discardImport", "chooseImportAccount", "confirmImport", "flipImportLines",
@@ -12,5 +13,6 @@ _WRITES = (
     "deleteRule", "applyRule", "moveRule", "createTransaction", "undoAct", "recategoriseTransactions",
     "changeTransaction", "removeTransaction", "chooseCategory", "applyCategoryToOthers", "splitTransaction", "removeTransactions",
     "tagTransactions", "renameTag", "deleteTag", "forgetBalance", "mergeAccount", "partAccount",
+    "pairTransactions", "refuseLink",
 )  # fmt: skip
 ACCESS = dict.fromkeys(_READS, "every role") | dict.fromkeys(_WRITES, "owner admin member")

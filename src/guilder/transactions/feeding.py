@@ -31,7 +31,7 @@ from guilder.transactions import feeding_sql as sql
 from guilder.transactions.categorising import Draft
 from guilder.transactions.contracts.records import BatchBooked, BatchChanged, BatchRemoved, Touched
 from guilder.transactions.feeding_rules import Came, There
-from guilder.transactions.service import acts, balances, categorising, splitting
+from guilder.transactions.service import acts, balances, categorising, links, splitting
 from guilder.transactions.service.matching import content, match_hash
 from guilder.transactions.tables import TransactionRow
 from guilder.transactions.tables_feed import FedRow
@@ -150,6 +150,7 @@ class _Booking:
         rows = await self._rows({fed.transaction_id for fed, _ in changed})
         drafts = [self._draft(entry) for _, entry in changed]
         answers = await categorising.categorise(self._session, self._workspace, drafts)
+        halves = await links.linked(self._session, self._workspace, rows)
         touched: set[_Place] = set()
         count = 0
         for (fed, entry), answer in zip(changed, answers, strict=True):
@@ -167,8 +168,8 @@ class _Booking:
                 touched |= {(t.category_id, t.month, t.currency) for t in [*parts_before, *parts_after]}
             if "merchant_name" not in row.set_by and not same_words:
                 row.merchant_name, row.merchant_key = answer.merchant_name, answer.merchant_key
-            by_hand = row.category_source == "user" or "category" in row.set_by
-            if not by_hand and not same_words:
+            settled = row.category_source == "user" or "category" in row.set_by or row.id in halves
+            if not settled and not same_words:
                 row.category_id, row.category_source = answer.category_id, answer.source
                 row.category_confidence = Decimal(str(answer.confidence)) if answer.category_id else None
                 row.category_reason = answer.reason
@@ -205,7 +206,7 @@ class _Booking:
             "currency": currency, "description": self._words(entry), "counterparty": entry.counterparty[:200],
             "counterparty_account": entry.counterparty_account[:64], "reference": entry.reference[:140],
             "bank_kind": entry.bank_kind[:40], "mcc": entry.mcc[:4] or None,
-            "provider_id": entry.entry_id if entry.named else "",
+            "provider_id": entry.entry_id if entry.named else "", "pending": entry.pending,
         }  # fmt: skip
         for field, value in told.items():
             if field not in row.set_by:
@@ -319,6 +320,7 @@ class _Booking:
                 "category_confidence": answer.confidence if answer.category_id else None,
                 "category_reason": answer.reason, "note": answer.note,
                 "provider_id": entry.entry_id if entry.named else "", "match_hash": mark.hex(), "occurrence": tops[mark],
+                "pending": entry.pending,
             })  # fmt: skip
             links.append((entry, ident, True))
             touched.add((answer.category_id, entry.booked_on.replace(day=1), currency))

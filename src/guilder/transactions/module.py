@@ -7,6 +7,7 @@ from guilder.transactions.jobs import JOBS
 from guilder.transactions.routes import (
     categories,
     importing,
+    links,
     merchants,
     merging,
     records,
@@ -18,7 +19,7 @@ from guilder.transactions.routes import (
 from guilder.transactions.tools import tools
 
 router = Router()
-for _part in (categories, rules, merchants, recurring, importing, tags, merging, searches, records):
+for _part in (categories, rules, merchants, recurring, importing, tags, links, merging, searches, records):
     router.include_router(_part.router)
 
 module = Module(

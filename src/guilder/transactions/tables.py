@@ -34,7 +34,8 @@ class TransactionRow(WorkspaceScoped, Base):
     content (or the bank's id and day) and the how-manieth equal one it is; a later import is compared by them.
     source_mark: the kind of file it came from. removal: `person` (stays known, so an import does not bring it back)
     or `undo` (forgotten: the next import may bring it again). set_by: field → the person who set it, where one did:
-    rules and banks leave such a field alone. parts: how many it is divided into, 0 while it is whole.
+    rules and banks leave such a field alone. parts: how many it is divided into, 0 while it is whole. pending: the bank
+    has not booked it yet.
     """
 
     __tablename__ = "transaction"
@@ -76,6 +77,7 @@ class TransactionRow(WorkspaceScoped, Base):
             postgresql_with={"fastupdate": "on", "gin_pending_list_limit": 1024},
         ),
         Index("ix_transaction_amount", "workspace_id", "amount", postgresql_where=_LIVE),
+        Index("ix_transaction_pending", "workspace_id", "booked_on", postgresql_where=text("pending")),
         Index("ix_transaction_currency", "workspace_id", "currency", postgresql_where=_LIVE),
         _SCOPE,
     )  # fmt: skip
@@ -101,6 +103,7 @@ class TransactionRow(WorkspaceScoped, Base):
     set_by: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     parts: Mapped[int] = mapped_column(SmallInteger, default=0, server_default=text("0"))
     tag_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), default=list, server_default=text("'{}'"))
+    pending: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     import_id: Mapped[uuid.UUID | None] = mapped_column(default=None)
     import_line: Mapped[int | None] = mapped_column(default=None)
     source_mark: Mapped[str] = mapped_column(default="manual")

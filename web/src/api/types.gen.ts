@@ -344,6 +344,19 @@ export type Budget = {
 };
 
 /**
+ * Candidate
+ *
+ * A line that may be the other half of a transfer. reason: what speaks for it.
+ */
+export type Candidate = {
+    line: LinkedLine;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
  * Category
  *
  * A node of the tree. slug: of a default category. used: how many transactions lie in it, null if not asked for.
@@ -2987,6 +3000,87 @@ export type Link = {
 };
 
 /**
+ * LinkMark
+ *
+ * What a line in a list is part of.
+ */
+export type LinkMark = {
+    /**
+     * Kind
+     */
+    kind: 'transfer' | 'refund' | 'payment';
+    /**
+     * State
+     */
+    state: 'suggested' | 'linked';
+};
+
+/**
+ * LinkedLine
+ *
+ * One side of a link, as lists show it. amount: signed.
+ */
+export type LinkedLine = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Bookedon
+     */
+    bookedOn: string;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Merchantname
+     */
+    merchantName: string;
+    /**
+     * Pending
+     */
+    pending: boolean;
+};
+
+/**
+ * LinkedPair
+ *
+ * Two transactions that belong together.
+ *
+ * transfer: `one` left an account, `other` came to another. refund: `one` was paid, `other` came back. payment: `one`
+ * is pending, `other` is its booking. suggested: Guilder thinks so and a person has not said. reason: why, in a sentence.
+ */
+export type LinkedPair = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'transfer' | 'refund' | 'payment';
+    /**
+     * State
+     */
+    state: 'suggested' | 'linked';
+    /**
+     * Reason
+     */
+    reason: string;
+    one: LinkedLine;
+    other: LinkedLine;
+};
+
+/**
  * ListEnvelope[Account]
  */
 export type ListEnvelopeAccount = {
@@ -3018,6 +3112,18 @@ export type ListEnvelopeBudget = {
      * Data
      */
     data: Array<Budget>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Candidate]
+ */
+export type ListEnvelopeCandidate = {
+    /**
+     * Data
+     */
+    data: Array<Candidate>;
     pagination: Pagination;
     meta: Meta;
 };
@@ -3162,6 +3268,18 @@ export type ListEnvelopeLine = {
      * Data
      */
     data: Array<Line>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[LinkedPair]
+ */
+export type ListEnvelopeLinkedPair = {
+    /**
+     * Data
+     */
+    data: Array<LinkedPair>;
     pagination: Pagination;
     meta: Meta;
 };
@@ -4314,6 +4432,21 @@ export type Pagination = {
      * Limit
      */
     limit: number;
+};
+
+/**
+ * PairTransactions
+ *
+ * The two halves of a transfer, in any order.
+ */
+export type PairTransactions = {
+    /**
+     * Ids
+     */
+    ids: [
+        string,
+        string
+    ];
 };
 
 /**
@@ -6054,7 +6187,8 @@ export type Thread = {
  * inHome: in the workspace's currency; null where it is in that already, or no rate is near enough to its day.
  *
  * categorySource: user, history, rule, map, hint, import or none; with confidence (0 to 1) and reason. parts: how many
- * it is divided into, 0 while it is whole; then its parts' categories count and its own does not.
+ * it is divided into, 0 while it is whole; then its parts' categories count and its own does not. pending: the bank has
+ * not booked it yet. link: what it is part of, a question that waits first.
  */
 export type Transaction = {
     /**
@@ -6118,6 +6252,11 @@ export type Transaction = {
      * Tagids
      */
     tagIds: Array<string>;
+    /**
+     * Pending
+     */
+    pending: boolean;
+    link: LinkMark | null;
 };
 
 /**
@@ -6190,6 +6329,11 @@ export type TransactionDetail = {
      */
     tagIds: Array<string>;
     /**
+     * Pending
+     */
+    pending: boolean;
+    link: LinkMark | null;
+    /**
      * Valueon
      */
     valueOn: string | null;
@@ -6232,6 +6376,10 @@ export type TransactionDetail = {
     setBy: {
         [key: string]: string;
     };
+    /**
+     * Links
+     */
+    links: Array<LinkedPair>;
     /**
      * History
      */
@@ -9825,6 +9973,156 @@ export type TagTransactionsResponses = {
 };
 
 export type TagTransactionsResponse = TagTransactionsResponses[keyof TagTransactionsResponses];
+
+export type ListLinkQuestionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/transactions/links';
+};
+
+export type ListLinkQuestionsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type ListLinkQuestionsError = ListLinkQuestionsErrors[keyof ListLinkQuestionsErrors];
+
+export type ListLinkQuestionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeLinkedPair;
+};
+
+export type ListLinkQuestionsResponse = ListLinkQuestionsResponses[keyof ListLinkQuestionsResponses];
+
+export type PairTransactionsData = {
+    body: PairTransactions;
+    path?: never;
+    query?: never;
+    url: '/v1/transactions/links';
+};
+
+export type PairTransactionsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `TRANSACTION_NOT_FOUND`: There is no such transaction in this household.
+     */
+    404: Failure;
+    /**
+     * `NOT_A_PAIR`: These two lines are no transfer between your accounts.
+     */
+    422: Failure;
+};
+
+export type PairTransactionsError = PairTransactionsErrors[keyof PairTransactionsErrors];
+
+export type PairTransactionsResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeAct;
+};
+
+export type PairTransactionsResponse = PairTransactionsResponses[keyof PairTransactionsResponses];
+
+export type RefuseLinkData = {
+    body?: never;
+    path: {
+        /**
+         * Link Id
+         */
+        link_id: string;
+    };
+    query?: never;
+    url: '/v1/transactions/links/{link_id}/refuse';
+};
+
+export type RefuseLinkErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `LINK_NOT_FOUND`: These two transactions are not linked any more. Load the list again.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RefuseLinkError = RefuseLinkErrors[keyof RefuseLinkErrors];
+
+export type RefuseLinkResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeAct;
+};
+
+export type RefuseLinkResponse = RefuseLinkResponses[keyof RefuseLinkResponses];
+
+export type ListTransferCandidatesData = {
+    body?: never;
+    path: {
+        /**
+         * Transaction Id
+         */
+        transaction_id: string;
+    };
+    query?: never;
+    url: '/v1/transactions/{transaction_id}/candidates';
+};
+
+export type ListTransferCandidatesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `TRANSACTION_NOT_FOUND`: There is no such transaction in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListTransferCandidatesError = ListTransferCandidatesErrors[keyof ListTransferCandidatesErrors];
+
+export type ListTransferCandidatesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeCandidate;
+};
+
+export type ListTransferCandidatesResponse = ListTransferCandidatesResponses[keyof ListTransferCandidatesResponses];
 
 export type ListAlikeAccountsData = {
     body?: never;

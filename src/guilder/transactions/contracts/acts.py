@@ -10,7 +10,9 @@ from guilder.kernel.contract import Contract
 from guilder.kernel.errors import Conflict, GuilderError, NotFound
 from guilder.transactions.contracts.filters import Filter
 
-Kind = Literal["changed", "recategorised", "rule", "tagged", "untagged", "split", "joined", "removed", "transfer"]
+Kind = Literal[
+    "changed", "recategorised", "rule", "tagged", "untagged", "split", "joined", "removed", "paired", "unpaired",
+]  # fmt: skip
 
 
 class Act(Contract):

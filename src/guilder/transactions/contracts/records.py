@@ -12,6 +12,7 @@ from guilder.kernel.errors import Conflict, GuilderError, NotFound
 from guilder.kernel.events import Event
 from guilder.kernel.money import Amount, Currency
 from guilder.transactions.contracts.acts import Change
+from guilder.transactions.contracts.links import LinkedPair, LinkMark
 from guilder.transactions.contracts.tags import TagName
 
 
@@ -31,7 +32,8 @@ class Transaction(Contract):
     inHome: in the workspace's currency; null where it is in that already, or no rate is near enough to its day.
 
     categorySource: user, history, rule, map, hint, import or none; with confidence (0 to 1) and reason. parts: how many
-    it is divided into, 0 while it is whole; then its parts' categories count and its own does not.
+    it is divided into, 0 while it is whole; then its parts' categories count and its own does not. pending: the bank has
+    not booked it yet. link: what it is part of, a question that waits first.
     """
 
     id: uuid.UUID
@@ -50,6 +52,8 @@ class Transaction(Contract):
     in_home: InHome | None
     parts: int
     tag_ids: list[uuid.UUID]
+    pending: bool
+    link: LinkMark | None
 
 
 class Part(Contract):
@@ -88,6 +92,7 @@ class TransactionDetail(Transaction):
     origin: Origin | None
     splits: list[Part]
     set_by: dict[str, str]
+    links: list[LinkedPair]
     history: list[Change]
 
 

@@ -19,6 +19,7 @@ from guilder.transactions.contracts.acts import Act, ActNotFound, Change, Done, 
 from guilder.transactions.contracts.records import BatchChanged, Touched
 from guilder.transactions.service import balances
 from guilder.transactions.tables import TransactionRow
+from guilder.transactions.tables_links import LinkRow
 from guilder.transactions.tables_record import ActRow, ChangeRow, SplitRow
 
 _SHOWN = 100
@@ -35,15 +36,44 @@ async def begin(
 
 
 def remember(
-    session: AsyncSession, actor: Actor, row: TransactionRow, act: uuid.UUID, field: str, before: dict[str, Any], after: Any
+    session: AsyncSession, actor: Actor | None, row: TransactionRow, act: uuid.UUID, field: str, before: dict[str, Any],
+    after: Any,
 ) -> None:  # fmt: skip
-    """Keep what a field was and what the act makes of it. before: with its `value`."""
+    """Keep what a field was and what the act makes of it. actor: None for Guilder. before: with its `value`."""
     session.add(
         ChangeRow(
-            workspace_id=actor.workspace_id, transaction_id=row.id, act_id=act, user_id=actor.user_id, field=field,
+            workspace_id=row.workspace_id, transaction_id=row.id, act_id=act, user_id=actor and actor.user_id, field=field,
             before={**before, "by": row.set_by.get(field)}, after={"value": after},
         )
     )  # fmt: skip
+
+
+def category_state(row: TransactionRow) -> dict[str, Any]:
+    """The category of `row` as history keeps it."""
+    return {
+        "value": None if row.category_id is None else str(row.category_id), "source": row.category_source,
+        "confidence": None if row.category_confidence is None else str(row.category_confidence),
+        "reason": row.category_reason,
+    }  # fmt: skip
+
+
+def set_category(row: TransactionRow, actor: Actor, category_id: uuid.UUID | None, reason: str = "") -> None:
+    """Put `row` into a category in the person's name."""
+    row.category_id = category_id
+    row.category_source = "user"
+    row.category_confidence = Decimal(1) if category_id else None
+    row.category_reason = reason or ("You chose this category." if category_id else "You left this without a category.")
+    row.set_by = {**row.set_by, "category": str(actor.user_id)} if row.set_by else {"category": str(actor.user_id)}
+    row.updated_at = clock.now()
+
+
+def put_category_back(row: TransactionRow, before: dict[str, Any]) -> None:
+    """Give `row` the category that `category_state` kept, as nobody's choice."""
+    row.category_id = uuid.UUID(before["value"]) if before["value"] else None
+    row.category_source, row.category_reason = before["source"], before["reason"]
+    row.category_confidence = Decimal(before["confidence"]) if before["confidence"] else None
+    row.set_by = {name: value for name, value in row.set_by.items() if name != "category"}
+    row.updated_at = clock.now()
 
 
 async def history(session: AsyncSession, *, actor: Actor, transaction_id: uuid.UUID) -> list[Change]:
@@ -104,6 +134,8 @@ async def undo(session: AsyncSession, *, actor: Actor, act_id: uuid.UUID) -> Act
             restored.update((await session.execute(statement, values)).scalars())
     if "split" in fields:
         restored.update(await _undo_splits(session, actor, act_id))
+    if "link" in fields:
+        restored.update(await _undo_links(session, actor, act_id))
     await session.execute(_CLOSE, values)
     act.undone_at, act.undone_by = now, actor.user_id
     if "tags" in fields:
@@ -116,6 +148,29 @@ async def undo(session: AsyncSession, *, actor: Actor, act_id: uuid.UUID) -> Act
         "transaction.restored",
     )  # fmt: skip
     return Act(act_id=act_id, count=len(restored))
+
+
+async def _undo_links(session: AsyncSession, actor: Actor, act_id: uuid.UUID) -> list[uuid.UUID]:
+    """Links are again what they were before the act, where nobody decided otherwise since; a new one goes."""
+    found = await session.scalars(
+        select(ChangeRow).where(
+            ChangeRow.workspace_id == actor.workspace_id, ChangeRow.act_id == act_id, ChangeRow.field == "link"
+        )
+    )
+    restored, back = [], dict[str, bool]()
+    for change in found.all():
+        ident, was = change.before["link"], change.before["state"]
+        if ident not in back:
+            link = await session.get(LinkRow, (actor.workspace_id, uuid.UUID(ident)), with_for_update=True)
+            back[ident] = link is not None and link.state == change.after["state"]
+            if link is not None and back[ident] and was is None:
+                await session.delete(link)
+            elif link is not None and back[ident]:
+                link.state, link.user_id, link.decided_at = was, actor.user_id, clock.now()
+        if back[ident]:
+            restored.append(change.transaction_id)
+    await session.flush()
+    return restored
 
 
 async def _undo_splits(session: AsyncSession, actor: Actor, act_id: uuid.UUID) -> list[uuid.UUID]:
@@ -253,9 +308,15 @@ _UNDO = {
             ), {_by("tags")}
         from {_CHANGES} and c.field = 'tags' returning t.id
     """),
+    # What was forgotten may have come again since; then that one stands for it.
     "removed": text(f"""
         update transactions.transaction t set removed_at = null, removal = null, updated_at = :now
-        from {_CHANGES} and c.field = 'removed' and t.removal = 'person' returning t.id
+        from {_CHANGES} and c.field = 'removed' and t.removal = coalesce(c.before ->> 'removal', 'person')
+          and not exists (
+              select from transactions.transaction o
+              where o.workspace_id = t.workspace_id and o.account_id = t.account_id and o.match_hash = t.match_hash
+                and o.occurrence = t.occurrence and o.id <> t.id and o.removal is distinct from 'undo')
+        returning t.id
     """),
 }
 _CLOSE = text(

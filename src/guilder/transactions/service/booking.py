@@ -124,14 +124,15 @@ _BOOK = text(f"""
         workspace_id, id, account_id, booked_on, value_on, amount, currency, description, counterparty,
         counterparty_account, reference, bank_kind, merchant_name, merchant_key, category_id, category_source,
         category_confidence, category_reason, note, set_by, import_id, import_line, source_mark, provider_id,
-        match_hash, occurrence, created_at, updated_at)
+        match_hash, occurrence, pending, created_at, updated_at)
     select l.workspace_id, uuidv7(), :account, l.booked_on, l.value_on,
            case when l.currency in ('', :currency) then round(l.amount, :digits) else l.amount end,
            coalesce(nullif(l.currency, ''), :currency), l.description, l.counterparty, l.counterparty_account,
            l.reference, l.bank_kind, l.merchant_name, l.merchant_key, l.category_id, l.category_source,
            l.category_confidence, l.category_reason, l.note, '{{}}', l.import_id, l.line, :mark, l.provider_id,
            l.match_hash,
-           coalesce(there.top, 0) + row_number() over (partition by l.match_hash order by l.position), :now, :now
+           coalesce(there.top, 0) + row_number() over (partition by l.match_hash order by l.position), l.pending, :now,
+           :now
     from transactions.import_line l left join there using (match_hash)
     where l.workspace_id = :workspace and l.import_id = :import and l.statement = :sheet and l.included
     order by l.booked_on, l.position

@@ -25,6 +25,7 @@ from guilder.kernel.money import Money, exponent, quantize
 from guilder.transactions.categorising import Draft
 from guilder.transactions.contracts.acts import Act
 from guilder.transactions.contracts.filters import Filter
+from guilder.transactions.contracts.links import LinkMark
 from guilder.transactions.contracts.records import (
     CategoryNotFound,
     ChangeTransaction,
@@ -42,7 +43,7 @@ from guilder.transactions.contracts.records import (
     TransactionUpdated,
     confidence,
 )
-from guilder.transactions.service import acts, balances, categorising, finding, tagging
+from guilder.transactions.service import acts, balances, categorising, finding, links, tagging
 from guilder.transactions.service.matching import manual_hash
 from guilder.transactions.tables import ImportRow, TransactionRow
 
@@ -50,7 +51,7 @@ _T = TransactionRow
 _SHOWN = (
     _T.id, _T.account_id, _T.booked_on, _T.amount, _T.currency, _T.merchant_name, _T.description, _T.category_id,
     _T.category_source, _T.category_confidence, _T.category_reason, _T.note, _T.import_id, _T.parts,
-    _T.tag_ids,
+    _T.tag_ids, _T.pending,
 )  # fmt: skip
 
 
@@ -68,7 +69,9 @@ async def list_transactions(
     rows = (await session.execute(query.order_by(_T.booked_on.desc(), _T.id.desc()))).all()
     more = rows[limit - 1] if len(rows) > limit else None
     rates = await _rates(session, actor, rows[:limit])
-    return [_shown(row, rates) for row in rows[:limit]], _closed(more.booked_on, more.id) if more else None
+    marks = await links.marks(session, actor.workspace_id, [row.id for row in rows[:limit]])
+    shown = [_shown(row, rates, marks.get(row.id)) for row in rows[:limit]]
+    return shown, _closed(more.booked_on, more.id) if more else None
 
 
 async def _rates(session: AsyncSession, actor: Actor, rows: Sequence[Any]) -> Rates:
@@ -111,11 +114,14 @@ async def get_transaction(session: AsyncSession, *, actor: Actor, transaction_id
         )
         for position, part in enumerate(kept, start=1)
     ]  # fmt: skip
+    marks = await links.marks(session, actor.workspace_id, [row.id])
+    shown = _shown(row, await _rates(session, actor, [row]), marks.get(row.id))
     return TransactionDetail(
-        **_shown(row, await _rates(session, actor, [row])).model_dump(), value_on=row.value_on, counterparty=row.counterparty,
+        **shown.model_dump(), value_on=row.value_on, counterparty=row.counterparty,
         counterparty_account=banking.masked(row.counterparty_account), reference=row.reference, bank_kind=row.bank_kind,
         provider_id=row.provider_id, created_at=row.created_at, updated_at=row.updated_at, origin=origin, splits=parts,
-        set_by=row.set_by, history=await acts.history(session, actor=actor, transaction_id=transaction_id),
+        set_by=row.set_by, links=await links.of(session, actor=actor, transaction_id=transaction_id),
+        history=await acts.history(session, actor=actor, transaction_id=transaction_id),
     )  # fmt: skip
 
 
@@ -140,7 +146,7 @@ async def create_transaction(session: AsyncSession, *, actor: Actor, cmd: Create
         note=cmd.note or guess.note, match_hash=mark, occurrence=top.scalar_one() + 1,
     )  # fmt: skip
     if cmd.category_id is not None:
-        _set_category(row, actor, cmd.category_id)
+        acts.set_category(row, actor, cmd.category_id)
     session.add(row)
     await _flushed(session)
     await balances.refresh(session, actor=actor, account_id=account.id)
@@ -166,14 +172,6 @@ async def _flushed(session: AsyncSession) -> None:
         raise
 
 
-def _set_category(row: TransactionRow, actor: Actor, category_id: uuid.UUID | None) -> None:
-    row.category_id = category_id
-    row.category_source = "user"
-    row.category_confidence = Decimal(1) if category_id else None
-    row.category_reason = "You chose this category." if category_id else "You left this without a category."
-    row.set_by = {**row.set_by, "category": str(actor.user_id)} if row.set_by else {"category": str(actor.user_id)}
-
-
 async def change_transaction(
     session: AsyncSession, *, actor: Actor, transaction_id: uuid.UUID, cmd: ChangeTransaction
 ) -> TransactionDetail:
@@ -187,8 +185,8 @@ async def change_transaction(
         raise TransactionIsSplit
     act = await acts.begin(session, actor.workspace_id, actor.user_id, "changed")
     if "category_id" in fields:
-        acts.remember(session, actor, row, act, "category", _category_state(row), _text(cmd.category_id))
-        _set_category(row, actor, cmd.category_id)
+        acts.remember(session, actor, row, act, "category", acts.category_state(row), _text(cmd.category_id))
+        acts.set_category(row, actor, cmd.category_id)
     for field in sorted(fields & {"note", "merchant_name"}):
         value = getattr(cmd, field)
         if field == "merchant_name" and value is None:
@@ -226,14 +224,6 @@ async def remove_transaction(session: AsyncSession, *, actor: Actor, transaction
     return Act(act_id=act, count=1)
 
 
-def _category_state(row: TransactionRow) -> dict[str, Any]:
-    return {
-        "value": _text(row.category_id), "source": row.category_source,
-        "confidence": None if row.category_confidence is None else str(row.category_confidence),
-        "reason": row.category_reason,
-    }  # fmt: skip
-
-
 def _text(value: uuid.UUID | None) -> str | None:
     return None if value is None else str(value)
 
@@ -249,13 +239,14 @@ async def row_of(
     return row
 
 
-def _shown(row: Any, rates: Rates) -> Transaction:
+def _shown(row: Any, rates: Rates, link: LinkMark | None) -> Transaction:
     return Transaction(
         id=row.id, account_id=row.account_id, booked_on=row.booked_on, amount=quantize(row.amount, row.currency),
         currency=row.currency, merchant_name=row.merchant_name or row.description,
         description=row.description, category_id=row.category_id, category_source=row.category_source,
         category_confidence=confidence(row.category_confidence), category_reason=row.category_reason, note=row.note,
         import_id=row.import_id, in_home=_in_home(row, rates), parts=row.parts, tag_ids=row.tag_ids,
+        pending=row.pending, link=link,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Tag as TagIcon, Trash2, X } from "lucide-react";
-import { recategoriseTransactionsMutation, removeTransactionsMutation, tagTransactionsMutation, undoActMutation } from "@/api/@tanstack/react-query.gen";
+import { ArrowLeftRight, Tag as TagIcon, Trash2, X } from "lucide-react";
+import { pairTransactionsMutation, recategoriseTransactionsMutation, removeTransactionsMutation, tagTransactionsMutation, undoActMutation } from "@/api/@tanstack/react-query.gen";
 import type { Act, Filter } from "@/api/types.gen";
 import { useCategories } from "@/lib/categories";
 import { formatNumber } from "@/lib/money";
@@ -32,6 +32,7 @@ function Bar({ selected, found, filter, whole, onWhole, onDone }: BulkBarProps) 
   const tree = useCategories();
   const change = useMutation(recategoriseTransactionsMutation());
   const tag = useMutation(tagTransactionsMutation());
+  const pair = useMutation(pairTransactionsMutation());
   const remove = useMutation(removeTransactionsMutation());
   const undo = useMutation(undoActMutation());
   const which = whole ? { filter, expected: found } : { ids: [...selected] };
@@ -62,6 +63,12 @@ function Bar({ selected, found, filter, whole, onWhole, onDone }: BulkBarProps) 
   const drop = async () => {
     const { data } = await remove.mutateAsync({ body: which });
     done(data, (count) => `${count} removed.`, "They were removed already.");
+  };
+  const [one, other] = whole ? [] : [...selected];
+  const join = async () => {
+    if (one === undefined || other === undefined) return;
+    const { data } = await pair.mutateAsync({ body: { ids: [one, other] } });
+    done(data, () => "Paired as a transfer. It counts neither as spending nor as income.", "");
   };
   useShortcuts([
     { keys: "Escape", label: "Clear the selection", group: "Transactions", run: onDone },
@@ -94,6 +101,11 @@ function Bar({ selected, found, filter, whole, onWhole, onDone }: BulkBarProps) 
           </IconButton>
         }
       />
+      {!whole && selected.size === 2 ? (
+        <IconButton label="Pair as a transfer" size="sm" disabled={pair.isPending} onClick={() => void join().catch(() => undefined)}>
+          <ArrowLeftRight size={16} strokeWidth={1.5} />
+        </IconButton>
+      ) : null}
       <IconButton label="Remove the selected" size="sm" disabled={remove.isPending} onClick={() => void drop()}>
         <Trash2 size={16} strokeWidth={1.5} />
       </IconButton>

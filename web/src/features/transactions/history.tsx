@@ -32,7 +32,8 @@ const KINDS: Record<string, (told: Told) => string> = {
   split: () => "Divided into parts",
   joined: () => "Put together again",
   removed: () => "Removed",
-  transfer: () => "Recognised as a transfer",
+  paired: () => "Paired as a transfer",
+  unpaired: () => "Taken apart: no transfer",
 };
 
 function said(told: Told): string {
@@ -64,7 +65,7 @@ function useTakeBack() {
   };
 }
 
-const FIELDS: Record<string, string> = { category: "Category", note: "Note", merchant_name: "Merchant", removed: "Removed", tags: "Tags", split: "Parts" };
+const FIELDS: Record<string, string> = { category: "Category", note: "Note", merchant_name: "Merchant", removed: "Removed", tags: "Tags", split: "Parts", link: "Belongs together" };
 
 /** One transaction's own history: acts, newest first, with the fields that each changed. */
 export function History({ transaction, writable }: { transaction: TransactionDetail; writable: boolean }) {

@@ -18,6 +18,7 @@ import { TEXT_LINK } from "@/ui/link";
 import { SkeletonRows } from "@/ui/skeleton";
 import { CategoryChip } from "./category-picker";
 import { History } from "./history";
+import { Links } from "./links";
 import { TagField } from "./tags";
 import { refreshRecord, type ChooseCategory } from "./use-choose-category";
 
@@ -28,11 +29,12 @@ interface TransactionPanelProps {
   accounts: ReadonlyMap<string, Account>;
   category: ChooseCategory;
   writable: boolean;
+  onOpen: (id: string) => void;
   onClose: () => void;
 }
 
 /** Everything about one: the bank's own words, where it came from, what was changed. */
-export function TransactionPanel({ id, accounts, category, writable, onClose }: TransactionPanelProps) {
+export function TransactionPanel({ id, accounts, category, writable, onOpen, onClose }: TransactionPanelProps) {
   const found = useQuery({ ...getTransactionOptions({ path: { transaction_id: id ?? "" } }), enabled: id !== undefined });
   const transaction = found.data?.data;
   return (
@@ -40,7 +42,7 @@ export function TransactionPanel({ id, accounts, category, writable, onClose }: 
       {found.isError ? (
         <ErrorState error={found.error} onRetry={() => void found.refetch()} />
       ) : transaction ? (
-        <Detail key={transaction.id} transaction={transaction} account={accounts.get(transaction.accountId)?.name ?? ""} category={category} writable={writable} onClose={onClose} />
+        <Detail key={transaction.id} transaction={transaction} accounts={accounts} category={category} writable={writable} onOpen={onOpen} onClose={onClose} />
       ) : (
         <SkeletonRows count={5} />
       )}
@@ -50,19 +52,21 @@ export function TransactionPanel({ id, accounts, category, writable, onClose }: 
 
 interface DetailProps {
   transaction: TransactionDetail;
-  account: string;
+  accounts: ReadonlyMap<string, Account>;
   category: ChooseCategory;
   writable: boolean;
+  onOpen: (id: string) => void;
   onClose: () => void;
 }
 
-function Detail({ transaction, account, category, writable, onClose }: DetailProps) {
+function Detail({ transaction, accounts, category, writable, onOpen, onClose }: DetailProps) {
   return (
     <div className="flex flex-col gap-6">
       <div>
         <Money amount={transaction.amount} code={transaction.currency} className="text-2xl" />
         <p className="mt-1 text-muted">
-          {formatDay(transaction.bookedOn, { year: "always", weekday: true })} · {account}
+          {formatDay(transaction.bookedOn, { year: "always", weekday: true })} · {accounts.get(transaction.accountId)?.name}
+          {transaction.pending ? " · pending" : ""}
         </p>
         {transaction.inHome ? (
           <p className="tabular mt-2 text-sm text-muted" title={transaction.inHome.formula}>
@@ -71,6 +75,7 @@ function Detail({ transaction, account, category, writable, onClose }: DetailPro
         ) : null}
       </div>
       <Parts transaction={transaction} category={category} writable={writable} />
+      <Links transaction={transaction} accounts={accounts} writable={writable} onOpen={onOpen} />
       <Tags transaction={transaction} writable={writable} />
       <Words transaction={transaction} writable={writable} />
       <Block title="What the bank says">

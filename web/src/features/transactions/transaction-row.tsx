@@ -3,7 +3,7 @@ import type { Transaction } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
 import { formatDay } from "@/lib/dates";
 import { useIsPhone } from "@/lib/media";
-import { Split, Tag as TagIcon } from "lucide-react";
+import { ArrowLeftRight, Split, Tag as TagIcon } from "lucide-react";
 import { Checkbox } from "@/ui/checkbox";
 import { Money } from "@/ui/figure";
 import { Initial } from "@/ui/initial";
@@ -58,6 +58,8 @@ export function TransactionRow(props: TransactionRowProps) {
           <span className="block truncate font-medium">{transaction.merchantName}</span>
           <span className="block truncate text-xs text-muted">
             <span className="md:hidden">{formatDay(transaction.bookedOn)} · </span>
+            {transaction.pending ? <span className="mr-1.5 text-ink">Pending</span> : null}
+            {transaction.link?.kind === "transfer" ? <ArrowLeftRight size={10} strokeWidth={1.5} aria-label="Half of a transfer." className="mr-1.5 inline text-ink" /> : null}
             {tags ? (
               <span className="mr-1.5 text-ink">
                 <TagIcon size={10} strokeWidth={1.5} aria-label="Tags:" className="mr-1 inline" />

@@ -115,7 +115,7 @@ export function TransactionsPage({ search, onSearch }: TransactionsPageProps) {
         onDone={() => choose(NOBODY)}
       />
       {acts ? <ActsPanel writable={writable} onClose={() => setActs(false)} /> : null}
-      <TransactionPanel id={search.open} accounts={accounts} category={category} writable={writable} onClose={() => open(undefined)} />
+      <TransactionPanel id={search.open} accounts={accounts} category={category} writable={writable} onOpen={open} onClose={() => open(undefined)} />
     </Page>
   );
 }

@@ -19,7 +19,7 @@ function remember(id: string): void {
 }
 
 const TOUCHED = new Set([
-  "listTransactions", "getTransaction", "listTags", "listActs", "sumTransactions", "summariseCategories", "listCategories", "listMerchants",
+  "listTransactions", "getTransaction", "listLinkQuestions", "listTransferCandidates", "listTags", "listActs", "sumTransactions", "summariseCategories", "listCategories", "listMerchants",
   "getMonth", "getNetWorth", "getSpendingTrends", "listInsights", "getBudgetMonth", "getBudgetProgress", "suggestBudgets", "getBudgetWorking",
 ]);
 /** Budgets follow the record in the background; they are asked again when that has had its time. */
