@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from assistant.factories import a_fact
-from guilder.assistant.agents import budgeting, planner, teacher, wealth
+from guilder.assistant.agents import budgeting, planner, regular, teacher, wealth
 from guilder.assistant.agents.desk import Known, Question
 from guilder.assistant.agents.roster import ROSTER
 from guilder.assistant.answer import references
@@ -260,7 +260,7 @@ async def test_nothing_set_up_yet_leads_to_the_page_that_sets_it_up():
     nothing = a_fact(facts.count("count", 0, "n"), facts.count("goals", 0, "n"))
     for agent, way in (
         (budgeting.budget_status, "/budgets"),
-        (budgeting.recurring, "/transactions"),
+        (regular.recurring, "/transactions"),
         (planner.goal_progress, "/goals"),
         (wealth.net_worth, "/import"),
         (wealth.balances, "/import"),

@@ -49,6 +49,7 @@ Part = Words | Figure | Link
 _LOOKED: Final = (
     ("count", "transactions.spending", "transaction", "transactions"),
     ("count", "transactions.recurring", "regular payment", "regular payments"),
+    ("count", "transactions.upcoming", "regular payment", "regular payments"),
     ("count", "insights.net_worth", "account", "accounts"),
     ("count", "budgets.", "budget line", "budget lines"),
     ("goals", "planning.", "goal", "goals"),

@@ -1,4 +1,4 @@
-"""What the record does when it moves: it looks for the other halves of transfers and keeps its months short."""
+"""What the record does when it moves: it pairs transfers, keeps its months short, and knows what comes again."""
 
 import uuid
 from calendar import monthrange
@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.kernel.events import StoredEvent, Subscription
-from guilder.transactions.service import spelling, transfers
+from guilder.transactions.service import recognising, spelling, transfers
 
 
 async def _pair(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
@@ -43,6 +43,23 @@ def _days(event: StoredEvent) -> list[date]:
     return [*firsts, *(first.replace(day=monthrange(first.year, first.month)[1]) for first in firsts)]
 
 
+async def _recognise(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
+    if not await recognising.has_been_read(session, workspace_id):
+        await recognising.refresh(session, workspace_id, None)
+        return
+    single = {uuid.UUID(event.payload["transactionId"]) for event in events if "touched" not in event.payload}
+    months = {
+        date.fromisoformat(each["month"])
+        for event in events
+        if "touched" in event.payload
+        for each in event.payload["touched"]
+    }
+    payees = await recognising.payees_of(session, workspace_id, single) if single else set()
+    if months:
+        payees |= await recognising.payees_in(session, workspace_id, months)
+    await recognising.refresh(session, workspace_id, payees)
+
+
 subscriptions = (
     Subscription(name="transactions.transfers", keys=("transaction.created", "transaction.batch.booked"), handle=_pair),
     Subscription(
@@ -57,5 +74,13 @@ subscriptions = (
         name="transactions.words",
         keys=("transaction.created", "transaction.updated", "transaction.batch.booked", "transaction.batch.changed"),
         handle=_learn,
+    ),
+    Subscription(
+        name="transactions.regular",
+        keys=(
+            "transaction.created", "transaction.updated", "transaction.removed",
+            "transaction.batch.booked", "transaction.batch.removed", "transaction.batch.changed",
+        ),
+        handle=_recognise,
     ),
 )  # fmt: skip

@@ -32,9 +32,9 @@ from guilder.kernel.facts import (
     text,
 )
 from guilder.kernel.money import plain
-from guilder.transactions.contracts.regular import RegularPayment
+from guilder.transactions import tools_regular
 from guilder.transactions.phrases import fold
-from guilder.transactions.service import categories, converted, coverage, regular, spending
+from guilder.transactions.service import categories, converted, coverage, spending
 from guilder.transactions.service.converted import Told
 from guilder.transactions.service.spending import Answer, Question
 
@@ -284,80 +284,8 @@ def _title(verb: str, category: tuple[uuid.UUID, str, str] | None, merchant: str
     return " ".join([verb, *where])
 
 
-class RecurringArguments(Contract):
-    """limit: how many payments of each kind to name, the dearest first."""
-
-    limit: Annotated[int, Field(ge=1, le=20)] = 12
-
-
-async def _recurring(session: AsyncSession, actor: Actor, asked: RecurringArguments) -> Fact:
-    found = await regular.list_regular(session, actor=actor)
-    cells = [count("count", len(found), "Regular payments"), *_month_totals("month_total", "A month", found)]
-    for kind, many in (("subscription", "subscriptions"), ("bill", "bills")):
-        own = [one for one in found if one.kind == kind]
-        cells += [
-            count(many, len(own), many.capitalize()),
-            *_month_totals(f"{many}_month", f"{many.capitalize()} a month", own),
-        ]
-        for at, one in enumerate(own[: asked.limit], start=1):
-            cells += [
-                text(f"{kind}{at}_name", one.payee, "Payee"),
-                money(f"{kind}{at}_amount", one.amount, one.currency, one.payee),
-                text(f"{kind}{at}_every", one.every, "Every"),
-                day(f"{kind}{at}_next", one.next_on, f"{one.payee}, expected next"),
-            ]
-    working = Working.of(
-        "Regular payments",
-        "Payees of the last 400 days whose payments come in a steady rhythm with a steady amount; in a shop, with the "
-        "same amount. Subscriptions are those for streaming, software, news and fitness. A month = the latest "
-        "amount × payments a year ÷ 12. The next day is the same day of the month; for weeks, the last one plus the usual gap.",
-        table=Table(
-            columns=(
-                Column(key="payee", label="Payee", kind="text"),
-                Column(key="kind", label="Kind", kind="text"),
-                Column(key="every", label="Every", kind="text"),
-                Column(key="next", label="Next", kind="date"),
-                Column(key="amount", label="Amount", kind="money"),
-            ),
-            rows=tuple(
-                {
-                    "payee": one.payee,
-                    "kind": one.kind.capitalize(),
-                    "every": one.every,
-                    "next": one.next_on.isoformat(),
-                    "amount": plain(one.amount, one.currency),
-                    "currency": one.currency,
-                }
-                for one in found[:50]
-            ),
-            total=len(found),
-        ),
-        link="/transactions",
-    )
-    return Fact.of("transactions.recurring", "Regular payments", cells, working)
-
-
-def _month_totals(cell: str, label: str, payments: Sequence[RegularPayment]) -> list[Cell]:
-    return [
-        money(
-            f"{cell}_{currency.lower()}",
-            sum((one.monthly for one in payments if one.currency == currency), Decimal(0)),
-            currency,
-            f"{label}, in {currency}",
-        )
-        for currency in sorted({one.currency for one in payments})
-    ]
-
-
 tools = (
-    Tool(
-        name="transactions.recurring",
-        description="Payments that come again, subscriptions apart from bills (rent, utilities, insurance): payee, amount, "
-        "rhythm, next day, and what they cost a month together. Per currency.",
-        arguments=RecurringArguments,
-        permission="transactions:read",
-        run=_recurring,
-    ),
+    *tools_regular.tools,
     Tool(
         name="transactions.spending",
         description="What was spent or received in a span of days: in all, in a category or at a merchant, by month, "

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from guilder.assistant.agents import budgeting, exchange, planner, teacher, wealth
+from guilder.assistant.agents import budgeting, exchange, planner, regular, teacher, wealth
 from guilder.assistant.agents.desk import Answer, Desk, Question
 
 
@@ -27,7 +27,7 @@ ROSTER: Final = {
     "compare_months": Agent("budgeting", "Comparing your spending", budgeting.compare_months),
     "income": Agent("budgeting", "Adding up what came in", budgeting.income),
     "budget_status": Agent("budgeting", "Looking at your budgets", budgeting.budget_status),
-    "recurring": Agent("budgeting", "Looking for payments that come again", budgeting.recurring),
+    "recurring": Agent("budgeting", "Looking for payments that come again", regular.recurring),
     "net_worth": Agent("wealth", "Adding up what you own and owe", wealth.net_worth),
     "balances": Agent("wealth", "Looking at your accounts", wealth.balances),
     "convert": Agent("exchange", "Looking up the rate", exchange.convert),

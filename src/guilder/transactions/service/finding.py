@@ -291,7 +291,7 @@ async def _add_state(
     if state == "transfer":
         wanted[sign + "within"] = [str(ident) for ident, _, kind in names.categories if kind == "transfer"]
         return "Transfers"
-    payees = {payment.payee for payment in await regular.list_regular(session, actor=actor)}
+    payees = {payment.payee_of_bank for payment in await regular.going_on(session, actor=actor)}
     wanted[sign + "payee"] = sorted(payees)
     return "Regular payments"
 
