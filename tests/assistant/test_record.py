@@ -89,3 +89,27 @@ async def test_subscriptions_are_named_first_and_bills_apart(household, converse
     )
     assert "no subscriptions.You have 1 regular bill, together €1,850.00 a month and €22,200.00 a year." in said(events)
     assert said(others).startswith("You have 1 regular bill")
+
+
+async def test_what_subscriptions_cost_a_year_and_which_became_dearer(household, converse):
+    with travel_to(datetime(2026, 11, 21, 12, tzinfo=UTC)):
+        home = await household()
+        account = await an_account(home, opening="1000")
+        streaming, rent = await category(home, "streaming"), await category(home, "rent")
+        for month in (8, 9, 10, 11):
+            price = "-15.49" if month > 9 else "-13.49"
+            await book(home, account, date(2026, month, 6), price, category_id=streaming, text="Bluefin Films")
+            await book(home, account, date(2026, month, 8), "-9.99", category_id=streaming, text="Tidewater Radio")
+            await book(home, account, date(2026, month, 2), "-1850", category_id=rent, text="Harbour Homes")
+        _, _, year = await converse(home.api, "What do I pay for subscriptions a year?")
+        _, _, ahead = await converse(home.api, "What bills are due in the next 14 days?")
+    assert said(year).startswith(
+        "You have 2 subscriptions, together €25.48 a month, €305.76 a year."
+        "They are: Bluefin Films, €15.49 every month, next 6 December 2026; "
+        "Tidewater Radio, €9.99 every month, next 8 December 2026."
+        "Bluefin Films rose from €13.49 to €15.49 on 6 October 2026, €24.00 more a year."
+    )
+    assert said(ahead).startswith(
+        "1 payment comes up by 5 December 2026, together €1,850.00.Harbour Homes, €1,850.00 on 2 December 2026."
+    )
+    assert "would go below zero on " in said(ahead)

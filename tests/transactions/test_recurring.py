@@ -63,7 +63,7 @@ def monthly(day, count, *, to=(2026, 11), every=1):
         (monthly(20, 3, every=6), "half year", "2027-05-20", ""),
         (days("2024-02-29 2025-02-28 2026-02-28"), "year", "2027-02-28", "every year, from a leap day"),
         (days("2024-11-10 2025-11-10"), "year", "2026-11-10", ""),
-        (days("2022-11-10 2024-11-10"), "two years", "2026-11-10", ""),
+        (days("2020-11-10 2022-11-10 2024-11-10"), "two years", "2026-11-10", ""),
     ],
 )  # fmt: skip
 def test_a_rhythm_is_found_and_goes_on(on, every, following, why):
@@ -143,8 +143,21 @@ def test_a_subscription_among_the_visits_to_its_shop_is_found():
 )
 def test_a_price_rise_is_told_once_it_is_one(amounts, kind, expected_rise):
     payments = group(monthly(6, 4), amounts).payments
-    told = rise(payments, steady=is_steady([one.amount for one in payments]), kind=kind, today=TODAY)
+    told = rise(payments, steady=is_steady([one.amount for one in payments]), kind=kind, today=TODAY, times=Decimal(12))
     assert (told and (str(told.before), str(told.after), str(told.since))) == expected_rise
+
+
+def test_a_yearly_price_rises_by_one_payment():
+    (series,) = find(group(days("2024-11-10 2025-11-10 2026-11-10"), ["139", "139", "149"]))
+    told = rise(series.payments, steady=series.steady, kind="bill", today=TODAY, times=series.beat.rhythm.times)
+    assert told is not None
+    assert (told.before, told.after) == (139, 149)
+
+
+def test_two_equal_amounts_a_year_apart_among_visits_are_no_series():
+    visits = [(date(2025, 1, 4) + timedelta(days=9 * each), f"{20 + each * 7 % 61}.10") for each in range(70)]
+    both = sorted([*visits, (date(2025, 5, 2), "71.44"), (date(2026, 5, 2), "71.44")])
+    assert find(group([on for on, _ in both], [amount for _, amount in both], slug="groceries")) == []
 
 
 def test_what_is_expected_is_the_latest_or_a_range():

@@ -41,8 +41,13 @@ _EQUAL: Final = Decimal("0.01")
 _ROSE: Final = Decimal("1.015")
 #: More equal amounts than this that return at one payee are its prices.
 _SIDE_BY_SIDE: Final = 3
-#: So long a new price is news.
-_NEWS: Final = timedelta(days=400)
+#: Equal amounts among others from which they may be a series.
+_ALIKE: Final = 3
+#: So long a new price is news; of what is paid once or twice a year, until it is paid again.
+_NEWS: Final = timedelta(days=200)
+_SELDOM_NEWS: Final = timedelta(days=400)
+#: Payments a year up to which each price is the price, not one of many.
+_SELDOM: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ def find(group: Group) -> list[Series]:
     """The series of one payee: usually one or none."""
     if whole := _series(group.payments, group):
         return [whole]
-    parts = [part for cluster in _alike(group.payments) if (part := _series(cluster, group))]
+    parts = [part for cluster in _alike(group.payments) if len(cluster) >= _ALIKE and (part := _series(cluster, group))]
     joined = _joined(sorted(parts, key=lambda part: part.payments[0].on), group)
     return joined if len(joined) <= _SIDE_BY_SIDE else []
 
@@ -113,7 +118,7 @@ def _series(payments: Sequence[Payment], group: Group) -> Series | None:
     beat = rhythms.found([payment.on for payment in once])
     if beat is None:
         return None
-    steady = is_steady([payment.amount for payment in once])
+    steady = beat.rhythm.times <= _SELDOM or is_steady([payment.amount for payment in once])
     if not _fits(once, steady=steady, group=group, beat=beat):
         return None
     return Series(tuple(payments), beat, steady)
@@ -134,8 +139,8 @@ def _fits(payments: Sequence[Payment], *, steady: bool, group: Group, beat: Beat
     spread = median(abs(amount - middle) for amount in amounts)
     shops = group.direction == "out" and bool(group.slug) and group.slug not in _SUBSCRIPTIONS | _BILLS
     if shops:
-        return steady and sum(_equal(amount, middle) for amount in amounts) * 3 >= len(amounts) * 2
-    if steady or spread * 5 <= middle:
+        return sum(_equal(amount, middle) for amount in amounts) * 3 >= len(amounts) * 2
+    if spread * 5 <= middle or (steady and beat.rhythm.times > _SELDOM):
         return True
     kept = sum(beat.away(payment.on) <= GRACE for payment in payments)
     return group.slug in _VARYING and kept * 4 >= len(payments) * 3 and max(amounts) <= 8 * min(amounts)
@@ -188,8 +193,12 @@ def expected(amounts: Sequence[Decimal], *, steady: bool) -> Expected:
     return Expected(median(amounts[-6:]), min(amounts[-12:]), max(amounts[-12:]))
 
 
-def rise(payments: Sequence[Payment], *, steady: bool, kind: Kind, today: date) -> Rise | None:
-    """The price that went up last, while it is news. A bill has to ask for it twice: one may be dearer by itself."""
+def rise(payments: Sequence[Payment], *, steady: bool, kind: Kind, today: date, times: Decimal) -> Rise | None:
+    """The price that went up last, while it is news. times: payments a year.
+
+    What comes often has to have kept the price before, and a bill has to ask for the new one twice: one may be dearer by
+    itself.
+    """
     if not steady or kind == "income":
         return None
     levels: list[list[Payment]] = []
@@ -198,11 +207,12 @@ def rise(payments: Sequence[Payment], *, steady: bool, kind: Kind, today: date) 
             levels[-1].append(payment)
         else:
             levels.append([payment])
-    lasting = [level for level in levels[:-1] if len(level) > 1]
-    if not lasting or (kind == "bill" and len(levels[-1]) < 2):
+    seldom = times <= _SELDOM
+    lasting = [level for level in levels[:-1] if seldom or len(level) > 1]
+    if not lasting or (kind == "bill" and not seldom and len(levels[-1]) < 2):
         return None
     before, now = lasting[-1][-1].amount, levels[-1]
-    if now[-1].amount < before * _ROSE or today - now[0].on > _NEWS:
+    if now[-1].amount < before * _ROSE or today - now[0].on > (_SELDOM_NEWS if seldom else _NEWS):
         return None
     return Rise(before, now[-1].amount, now[0].on)
 

@@ -59,7 +59,7 @@ RHYTHMS: Final = (
     Rhythm("four months", 0, 4, 114, 129, 3, Decimal(3)),
     Rhythm("half year", 0, 6, 172, 193, 3, Decimal(2)),
     Rhythm("year", 0, 12, 350, 381, 2, Decimal(1)),
-    Rhythm("two years", 0, 24, 715, 746, 2, Decimal("0.5")),
+    Rhythm("two years", 0, 24, 715, 746, 3, Decimal("0.5")),
 )
 NAMED: Final = {rhythm.every: rhythm for rhythm in RHYTHMS}
 

@@ -39,8 +39,8 @@ export function today(now: Date = new Date()): string {
 }
 
 /** "21 Nov 2026"; the year is left out in the current year unless asked for. */
-export function formatDay(day: string, options: { year?: "auto" | "always"; weekday?: boolean; long?: boolean } = {}): string {
-  const showYear = options.year === "always" || !day.startsWith(today().slice(0, 4));
+export function formatDay(day: string, options: { year?: "auto" | "always" | "never"; weekday?: boolean; long?: boolean } = {}): string {
+  const showYear = options.year === "always" || (options.year !== "never" && !day.startsWith(today().slice(0, 4)));
   return formatter({
     timeZone: "UTC",
     day: "numeric",

@@ -186,8 +186,8 @@ def _stand(row: SeriesRow, today: date, newest: date) -> RegularPayment:
     cancelled = date.fromisoformat(said) if (said := _said(row, "cancelled_on")) else None
     charged_after = cancelled is not None and row.last_on > cancelled
     dismissed, over = bool(_said(row, "dismissed")), cancelled is not None and cancelled <= today and not charged_after
-    rose = recurring.rise(payments, steady=row.steady, kind=kind, today=today)
     times, ended = beat.rhythm.times, stands.state == "ended" or over
+    rose = recurring.rise(payments, steady=row.steady, kind=kind, today=today, times=times)
     yearly = quantize(expected.amount * times, row.currency)
 
     def digits(amount: Decimal) -> Decimal:

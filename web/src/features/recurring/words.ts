@@ -2,26 +2,9 @@
 import type { PriceRise, RegularPayment } from "@/api/types.gen";
 import { formatDay, today } from "@/lib/dates";
 import { formatMoney } from "@/lib/money";
+import { EVERY } from "@/lib/rhythms";
 
-export type Every = RegularPayment["every"];
 export type Kind = RegularPayment["kind"];
-
-export const EVERY: Record<Every, string> = {
-  week: "every week",
-  "two weeks": "every two weeks",
-  "three weeks": "every three weeks",
-  "four weeks": "every four weeks",
-  "twice a month": "twice a month",
-  month: "every month",
-  "two months": "every two months",
-  quarter: "every quarter",
-  "four months": "every four months",
-  "half year": "every half year",
-  year: "every year",
-  "two years": "every two years",
-};
-
-export const EVERY_OPTIONS = (Object.keys(EVERY) as Every[]).map((value) => ({ value, label: EVERY[value].replace(/^./, (letter) => letter.toUpperCase()) }));
 
 export const KIND_OPTIONS: { value: Kind; label: string }[] = [
   { value: "subscription", label: "Subscription" },

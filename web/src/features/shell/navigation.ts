@@ -1,4 +1,4 @@
-import { ArrowLeftRight, ChartSpline, Download, House, Landmark, ListFilter, MessageCircle, Settings, Tags, Target, WalletCards, type LucideIcon } from "lucide-react";
+import { ArrowLeftRight, ChartSpline, Download, House, Landmark, ListFilter, MessageCircle, Repeat, Settings, Tags, Target, WalletCards, type LucideIcon } from "lucide-react";
 import type { LinkProps } from "@tanstack/react-router";
 
 export interface Destination {
@@ -16,6 +16,7 @@ export const DESTINATIONS: readonly Destination[] = [
   { to: "/transactions", label: "Transactions", icon: ArrowLeftRight, key: "t", keywords: "spending payments search" },
   { to: "/import", label: "Import", icon: Download, key: "i", keywords: "statement file csv ofx upload" },
   { to: "/budgets", label: "Budgets", icon: WalletCards, key: "b", keywords: "limits envelopes" },
+  { to: "/recurring", label: "Regular payments", icon: Repeat, key: "r", keywords: "subscriptions bills recurring upcoming due standing orders" },
   { to: "/goals", label: "Goals", icon: Target, key: "o", keywords: "saving retirement house" },
   { to: "/plan", label: "Plan", icon: ChartSpline, key: "p", keywords: "retirement monte carlo future scenarios" },
   { to: "/ask", label: "Ask", icon: MessageCircle, key: "k", keywords: "assistant question chat" },

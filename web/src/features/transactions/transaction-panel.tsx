@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Split } from "lucide-react";
+import { Repeat, Split } from "lucide-react";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import { changeTransactionMutation, getTransactionOptions, removeTransactionMutation, undoActMutation } from "@/api/@tanstack/react-query.gen";
 import type { Account, TransactionDetail } from "@/api/types.gen";
@@ -23,6 +23,7 @@ import { TagField } from "./tags";
 import { refreshRecord, type ChooseCategory } from "./use-choose-category";
 
 const SplitEditor = lazy(() => import("./split-editor"));
+const ComesAgain = lazy(() => import("./comes-again"));
 
 interface TransactionPanelProps {
   id: string | undefined;
@@ -100,6 +101,7 @@ function Detail({ transaction, accounts, category, writable, onOpen, onClose }: 
           <History transaction={transaction} writable={writable} />
         </Block>
       ) : null}
+      {writable ? <Again transaction={transaction} /> : null}
       {writable ? <Remove transaction={transaction} onClose={onClose} /> : null}
     </div>
   );
@@ -211,6 +213,23 @@ function Tags({ transaction, writable }: Pick<DetailProps, "transaction" | "writ
     <Block title="Tags">
       <TagField tagIds={transaction.tagIds} writable={writable} onChange={(tags) => change.mutate({ path: { transaction_id: transaction.id }, body: { tags } })} />
     </Block>
+  );
+}
+
+function Again({ transaction }: { transaction: TransactionDetail }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button size="sm" variant="quiet" className="-ml-2.5 self-start" onClick={() => setOpen(true)}>
+        <Repeat size={16} strokeWidth={1.5} aria-hidden />
+        This comes again
+      </Button>
+      {open ? (
+        <Suspense>
+          <ComesAgain transaction={transaction} onClose={() => setOpen(false)} />
+        </Suspense>
+      ) : null}
+    </>
   );
 }
 
