@@ -104,7 +104,7 @@ async def test_what_subscriptions_cost_a_year_and_which_became_dearer(household,
         _, _, year = await converse(home.api, "What do I pay for subscriptions a year?")
         _, _, ahead = await converse(home.api, "What bills are due in the next 14 days?")
     assert said(year).startswith(
-        "You have 2 subscriptions, together €25.48 a month, €305.76 a year."
+        "You have 2 subscriptions, together €25.48 a month and €305.76 a year."
         "They are: Bluefin Films, €15.49 every month, next 6 December 2026; "
         "Tidewater Radio, €9.99 every month, next 8 December 2026."
         "Bluefin Films rose from €13.49 to €15.49 on 6 October 2026, €24.00 more a year."
