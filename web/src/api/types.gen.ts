@@ -92,6 +92,57 @@ export type Account = {
 };
 
 /**
+ * AccountAhead
+ *
+ * One account over the days that were asked for, by its regular payments alone.
+ *
+ * lowest: the least it will hold, on lowestOn. belowOn: the first day below zero; null where it stays above, and for
+ * accounts that may owe.
+ */
+export type AccountAhead = {
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Balance
+     */
+    balance: string;
+    /**
+     * Moneyin
+     */
+    moneyIn: string;
+    /**
+     * Moneyout
+     */
+    moneyOut: string;
+    /**
+     * End
+     */
+    end: string;
+    /**
+     * Lowest
+     */
+    lowest: string;
+    /**
+     * Loweston
+     */
+    lowestOn: string;
+    /**
+     * Belowon
+     */
+    belowOn: string | null;
+};
+
+/**
  * Act
  *
  * What one act changed; its id undoes it.
@@ -773,6 +824,45 @@ export type ChangeProfile = {
 };
 
 /**
+ * ChangeRegular
+ *
+ * What you know better; what is left out stays, null gives back what Guilder finds.
+ *
+ * dismissed: it is not regular. cancelledOn: the day you cancelled it. remindDays: how long before its day you want to
+ * be reminded on Home. amount: without sign.
+ */
+export type ChangeRegular = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Kind
+     */
+    kind?: 'subscription' | 'bill' | 'income' | null;
+    /**
+     * Every
+     */
+    every?: 'week' | 'two weeks' | 'three weeks' | 'four weeks' | 'twice a month' | 'month' | 'two months' | 'quarter' | 'four months' | 'half year' | 'year' | 'two years' | null;
+    /**
+     * Amount
+     */
+    amount?: string | null;
+    /**
+     * Dismissed
+     */
+    dismissed?: boolean | null;
+    /**
+     * Cancelledon
+     */
+    cancelledOn?: string | null;
+    /**
+     * Reminddays
+     */
+    remindDays?: number | null;
+};
+
+/**
  * ChangeRole
  *
  * Another role for a member.
@@ -1386,6 +1476,30 @@ export type CreateWorkspace = {
 };
 
 /**
+ * Decision
+ *
+ * What somebody said about a series, and when.
+ */
+export type Decision = {
+    /**
+     * Field
+     */
+    field: string;
+    /**
+     * Value
+     */
+    value: unknown;
+    /**
+     * Userid
+     */
+    userId: string;
+    /**
+     * Decidedat
+     */
+    decidedAt: string;
+};
+
+/**
  * DemoAccess
  *
  * The way into the demo household of a server that offers one.
@@ -1473,6 +1587,69 @@ export type DryRun = {
      * Examples
      */
     examples: Array<Trial>;
+};
+
+/**
+ * Due
+ *
+ * One payment to come. amount: signed, money out negative; balanceAfter: of its account, null in another currency.
+ *
+ * on: not before today; late: it was expected earlier and may still come. remind: you asked to be told now.
+ */
+export type Due = {
+    /**
+     * Seriesid
+     */
+    seriesId: string;
+    /**
+     * Payee
+     */
+    payee: string;
+    /**
+     * Kind
+     */
+    kind: 'subscription' | 'bill' | 'income';
+    /**
+     * Every
+     */
+    every: 'week' | 'two weeks' | 'three weeks' | 'four weeks' | 'twice a month' | 'month' | 'two months' | 'quarter' | 'four months' | 'half year' | 'year' | 'two years';
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Late
+     */
+    late: boolean;
+    /**
+     * Remind
+     */
+    remind: boolean;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Low
+     */
+    low: string;
+    /**
+     * High
+     */
+    high: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Balanceafter
+     */
+    balanceAfter: string | null;
+    rise: PriceRise | null;
 };
 
 /**
@@ -1935,6 +2112,14 @@ export type EnvelopeProgress = {
 };
 
 /**
+ * Envelope[RegularDetail]
+ */
+export type EnvelopeRegularDetail = {
+    data: RegularDetail;
+    meta: Meta;
+};
+
+/**
  * Envelope[Run]
  */
 export type EnvelopeRun = {
@@ -2027,6 +2212,14 @@ export type EnvelopeUnionInsteadNoneType = {
  */
 export type EnvelopeUnionPlanActNoneType = {
     data: PlanAct | null;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Upcoming]
+ */
+export type EnvelopeUpcoming = {
+    data: Upcoming;
     meta: Meta;
 };
 
@@ -3393,6 +3586,18 @@ export type ListEnvelopeRegularPayment = {
 };
 
 /**
+ * ListEnvelope[RegularSum]
+ */
+export type ListEnvelopeRegularSum = {
+    /**
+     * Data
+     */
+    data: Array<RegularSum>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
  * ListEnvelope[SavedRule]
  */
 export type ListEnvelopeSavedRule = {
@@ -3550,6 +3755,38 @@ export type Mail = {
      * Sentat
      */
     sentAt: string;
+};
+
+/**
+ * MakeRegular
+ *
+ * A series that is made by hand from one of its payments. amount: without sign; the payment's own by default.
+ */
+export type MakeRegular = {
+    /**
+     * Transactionid
+     */
+    transactionId: string;
+    /**
+     * Every
+     */
+    every: 'week' | 'two weeks' | 'three weeks' | 'four weeks' | 'twice a month' | 'month' | 'two months' | 'quarter' | 'four months' | 'half year' | 'year' | 'two years';
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Kind
+     */
+    kind?: 'subscription' | 'bill' | 'income' | null;
+    /**
+     * Amount
+     */
+    amount?: string | null;
+    /**
+     * Reminddays
+     */
+    remindDays?: number | null;
 };
 
 /**
@@ -4435,6 +4672,26 @@ export type Pagination = {
 };
 
 /**
+ * Paid
+ *
+ * One payment of a series; amount without sign.
+ */
+export type Paid = {
+    /**
+     * Transactionid
+     */
+    transactionId: string;
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Amount
+     */
+    amount: string;
+};
+
+/**
  * PairTransactions
  *
  * The two halves of a transfer, in any order.
@@ -4854,6 +5111,30 @@ export type PlanView = {
 };
 
 /**
+ * PriceRise
+ *
+ * A higher price. since: the day it was first paid; moreAYear: what it adds in a year.
+ */
+export type PriceRise = {
+    /**
+     * Before
+     */
+    before: string;
+    /**
+     * After
+     */
+    after: string;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Moreayear
+     */
+    moreAYear: string;
+};
+
+/**
  * Problem
  *
  * What went wrong, for people (`message`) and for programs (`code`).
@@ -5143,22 +5424,31 @@ export type Register = {
 };
 
 /**
- * RegularPayment
+ * RegularDetail
  *
- * One payee's rhythm. amount: the latest, usual: the median before it, both without sign; next_on: when it is due.
- *
- * monthly: what it costs in an average month. kind: a subscription by its category (streaming, software, news, fitness),
- * else a bill.
+ * One series with its last 60 payments, oldest first, the decisions about it and how it was recognised.
  */
-export type RegularPayment = {
+export type RegularDetail = {
+    /**
+     * Id
+     */
+    id: string;
     /**
      * Payee
      */
     payee: string;
     /**
+     * Payeeofbank
+     */
+    payeeOfBank: string;
+    /**
      * Kind
      */
-    kind: 'subscription' | 'bill';
+    kind: 'subscription' | 'bill' | 'income';
+    /**
+     * Direction
+     */
+    direction: 'out' | 'in';
     /**
      * Currency
      */
@@ -5168,17 +5458,45 @@ export type RegularPayment = {
      */
     amount: string;
     /**
-     * Usual
+     * Low
      */
-    usual: string;
+    low: string;
+    /**
+     * High
+     */
+    high: string;
+    /**
+     * Varies
+     */
+    varies: boolean;
     /**
      * Monthly
      */
     monthly: string;
     /**
+     * Yearly
+     */
+    yearly: string;
+    /**
      * Every
      */
-    every: 'week' | 'two weeks' | 'month' | 'quarter' | 'year';
+    every: 'week' | 'two weeks' | 'three weeks' | 'four weeks' | 'twice a month' | 'month' | 'two months' | 'quarter' | 'four months' | 'half year' | 'year' | 'two years';
+    /**
+     * Days
+     */
+    days: Array<number>;
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Categoryid
+     */
+    categoryId: string | null;
+    /**
+     * Firston
+     */
+    firstOn: string;
     /**
      * Laston
      */
@@ -5186,11 +5504,201 @@ export type RegularPayment = {
     /**
      * Nexton
      */
-    nextOn: string;
+    nextOn: string | null;
     /**
      * Count
      */
     count: number;
+    /**
+     * State
+     */
+    state: 'active' | 'missed' | 'ended' | 'dismissed';
+    /**
+     * Missedon
+     */
+    missedOn: string | null;
+    /**
+     * Cancelledon
+     */
+    cancelledOn: string | null;
+    /**
+     * Chargedafter
+     */
+    chargedAfter: boolean;
+    rise: PriceRise | null;
+    /**
+     * Reminddays
+     */
+    remindDays: number | null;
+    /**
+     * Decided
+     */
+    decided: Array<string>;
+    /**
+     * Made
+     */
+    made: boolean;
+    /**
+     * Payments
+     */
+    payments: Array<Paid>;
+    /**
+     * Decisions
+     */
+    decisions: Array<Decision>;
+    working: Working;
+};
+
+/**
+ * RegularPayment
+ *
+ * One series. Amounts are without sign; direction says which way the money goes.
+ *
+ * amount: what is expected next, between low and high where it varies. monthly, yearly: what it comes to. days: of the
+ * month it falls on, 31 for the last; none where it goes by weeks or other days. nextOn: null once it is over.
+ * state: missed when a day passed on which nothing came; ended when that was long ago, or you cancelled it; dismissed
+ * when you said that it is not regular. chargedAfter: paid although you had cancelled it before. decided: the fields
+ * that you set by hand. payeeOfBank: the payee as booked, whatever you call it. made: by a person from a transaction.
+ */
+export type RegularPayment = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Payee
+     */
+    payee: string;
+    /**
+     * Payeeofbank
+     */
+    payeeOfBank: string;
+    /**
+     * Kind
+     */
+    kind: 'subscription' | 'bill' | 'income';
+    /**
+     * Direction
+     */
+    direction: 'out' | 'in';
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Low
+     */
+    low: string;
+    /**
+     * High
+     */
+    high: string;
+    /**
+     * Varies
+     */
+    varies: boolean;
+    /**
+     * Monthly
+     */
+    monthly: string;
+    /**
+     * Yearly
+     */
+    yearly: string;
+    /**
+     * Every
+     */
+    every: 'week' | 'two weeks' | 'three weeks' | 'four weeks' | 'twice a month' | 'month' | 'two months' | 'quarter' | 'four months' | 'half year' | 'year' | 'two years';
+    /**
+     * Days
+     */
+    days: Array<number>;
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Categoryid
+     */
+    categoryId: string | null;
+    /**
+     * Firston
+     */
+    firstOn: string;
+    /**
+     * Laston
+     */
+    lastOn: string;
+    /**
+     * Nexton
+     */
+    nextOn: string | null;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * State
+     */
+    state: 'active' | 'missed' | 'ended' | 'dismissed';
+    /**
+     * Missedon
+     */
+    missedOn: string | null;
+    /**
+     * Cancelledon
+     */
+    cancelledOn: string | null;
+    /**
+     * Chargedafter
+     */
+    chargedAfter: boolean;
+    rise: PriceRise | null;
+    /**
+     * Reminddays
+     */
+    remindDays: number | null;
+    /**
+     * Decided
+     */
+    decided: Array<string>;
+    /**
+     * Made
+     */
+    made: boolean;
+};
+
+/**
+ * RegularSum
+ *
+ * What all series of one kind in one currency that go on come to.
+ */
+export type RegularSum = {
+    /**
+     * Kind
+     */
+    kind: 'subscription' | 'bill' | 'income';
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Monthly
+     */
+    monthly: string;
+    /**
+     * Yearly
+     */
+    yearly: string;
+    working: Working;
 };
 
 /**
@@ -6528,6 +7036,30 @@ export type Unbudgeted = {
      * Count
      */
     count: number;
+};
+
+/**
+ * Upcoming
+ *
+ * What comes up from `first` to `last`, by day.
+ */
+export type Upcoming = {
+    /**
+     * First
+     */
+    first: string;
+    /**
+     * Last
+     */
+    last: string;
+    /**
+     * Due
+     */
+    due: Array<Due>;
+    /**
+     * Accounts
+     */
+    accounts: Array<AccountAhead>;
 };
 
 /**
@@ -9342,6 +9874,194 @@ export type ListRecurringResponses = {
 };
 
 export type ListRecurringResponse = ListRecurringResponses[keyof ListRecurringResponses];
+
+export type MakeRecurringData = {
+    body: MakeRegular;
+    path?: never;
+    query?: never;
+    url: '/v1/recurring';
+};
+
+export type MakeRecurringErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `TRANSACTION_NOT_FOUND`: There is no such transaction in this household.
+     */
+    404: Failure;
+    /**
+     * `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+};
+
+export type MakeRecurringError = MakeRecurringErrors[keyof MakeRecurringErrors];
+
+export type MakeRecurringResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeRegularDetail;
+};
+
+export type MakeRecurringResponse = MakeRecurringResponses[keyof MakeRecurringResponses];
+
+export type SumRecurringData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/recurring/sums';
+};
+
+export type SumRecurringErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type SumRecurringError = SumRecurringErrors[keyof SumRecurringErrors];
+
+export type SumRecurringResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeRegularSum;
+};
+
+export type SumRecurringResponse = SumRecurringResponses[keyof SumRecurringResponses];
+
+export type ListUpcomingData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Days
+         */
+        days?: number;
+    };
+    url: '/v1/recurring/upcoming';
+};
+
+export type ListUpcomingErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListUpcomingError = ListUpcomingErrors[keyof ListUpcomingErrors];
+
+export type ListUpcomingResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeUpcoming;
+};
+
+export type ListUpcomingResponse = ListUpcomingResponses[keyof ListUpcomingResponses];
+
+export type GetRecurringData = {
+    body?: never;
+    path: {
+        /**
+         * Series Id
+         */
+        series_id: string;
+    };
+    query?: never;
+    url: '/v1/recurring/{series_id}';
+};
+
+export type GetRecurringErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `SERIES_NOT_FOUND`: There is no such regular payment in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetRecurringError = GetRecurringErrors[keyof GetRecurringErrors];
+
+export type GetRecurringResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeRegularDetail;
+};
+
+export type GetRecurringResponse = GetRecurringResponses[keyof GetRecurringResponses];
+
+export type ChangeRecurringData = {
+    body: ChangeRegular;
+    path: {
+        /**
+         * Series Id
+         */
+        series_id: string;
+    };
+    query?: never;
+    url: '/v1/recurring/{series_id}';
+};
+
+export type ChangeRecurringErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `SERIES_NOT_FOUND`: There is no such regular payment in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChangeRecurringError = ChangeRecurringErrors[keyof ChangeRecurringErrors];
+
+export type ChangeRecurringResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeRegularDetail;
+};
+
+export type ChangeRecurringResponse = ChangeRecurringResponses[keyof ChangeRecurringResponses];
 
 export type ListImportsData = {
     body?: never;
