@@ -15,6 +15,6 @@ _WRITES = (
     "deleteRule", "applyRule", "moveRule", "createTransaction", "undoAct", "recategoriseTransactions",
     "changeTransaction", "removeTransaction", "chooseCategory", "applyCategoryToOthers", "splitTransaction", "removeTransactions",
     "tagTransactions", "renameTag", "deleteTag", "forgetBalance", "mergeAccount", "partAccount",
-    "pairTransactions", "refuseLink",
+    "pairTransactions", "refuseLink", "confirmLink",
 )  # fmt: skip
 ACCESS = dict.fromkeys(_READS, "every role") | dict.fromkeys(_WRITES, "owner admin member")

@@ -23,7 +23,6 @@ from guilder.banking.contracts import Account, Delivery, FeedEntry
 from guilder.banking.statements.model import Row
 from guilder.kernel import clock, ids
 from guilder.kernel.actor import Actor
-from guilder.kernel.correlation import correlation_id
 from guilder.kernel.events import StoredEvent, Subscription, publish
 from guilder.kernel.money import CURRENCIES, quantize
 from guilder.transactions import feeding_rules as rules
@@ -31,7 +30,7 @@ from guilder.transactions import feeding_sql as sql
 from guilder.transactions.categorising import Draft
 from guilder.transactions.contracts.records import BatchBooked, BatchChanged, BatchRemoved, Touched
 from guilder.transactions.feeding_rules import Came, There
-from guilder.transactions.service import acts, balances, categorising, links, splitting
+from guilder.transactions.service import acts, balances, categorising, links, payments, splitting
 from guilder.transactions.service.matching import content, match_hash
 from guilder.transactions.tables import TransactionRow
 from guilder.transactions.tables_feed import FedRow
@@ -42,18 +41,11 @@ _Place = tuple[uuid.UUID | None, date, str]
 
 async def take(session: AsyncSession, workspace_id: uuid.UUID) -> None:
     """Book everything that waits in the inbox."""
-    actor = _nobody(workspace_id)
+    actor = acts.nobody(workspace_id)
     while waiting := await banking.waiting_deliveries(session, workspace_id=workspace_id, limit=_AT_ONCE):
         for delivery in waiting:
             await _Booking(session, actor, delivery).run()
         await banking.drop_deliveries(session, workspace_id=workspace_id, ids=[each.id for each in waiting])
-
-
-def _nobody(workspace_id: uuid.UUID) -> Actor:
-    return Actor(
-        user_id=uuid.UUID(int=0), workspace_id=workspace_id, role="member", session_id=None, request_id=correlation_id(),
-        permissions=frozenset(), time_zone="UTC", currency="",
-    )  # fmt: skip
 
 
 class _Booking:
@@ -219,17 +211,13 @@ class _Booking:
             await self._session.flush()
 
     async def _remove(self, gone: Sequence[FedRow]) -> None:
-        """Take out what the bank took back. It is forgotten, so that it may come again."""
+        """Take out what the bank took back. It is forgotten, so that it may come again.
+
+        A pending line that a person worked on waits for its booking, until it is let go with the old ones.
+        """
         if not gone:
             return
         rows = await self._rows({fed.transaction_id for fed in gone if fed.own})
-        touched: set[_Place] = set()
-        count = 0
-        for row in rows.values():
-            if row.removed_at is None:
-                touched.add(_place_of(row))
-                count += 1
-                row.removed_at, row.removal, row.updated_at = self._now, "undo", self._now
         await self._session.execute(
             delete(FedRow)
             .where(
@@ -241,8 +229,10 @@ class _Booking:
         for fed in gone:
             self._session.expunge(fed)
         await self._session.flush()
-        if touched:
-            await publish(self._session, BatchRemoved(act_id=ids.new_id(), count=count, touched=_touched(touched)))
+        await payments.let_go(
+            self._session, self._workspace, [row.id for row in rows.values() if not (row.pending and row.set_by)],
+            label="the bank took it back",
+        )  # fmt: skip
 
     # ------------------------------------------------------------------------------------------------------- link, book
 
@@ -276,6 +266,7 @@ class _Booking:
         }
         links = rules.adopted(came, found)
         await self._link([(fresh[place], ident, ident in own) for place, ident in links.items()])
+        await self._session.execute(sql.SETTLED, {"workspace": self._workspace, "ids": list(links.values())})
         return [entry for place, entry in enumerate(fresh) if place not in links]
 
     async def _link(self, rows: Sequence[tuple[FeedEntry, uuid.UUID, bool]]) -> None:
@@ -397,7 +388,7 @@ async def _take(session: AsyncSession, workspace_id: uuid.UUID, events: list[Sto
 
 async def _left(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
     """Take out what ended connections brought, where the person said so. It is forgotten and may come again."""
-    actor = _nobody(workspace_id)
+    actor = acts.nobody(workspace_id)
     for event in events:
         if event.payload["history"] == "remove":
             for account_id in event.payload["accountIds"]:

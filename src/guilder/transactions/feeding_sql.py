@@ -23,6 +23,9 @@ OWN = text(
     "select distinct transaction_id as id from transactions.fed "
     "where workspace_id = :workspace and transaction_id = any(:ids) and own"
 )
+SETTLED = text(
+    "update transactions.transaction set pending = false where workspace_id = :workspace and id = any(:ids) and pending"
+)
 LINK = text("""
     insert into transactions.fed (workspace_id, account_id, entry_id, connection_id, transaction_id, pending, digest, own,
                                   fed_at)

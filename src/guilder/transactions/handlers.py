@@ -1,4 +1,4 @@
-"""What the record does when it moves: it pairs transfers, keeps its months short, and knows what comes again."""
+"""What the record does when it moves: it looks for what belongs together, keeps its months short, and knows what comes again."""
 
 import uuid
 from calendar import monthrange
@@ -8,13 +8,15 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.kernel.events import StoredEvent, Subscription
-from guilder.transactions.service import recognising, spelling, transfers
+from guilder.transactions.service import payments, recognising, refunds, spelling, transfers
 
 
-async def _pair(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
+async def _match(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
     days = [day for event in events for day in _days(event)]
     if days:
         await transfers.pair(session, workspace_id, first=min(days), last=max(days))
+        await refunds.propose(session, workspace_id, first=min(days), last=max(days))
+        await payments.propose(session, workspace_id, first=min(days), last=max(days))
 
 
 async def _settle(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
@@ -61,7 +63,7 @@ async def _recognise(session: AsyncSession, workspace_id: uuid.UUID, events: lis
 
 
 subscriptions = (
-    Subscription(name="transactions.transfers", keys=("transaction.created", "transaction.batch.booked"), handle=_pair),
+    Subscription(name="transactions.transfers", keys=("transaction.created", "transaction.batch.booked"), handle=_match),
     Subscription(
         name="transactions.months",
         keys=(

@@ -1,13 +1,16 @@
-"""The three jobs of an import: read, book, undo. Each is harmless when it runs again."""
+"""The three jobs of an import: read, book, undo; and the daily one that lets go of what no bank booked.
+
+Each is harmless when it runs again.
+"""
 
 import uuid
 from collections.abc import Awaitable, Callable
 
 from guilder.kernel.actor import Actor
 from guilder.kernel.correlation import correlation_id
-from guilder.kernel.jobs import Job
+from guilder.kernel.jobs import Cron, Job
 from guilder.kernel.runtime import Runtime
-from guilder.transactions.service import booking, reading
+from guilder.transactions.service import booking, payments, reading
 
 
 def _as_person(work: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
@@ -23,8 +26,21 @@ def _as_person(work: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[
     return run
 
 
+async def _let_go(runtime: Runtime) -> None:
+    async with runtime.database.system_session() as session:
+        households = await payments.waiting_somewhere(session)
+    for workspace_id in households:
+        async with runtime.database.session(workspace_id=workspace_id) as session:
+            await payments.let_go_old(session, workspace_id=workspace_id)
+
+
+_LET_GO = Job(name="transactions.let_go", run=_let_go)
+#: Local midnights come at every hour somewhere.
+CRONS = (Cron("20 * * * *", _LET_GO),)
+
 JOBS = (
     Job(name="transactions.read_import", run=_as_person(reading.read), attempts=4),
     Job(name="transactions.book_import", run=_as_person(booking.book)),
     Job(name="transactions.undo_import", run=_as_person(booking.undo)),
+    _LET_GO,
 )

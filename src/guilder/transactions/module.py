@@ -3,7 +3,7 @@
 from guilder.kernel.module import ROLES, Module
 from guilder.kernel.routing import Router
 from guilder.transactions import feeding, handlers
-from guilder.transactions.jobs import JOBS
+from guilder.transactions.jobs import CRONS, JOBS
 from guilder.transactions.routes import (
     categories,
     importing,
@@ -26,6 +26,7 @@ module = Module(
     name="transactions",
     router=router,
     jobs=JOBS,
+    crons=CRONS,
     subscriptions=(*handlers.subscriptions, *feeding.subscriptions),
     tools=tools,
     permissions={"transactions:read": ROLES, "transactions:write": ("owner", "admin", "member")},

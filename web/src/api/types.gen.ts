@@ -10760,6 +10760,48 @@ export type PairTransactionsResponses = {
 
 export type PairTransactionsResponse = PairTransactionsResponses[keyof PairTransactionsResponses];
 
+export type ConfirmLinkData = {
+    body?: never;
+    path: {
+        /**
+         * Link Id
+         */
+        link_id: string;
+    };
+    query?: never;
+    url: '/v1/transactions/links/{link_id}/confirm';
+};
+
+export type ConfirmLinkErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `LINK_NOT_FOUND`: These two transactions are not linked any more. Load the list again.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ConfirmLinkError = ConfirmLinkErrors[keyof ConfirmLinkErrors];
+
+export type ConfirmLinkResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeAct;
+};
+
+export type ConfirmLinkResponse = ConfirmLinkResponses[keyof ConfirmLinkResponses];
+
 export type RefuseLinkData = {
     body?: never;
     path: {

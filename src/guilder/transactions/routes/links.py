@@ -33,6 +33,13 @@ async def pair(cmd: PairTransactions, actor: CanWrite, session: Session) -> Enve
     return envelope(await transfers.pair_by_hand(session, actor=actor, transaction_ids=cmd.ids))
 
 
+@router.post("/transactions/links/{link_id}/confirm", operation_id="confirmLink",
+             responses=failures(NotSignedIn, NotAllowed, LinkNotFound))  # fmt: skip
+async def confirm(link_id: uuid.UUID, actor: CanWrite, session: Session) -> Envelope[Act]:
+    """Say that Guilder is right: a refund, or one payment."""
+    return envelope(await deciding.confirm(session, actor=actor, link_id=link_id))
+
+
 @router.post("/transactions/links/{link_id}/refuse", operation_id="refuseLink",
              responses=failures(NotSignedIn, NotAllowed, LinkNotFound))  # fmt: skip
 async def refuse(link_id: uuid.UUID, actor: CanWrite, session: Session) -> Envelope[Act]:

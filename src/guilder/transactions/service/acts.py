@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from guilder.audit import service as audit
 from guilder.kernel import clock, ids
 from guilder.kernel.actor import Actor
+from guilder.kernel.correlation import correlation_id
 from guilder.kernel.events import publish
 from guilder.transactions.contracts.acts import Act, ActNotFound, Change, Done, Kind
 from guilder.transactions.contracts.records import BatchChanged, Touched
@@ -23,6 +24,14 @@ from guilder.transactions.tables_links import LinkRow
 from guilder.transactions.tables_record import ActRow, ChangeRow, SplitRow
 
 _SHOWN = 100
+
+
+def nobody(workspace_id: uuid.UUID) -> Actor:
+    """Guilder itself, at work in a workspace."""
+    return Actor(
+        user_id=uuid.UUID(int=0), workspace_id=workspace_id, role="member", session_id=None, request_id=correlation_id(),
+        permissions=frozenset(), time_zone="UTC", currency="",
+    )  # fmt: skip
 
 
 async def begin(
@@ -310,7 +319,8 @@ _UNDO = {
     """),
     # What was forgotten may have come again since; then that one stands for it.
     "removed": text(f"""
-        update transactions.transaction t set removed_at = null, removal = null, updated_at = :now
+        update transactions.transaction t set removed_at = null, removal = null, updated_at = :now,
+            pending = t.pending and c.before ->> 'keep' is null
         from {_CHANGES} and c.field = 'removed' and t.removal = coalesce(c.before ->> 'removal', 'person')
           and not exists (
               select from transactions.transaction o

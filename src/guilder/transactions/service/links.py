@@ -91,6 +91,14 @@ async def waiting(session: AsyncSession, *, actor: Actor) -> list[LinkedPair]:
     return [_link(row) for row in await session.execute(_WAITING, {"workspace": actor.workspace_id})]
 
 
+async def asked(
+    session: AsyncSession, workspace_id: uuid.UUID, kind: LinkKind, idents: Collection[uuid.UUID]
+) -> set[uuid.UUID]:
+    """Of these, those about which a question of this kind waits already."""
+    rows = await session.execute(_MARKS, {"workspace": workspace_id, "ids": list(idents)})
+    return {ident for row in rows if row.kind == kind for ident in (row.one_id, row.other_id)} & set(idents)
+
+
 async def linked(session: AsyncSession, workspace_id: uuid.UUID, idents: Collection[uuid.UUID]) -> set[uuid.UUID]:
     """Of these, the halves of transfers."""
     rows = await session.execute(_MARKS, {"workspace": workspace_id, "ids": list(idents)})
@@ -194,7 +202,7 @@ _JOINED = """
     join transactions.transaction one on one.workspace_id = l.workspace_id and one.id = l.one_id and one.removed_at is null
     join transactions.transaction other
       on other.workspace_id = l.workspace_id and other.id = l.other_id and other.removed_at is null
-    where l.workspace_id = :workspace and l.state <> 'refused'
+    where l.workspace_id = :workspace and l.state <> 'refused' and (l.kind <> 'payment' or one.pending)
 """
 _MARKS = text(f"""
     select l.kind, l.state, l.one_id, l.other_id {_JOINED} and l.one_id = any(:ids)

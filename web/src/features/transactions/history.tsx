@@ -34,6 +34,11 @@ const KINDS: Record<string, (told: Told) => string> = {
   removed: () => "Removed",
   paired: () => "Paired as a transfer",
   unpaired: () => "Taken apart: no transfer",
+  refund: () => "Confirmed as a refund",
+  not_refund: () => "No refund",
+  same_payment: () => "Pending and booked: one payment",
+  two_payments: () => "Pending and booked: two payments",
+  let_go: ({ label }) => `Let go: ${label}`,
 };
 
 function said(told: Told): string {

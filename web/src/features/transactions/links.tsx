@@ -1,8 +1,8 @@
 /** What a transaction belongs to: the other half of a transfer, the payment behind a refund, a pending line's booking. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowLeftRight, ArrowRight } from "lucide-react";
 import { lazy, Suspense, useState, type ReactNode } from "react";
-import { refuseLinkMutation, undoActMutation } from "@/api/@tanstack/react-query.gen";
+import { confirmLinkMutation, listLinkQuestionsOptions, refuseLinkMutation, undoActMutation } from "@/api/@tanstack/react-query.gen";
 import type { Account, Act, LinkedLine, LinkedPair, TransactionDetail } from "@/api/types.gen";
 import { formatDay } from "@/lib/dates";
 import { notify } from "@/lib/notices";
@@ -28,6 +28,11 @@ export function useTold(): (act: Act, text: string) => void {
       },
     });
   };
+}
+
+/** How many questions wait. */
+export function useQuestions(): number {
+  return useQuery(listLinkQuestionsOptions()).data?.data.length ?? 0;
 }
 
 interface LinksProps {
@@ -73,34 +78,69 @@ interface BelongsProps {
 /** One link, told from the side of the line that is open. */
 function Belongs({ link, self, accounts, writable, onOpen }: BelongsProps) {
   const other = link.one.id === self ? link.other : link.one;
-  const account = accounts.get(other.accountId)?.name ?? "another account";
-  const when = formatDay(other.bookedOn);
   return (
     <div className="rounded-lg border border-line p-3">
-      <p className="font-medium">
-        {link.one.id === self ? `Transfer to ${account}` : `Transfer from ${account}`}, {when}
-      </p>
+      <p className="font-medium">{told(link, self, accounts)}</p>
       <p className="mt-0.5 text-sm text-muted">
         <Money amount={other.amount} code={other.currency} /> · {link.reason}
       </p>
-      <div className="mt-2 -ml-2.5 flex flex-wrap gap-1">
+      <div className="mt-2 flex flex-wrap gap-1">
+        {writable ? <Answers link={link} /> : null}
         <Button size="sm" variant="quiet" onClick={() => onOpen(other.id)}>
           <ArrowRight size={16} strokeWidth={1.5} aria-hidden />
-          Go to the other half
+          {link.kind === "transfer" ? "Go to the other half" : "Show it"}
         </Button>
-        {writable ? <Refuse link={link} /> : null}
       </div>
     </div>
   );
 }
 
-function Refuse({ link }: { link: LinkedPair }) {
-  const told = useTold();
-  const refuse = useMutation({ ...refuseLinkMutation(), onSuccess: ({ data }) => told(data, "Taken apart. These two are not paired again.") });
+/** The link in a sentence: "Transfer to Savings, 3 May". */
+function told(link: LinkedPair, self: string, accounts: Accounts): string {
+  const first = link.one.id === self;
+  const other = first ? link.other : link.one;
+  const when = formatDay(other.bookedOn);
+  const asked = link.state === "suggested";
+  if (link.kind === "transfer") return `Transfer ${first ? "to" : "from"} ${accounts.get(other.accountId)?.name ?? "another account"}, ${when}`;
+  if (link.kind === "refund") return first ? `${asked ? "Refunded" : "Was refunded"} on ${when}${asked ? "?" : ""}` : `Refund of your payment on ${when}${asked ? "?" : ""}`;
+  return first ? `Is this the payment booked on ${when}?` : `Is this the payment that was pending since ${when}?`;
+}
+
+const YES: Partial<Record<LinkedPair["kind"], { label: string; done: string }>> = {
+  refund: { label: "A refund", done: "Counted as a refund: it lessens what was spent." },
+  payment: { label: "Same payment", done: "One payment now. What you had set stays." },
+};
+const NO: Record<LinkedPair["kind"], { label: string; done: string }> = {
+  transfer: { label: "Not a transfer", done: "Taken apart. These two are not paired again." },
+  refund: { label: "No refund", done: "No refund. Guilder does not ask again." },
+  payment: { label: "Two payments", done: "Two payments. Guilder does not ask again." },
+};
+
+/** What a person may say about a link. */
+export function Answers({ link, onDone }: { link: LinkedPair; onDone?: () => void }) {
+  const tell = useTold();
+  const yes = link.state === "suggested" ? YES[link.kind] : undefined;
+  const no = NO[link.kind];
+  const after = (text: string) => ({
+    onSuccess: ({ data }: { data: Act }) => {
+      tell(data, text);
+      onDone?.();
+    },
+  });
+  const confirm = useMutation(confirmLinkMutation());
+  const refuse = useMutation(refuseLinkMutation());
+  const path = { link_id: link.id };
   return (
-    <Button size="sm" variant="quiet" busy={refuse.isPending} onClick={() => refuse.mutate({ path: { link_id: link.id } })}>
-      Not a transfer
-    </Button>
+    <>
+      {yes ? (
+        <Button size="sm" busy={confirm.isPending} onClick={() => confirm.mutate({ path }, after(yes.done))}>
+          {yes.label}
+        </Button>
+      ) : null}
+      <Button size="sm" variant={yes ? "secondary" : "quiet"} busy={refuse.isPending} onClick={() => refuse.mutate({ path }, after(no.done))}>
+        {no.label}
+      </Button>
+    </>
   );
 }
 

@@ -3,7 +3,7 @@ import type { Transaction } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
 import { formatDay } from "@/lib/dates";
 import { useIsPhone } from "@/lib/media";
-import { ArrowLeftRight, Split, Tag as TagIcon } from "lucide-react";
+import { ArrowLeftRight, CircleHelp, Split, Undo2, Tag as TagIcon } from "lucide-react";
 import { Checkbox } from "@/ui/checkbox";
 import { Money } from "@/ui/figure";
 import { Initial } from "@/ui/initial";
@@ -60,6 +60,8 @@ export function TransactionRow(props: TransactionRowProps) {
             <span className="md:hidden">{formatDay(transaction.bookedOn)} · </span>
             {transaction.pending ? <span className="mr-1.5 text-ink">Pending</span> : null}
             {transaction.link?.kind === "transfer" ? <ArrowLeftRight size={10} strokeWidth={1.5} aria-label="Half of a transfer." className="mr-1.5 inline text-ink" /> : null}
+            {transaction.link?.state === "suggested" ? <CircleHelp size={12} strokeWidth={1.5} aria-label="Guilder asks about this." className="mr-1.5 inline text-info" /> : null}
+            {transaction.link?.state === "linked" && transaction.link.kind === "refund" ? <Undo2 size={10} strokeWidth={1.5} aria-label="Refunded." className="mr-1.5 inline text-ink" /> : null}
             {tags ? (
               <span className="mr-1.5 text-ink">
                 <TagIcon size={10} strokeWidth={1.5} aria-label="Tags:" className="mr-1 inline" />

@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { ArrowLeftRight, History, SearchX } from "lucide-react";
-import { useCallback, useMemo, useState } from "react";
+import { ArrowLeftRight, CircleHelp, History, SearchX } from "lucide-react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { listAccountsOptions, listTransactionsInfiniteOptions, searchInsteadOptions, sumTransactionsOptions } from "@/api/@tanstack/react-query.gen";
 import type { Instead, Sums } from "@/api/types.gen";
 import { useAccount } from "@/lib/account";
@@ -15,10 +15,13 @@ import { SkeletonRows } from "@/ui/skeleton";
 import { BulkBar } from "./bulk-bar";
 import { FilterBar } from "./filter-bar";
 import { ActsPanel } from "./history";
+import { useQuestions } from "./links";
 import { filterOf, isNarrowed, type TransactionSearch } from "@/lib/transaction-search";
 import { TransactionList } from "./transaction-list";
 import { TransactionPanel } from "./transaction-panel";
 import { useChooseCategory } from "./use-choose-category";
+
+const QuestionsPanel = lazy(() => import("./questions"));
 
 const NOBODY: ReadonlySet<string> = new Set();
 const WRITERS = new Set(["owner", "admin", "member"]);
@@ -34,6 +37,8 @@ export function TransactionsPage({ search, onSearch }: TransactionsPageProps) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(NOBODY);
   const [whole, setWhole] = useState("");
   const [acts, setActs] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const questions = useQuestions();
   const category = useChooseCategory();
   const instead = useInstead(search);
   const query = { ...filterOf(search), ...(instead ? { q: instead.query } : {}) };
@@ -68,10 +73,18 @@ export function TransactionsPage({ search, onSearch }: TransactionsPageProps) {
         title="Transactions"
         description={<SumsLine sums={sums.data?.data ?? []} />}
         actions={
-          <Button variant="quiet" onClick={() => setActs(true)}>
-            <History size={16} strokeWidth={1.5} aria-hidden />
-            What was done
-          </Button>
+          <>
+            {questions ? (
+              <Button variant="quiet" onClick={() => setAsking(true)}>
+                <CircleHelp size={16} strokeWidth={1.5} aria-hidden />
+                {questions === 1 ? "1 question" : `${formatNumber(questions)} questions`}
+              </Button>
+            ) : null}
+            <Button variant="quiet" onClick={() => setActs(true)}>
+              <History size={16} strokeWidth={1.5} aria-hidden />
+              What was done
+            </Button>
+          </>
         }
       />
       <FilterBar search={search} onChange={(change) => onSearch(tidy({ ...search, ...change }))} onClear={() => onSearch({})} onReplace={onSearch} writable={writable} />
@@ -114,6 +127,11 @@ export function TransactionsPage({ search, onSearch }: TransactionsPageProps) {
         onWhole={() => setWhole(JSON.stringify(query))}
         onDone={() => choose(NOBODY)}
       />
+      {asking ? (
+        <Suspense>
+          <QuestionsPanel accounts={accounts} writable={writable} onClose={() => setAsking(false)} />
+        </Suspense>
+      ) : null}
       {acts ? <ActsPanel writable={writable} onClose={() => setActs(false)} /> : null}
       <TransactionPanel id={search.open} accounts={accounts} category={category} writable={writable} onOpen={open} onClose={() => open(undefined)} />
     </Page>
