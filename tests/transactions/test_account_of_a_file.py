@@ -63,3 +63,24 @@ async def test_their_ibans_do_not_make_accounts_and_the_money_goes_to_one(househ
     assert account["balance"] == "2784.10"
     rows = (await house.api.get("/v1/transactions")).json()["data"]
     assert [row["merchantName"] for row in rows] == ["Bahn", "Supermarkt", "Müller"]
+
+
+async def test_a_balance_that_the_file_does_not_tell_is_unknown_or_a_persons_word(household, drain):
+    house = await household()
+    await confirm(house, drain, await drop(house, drain, csv(TEA, PAY)))
+    [account] = (await house.api.get("/v1/banks/accounts")).json()["data"]
+    assert (account["balanceKnown"], account["balanceOn"]) == (False, None)
+    other = await household()
+    found = await drop(other, drain, csv(TEA, PAY))
+    told = {**found["sheets"][0]["newAccount"], "balance": "1234.50"}
+    answer = await other.api.put(f"/v1/banks/import/{found['id']}/account", json={"sheet": 0, "newAccount": told})
+    assert answer.json()["data"]["sheets"][0]["newAccount"]["balance"] == "1234.50"
+    booked = await confirm(other, drain, answer.json()["data"])
+    [account] = (await other.api.get("/v1/banks/accounts")).json()["data"]
+    assert (account["balance"], account["balanceKnown"], account["balanceOn"]) == (
+        "1234.50", True, found["sheets"][0]["lastOn"],
+    )  # fmt: skip
+    await other.api.post(f"/v1/banks/import/{booked['id']}/undo")
+    await drain()
+    [account] = (await other.api.get("/v1/banks/accounts")).json()["data"]
+    assert not account["balanceKnown"]

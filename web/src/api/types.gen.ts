@@ -4377,6 +4377,8 @@ export type NetWorthPoint = {
  * NewAccount
  *
  * The account that will be made for a statement when it is booked.
+ *
+ * balance: what it held at the end of the statement's last day, where a person says so because the file does not.
  */
 export type NewAccount = {
     /**
@@ -4391,6 +4393,10 @@ export type NewAccount = {
      * Currency
      */
     currency: string | null;
+    /**
+     * Balance
+     */
+    balance?: string | null;
 };
 
 /**

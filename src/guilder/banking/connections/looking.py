@@ -125,7 +125,7 @@ def _connection(
         id=row.id, provider=key_of(row.provider), provider_name=profile.name, institution=row.institution,
         state=row.state,
         takes_token=profile.chooses == "token",
-        syncing=arriving or (row.attempt_at is not None and row.attempt is not None and row.attempt_at > clock.now() - _SYNCING),
+        syncing=arriving or _under_way(row),
         accounts=[
             ConnectedAccount(
                 account_id=link.account_id, name=accounts[link.account_id].name,
@@ -137,6 +137,14 @@ def _connection(
         last_sync_at=row.synced_at, next_sync_at=next_at, consent_until=row.consent_until,
         leaves_at=row.due_at if row.state == "leaving" else None, history=row.history, created_at=row.created_at,
     )  # fmt: skip
+
+
+def _under_way(row: ConnectionRow) -> bool:
+    """Whether a sync runs, or waits for a worker because it is due."""
+    since = clock.now() - _SYNCING
+    runs = row.attempt is not None and row.attempt_at is not None and row.attempt_at > since
+    waits = row.state == "active" and row.due_at is not None and since < row.due_at <= clock.now()
+    return runs or waits
 
 
 def key_of(provider: str) -> ProviderKey:

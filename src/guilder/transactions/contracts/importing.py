@@ -17,11 +17,15 @@ Pile = Literal["new", "known", "doubtful"]
 
 
 class NewAccount(Contract):
-    """The account that will be made for a statement when it is booked."""
+    """The account that will be made for a statement when it is booked.
+
+    balance: what it held at the end of the statement's last day, where a person says so because the file does not.
+    """
 
     name: Name
     kind: Kind
     currency: Currency | None
+    balance: Amount | None = None
 
 
 class StatementBalance(Contract):

@@ -59,8 +59,10 @@ async def _book_sheet(session: AsyncSession, actor: Actor, row: ImportRow, sheet
     if not (await session.execute(_ANY, place)).scalar():
         return 0
     number = _number(session, row, sheet)
+    told = None
     if sheet["account_id"] is None:
         new = sheet["new_account"]
+        told = new.get("balance")
         known = await banking.find_by_number(session, actor=actor, number=number, currency=sheet["currency"] or "")
         account = known or await banking.create_account(
             session, actor=actor,
@@ -79,6 +81,11 @@ async def _book_sheet(session: AsyncSession, actor: Actor, row: ImportRow, sheet
     await session.execute(_LATE, {**place, "account": account_id})
     result = await session.execute(_BOOK, values)
     await _state_balances(session, actor, row, sheet, account)
+    if told is not None and sheet["last_on"]:
+        await banking.record_balance(
+            session, actor=actor, account_id=account_id, amount=Decimal(told), on=date.fromisoformat(sheet["last_on"]),
+            source="person", import_id=row.id,
+        )  # fmt: skip
     await balances.refresh(session, actor=actor, account_id=account_id)
     return int(result.rowcount)  # type: ignore[attr-defined]
 

@@ -1,7 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { changeAccountMutation, listBalancesOptions, stateBalanceMutation } from "@/api/@tanstack/react-query.gen";
+import { changeAccountMutation, deleteAccountMutation } from "@/api/@tanstack/react-query.gen";
 import type { Account } from "@/api/types.gen";
 import { formatDay, today } from "@/lib/dates";
 import { notify } from "@/lib/notices";
@@ -11,23 +11,23 @@ import { Field } from "@/ui/field";
 import { Money } from "@/ui/figure";
 import { Input } from "@/ui/input";
 import { TEXT_LINK } from "@/ui/link";
-import { MoneyInput } from "@/ui/money-input";
 import { Select } from "@/ui/select";
+import { AccountMerge } from "./account-merge";
+import { AccountValues } from "./account-values";
 import { KINDS } from "./account-words";
-
-const STATED_BY = { statement: "by a statement", person: "by you", bank: "by the connected bank" };
 
 interface AccountPanelProps {
   account: Account | null;
+  accounts: Account[];
   writable: boolean;
   onClose: () => void;
 }
 
 /** One account: its name and kind, what it holds, and putting it away. */
-export function AccountPanel({ account, writable, onClose }: AccountPanelProps) {
+export function AccountPanel({ account, accounts, writable, onClose }: AccountPanelProps) {
   return (
     <SidePanel open={account !== null} onOpenChange={(open) => !open && onClose()} title={account?.name ?? "Account"}>
-      {account ? <Detail key={account.id} account={account} writable={writable} onClose={onClose} /> : null}
+      {account ? <Detail key={account.id} account={account} accounts={accounts} writable={writable} onClose={onClose} /> : null}
     </SidePanel>
   );
 }
@@ -37,28 +37,25 @@ function useRefresh(): () => void {
   return () => void client.invalidateQueries({ predicate: ({ queryKey }) => /Account|Balance|NetWorth/.test((queryKey[0] as Record<string, string> | undefined)?.["_id"] ?? "") });
 }
 
-function Detail({ account, writable, onClose }: { account: Account; writable: boolean; onClose: () => void }) {
+function Detail({ account, accounts, writable, onClose }: { account: Account; accounts: Account[]; writable: boolean; onClose: () => void }) {
   const refresh = useRefresh();
   const change = useMutation({ ...changeAccountMutation(), onSuccess: refresh });
   const [name, setName] = useState(account.name);
   const path = { account_id: account.id };
-  const hide = (hidden: boolean) =>
-    change.mutate(
-      { path, body: { hidden } },
-      {
-        onSuccess: () => {
-          onClose();
-          if (hidden) notify({ text: `${account.name} was put away.`, undo: () => hide(false) });
-        },
-      },
-    );
+  const bringBack = () => change.mutate({ path, body: { hidden: false } }, { onSuccess: onClose });
+  const away = useMutation({
+    ...deleteAccountMutation(),
+    onSuccess: () => {
+      refresh();
+      onClose();
+      notify({ text: `${account.name} was put away and no longer syncs.`, undo: bringBack });
+    },
+  });
   return (
     <div className="flex flex-col gap-6">
       <div>
-        <Money amount={account.balance} code={account.currency} className="text-2xl" />
-        <p className="mt-1 text-sm text-pretty text-muted">
-          {account.balanceOn ? `Counted from the balance stated for ${formatDay(account.balanceOn)}.` : "The opening balance and everything booked since."}
-        </p>
+        {account.balanceKnown ? <Money amount={account.balance} code={account.currency} className="text-2xl" /> : <p className="text-2xl text-muted">Balance unknown</p>}
+        <p className="mt-1 text-sm text-pretty text-muted">{whence(account)}</p>
       </div>
       <Link to="/transactions" search={{ account: account.id }} className={TEXT_LINK}>
         Show its transactions
@@ -69,57 +66,31 @@ function Detail({ account, writable, onClose }: { account: Account; writable: bo
       <Field label="Kind">
         <Select value={account.kind} options={KINDS} disabled={!writable} onChange={(kind) => change.mutate({ path, body: { kind } })} />
       </Field>
-      {writable ? <StateBalance account={account} onDone={refresh} /> : null}
-      <Stated account={account} />
+      <AccountValues account={account} writable={writable} onDone={refresh} />
       {writable ? (
-        <Button size="sm" className="self-start" busy={change.isPending} onClick={() => hide(!account.hidden)}>
-          {account.hidden ? "Bring it back" : "Put it away"}
-        </Button>
+        <>
+          {account.hidden ? null : (
+            <Field label="Closed on" hint="A closed account keeps its history and its balance.">
+              <Input type="date" value={account.closedOn ?? ""} max={today()} onChange={(event) => change.mutate({ path, body: { closedOn: event.target.value || null } })} />
+            </Field>
+          )}
+          <AccountMerge account={account} accounts={accounts} onDone={onClose} />
+          {account.mergedInto ? null : account.hidden ? (
+            <Button size="sm" className="self-start" busy={change.isPending} onClick={bringBack}>
+              Bring it back
+            </Button>
+          ) : (
+            <Button size="sm" className="self-start" busy={away.isPending} onClick={() => away.mutate({ path })}>
+              Put it away
+            </Button>
+          )}
+        </>
       ) : null}
     </div>
   );
 }
 
-function StateBalance({ account, onDone }: { account: Account; onDone: () => void }) {
-  const [amount, setAmount] = useState("");
-  const [on, setOn] = useState(today());
-  const state = useMutation({
-    ...stateBalanceMutation(),
-    onSuccess: () => {
-      setAmount("");
-      onDone();
-    },
-  });
-  return (
-    <section>
-      <h3 className="mb-2 text-sm font-medium">What it holds by your bank</h3>
-      <div className="flex gap-2">
-        <MoneyInput aria-label="Balance" value={amount} currency={account.currency} onChange={setAmount} />
-        <Input type="date" aria-label="At the end of" value={on} max={today()} onChange={(event) => setOn(event.target.value)} />
-        <Button disabled={!amount || !on} busy={state.isPending} onClick={() => state.mutate({ path: { account_id: account.id }, body: { amount, on } })}>
-          Save
-        </Button>
-      </div>
-    </section>
-  );
-}
-
-function Stated({ account }: { account: Account }) {
-  const balances = useQuery(listBalancesOptions({ path: { account_id: account.id } })).data?.data ?? [];
-  if (!balances.length) return null;
-  return (
-    <section>
-      <h3 className="mb-2 text-sm font-medium">Stated balances</h3>
-      <ul className="divide-y divide-line text-sm">
-        {balances.slice(0, 12).map((balance) => (
-          <li key={`${balance.on} ${balance.source}`} className="flex justify-between gap-4 py-2">
-            <span>
-              {formatDay(balance.on, { year: "always" })} <span className="text-muted">{STATED_BY[balance.source]}</span>
-            </span>
-            <Money amount={balance.amount} code={account.currency} />
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
+function whence(account: Account): string {
+  if (!account.balanceKnown) return "Nobody has said what it holds. Save below what your bank shows for a day, and Guilder counts from there.";
+  return account.balanceOn ? `Counted from the balance stated for ${formatDay(account.balanceOn)}.` : "The opening balance and everything booked since.";
 }

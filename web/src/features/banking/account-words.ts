@@ -9,6 +9,8 @@ export const KINDS: readonly { value: Account["kind"]; label: string }[] = [
   { value: "pension", label: "Pension" },
   { value: "crypto", label: "Crypto" },
   { value: "property", label: "Property" },
+  { value: "vehicle", label: "Vehicle" },
+  { value: "valuables", label: "Valuables" },
   { value: "mortgage", label: "Mortgage" },
   { value: "loan", label: "Loan" },
 ];

@@ -77,6 +77,7 @@ function Choice({ busy, onToken, onBegin }: { busy: boolean; onToken: (provider:
   const others = here.filter((provider) => provider.chooses !== "bank" || !provider.ready);
   const open = others.filter((provider) => provider.ready);
   const closed = others.filter((provider) => !provider.ready);
+  const failing = here.filter((provider) => provider.ready && provider.health === "failing");
   return (
     <div className="flex flex-col gap-5">
       <div className="grid gap-4 md:grid-cols-[12rem_1fr]">
@@ -112,6 +113,11 @@ function Choice({ busy, onToken, onBegin }: { busy: boolean; onToken: (provider:
             </li>
           ))}
         </ul>
+      ) : null}
+      {failing.length ? (
+        <p className="text-sm text-pretty text-muted">
+          {failing.map((provider) => provider.name).join(" and ")} {failing.length === 1 ? "does" : "do"} not answer just now. Guilder tries again by itself; connecting may fail until then.
+        </p>
       ) : null}
       {!listed && !open.length ? <p className="text-muted">No way to connect a bank in {countryName(country)} is set up on this server.</p> : null}
       {closed.length ? (

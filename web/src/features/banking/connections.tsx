@@ -57,9 +57,14 @@ function Row({ connection, writable }: { connection: Connection; writable: boole
   const keep = useMutation({ ...keepConnectionMutation(), onSettled: changed });
   const end = useMutation({
     ...disconnectBankMutation(),
-    onSuccess: () => notify({ text: `${connection.institution} is being disconnected. Its accounts and transactions stay.`, undo: () => keep.mutate({ path }) }),
+    onSuccess: ({ data }) => {
+      setEnding(false);
+      const stays = data.history === "keep" ? "Its accounts and transactions stay." : "What it brought goes with it.";
+      notify({ text: `${connection.institution} is being disconnected. ${stays}`, undo: () => keep.mutate({ path }) });
+    },
     onSettled: changed,
   });
+  const [ending, setEnding] = useState(false);
   const [asking, setAsking] = useState(false);
   const again = useMutation({
     ...reconnectBankMutation(),
@@ -109,12 +114,13 @@ function Row({ connection, writable }: { connection: Connection; writable: boole
             </Button>
           )}
           {leaving ? null : (
-            <IconButton label={`Disconnect ${connection.institution}`} size="sm" onClick={() => end.mutate({ path })}>
+            <IconButton label={`Disconnect ${connection.institution}`} size="sm" onClick={() => setEnding(true)}>
               <Unplug size={16} strokeWidth={1.5} />
             </IconButton>
           )}
         </div>
       ) : null}
+      <EndDialog connection={connection} open={ending} onOpenChange={setEnding} busy={end.isPending} onEnd={(history) => end.mutate({ path, query: { history } })} />
       <RenewDialog connection={connection} open={asking} onOpenChange={setAsking} busy={again.isPending} onToken={(token) => again.mutate({ path, body: { token } })} />
     </li>
   );
@@ -127,6 +133,37 @@ function times(connection: Connection): string {
   if (connection.nextSyncAt && !connection.syncing && connection.lastSyncAt) parts.push(`next ${formatInstant(connection.nextSyncAt)}`);
   if (connection.consentUntil && connection.state === "active") parts.push(`permission until ${formatDay(connection.consentUntil.slice(0, 10))}`);
   return parts.join(" · ");
+}
+
+interface EndDialogProps {
+  connection: Connection;
+  open: boolean;
+  busy: boolean;
+  onOpenChange: (open: boolean) => void;
+  onEnd: (history: Connection["history"]) => void;
+}
+
+/** What becomes of what the bank brought is the person's choice. */
+function EndDialog({ connection, open, busy, onOpenChange, onEnd }: EndDialogProps) {
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      size="sm"
+      title={`Disconnect ${connection.institution}?`}
+      description="Your permission is given back at the provider, and nothing new comes in. For half a minute you can still keep it."
+    >
+      <div className="flex flex-col gap-3">
+        <Button busy={busy} onClick={() => onEnd("keep")}>
+          Disconnect, keep its transactions
+        </Button>
+        <Button variant="danger" busy={busy} onClick={() => onEnd("remove")}>
+          Disconnect and remove what it brought
+        </Button>
+        <p className="text-sm text-pretty text-muted">What files brought or you entered by hand stays either way. Removed transactions come again when you connect the bank anew.</p>
+      </div>
+    </Dialog>
+  );
 }
 
 interface RenewDialogProps {

@@ -3,6 +3,8 @@ import { useState } from "react";
 import { createAccountMutation, listAccountsQueryKey } from "@/api/@tanstack/react-query.gen";
 import type { Account } from "@/api/types.gen";
 import { useAccount } from "@/lib/account";
+import { VALUED } from "@/lib/account-kinds";
+import { today } from "@/lib/dates";
 import { notify } from "@/lib/notices";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
@@ -21,6 +23,9 @@ export function NewAccountDialog({ open, onOpenChange }: { open: boolean; onOpen
   const [currency, setCurrency] = useState(workspace.currency);
   const [number, setNumber] = useState("");
   const [balance, setBalance] = useState("");
+  const [on, setOn] = useState(today());
+  const valued = VALUED.has(kind);
+  const owed = kind === "loan" || kind === "mortgage";
   const create = useMutation({
     ...createAccountMutation(),
     onSuccess: ({ data }) => {
@@ -46,7 +51,7 @@ export function NewAccountDialog({ open, onOpenChange }: { open: boolean; onOpen
             variant="primary"
             disabled={!name.trim()}
             busy={create.isPending}
-            onClick={() => create.mutate({ body: { name: name.trim(), kind, currency, number, ...(balance ? { openingBalance: balance } : {}) } })}
+            onClick={() => create.mutate({ body: { name: name.trim(), kind, currency, number, ...(balance ? { openingBalance: balance, ...(valued ? { valueOn: on } : {}) } : {}) } })}
           >
             Add the account
           </Button>
@@ -65,12 +70,25 @@ export function NewAccountDialog({ open, onOpenChange }: { open: boolean; onOpen
             <Select value={currency} onChange={setCurrency} options={[...new Set([workspace.currency, ...CURRENCIES])].map((code) => ({ value: code, label: code }))} />
           </Field>
         </div>
-        <Field label="Balance before its first transaction">
-          <MoneyInput value={balance} currency={currency} onChange={setBalance} />
-        </Field>
-        <Field label="IBAN or number" hint="Statements find their account by it. Only the last four places are shown again.">
-          <Input value={number} maxLength={64} autoComplete="off" onChange={(event) => setNumber(event.target.value)} />
-        </Field>
+        {valued ? (
+          <div className="grid grid-cols-2 gap-4">
+            <Field label={owed ? "Owed, with a minus" : "Worth"}>
+              <MoneyInput value={balance} currency={currency} onChange={setBalance} />
+            </Field>
+            <Field label="At the end of">
+              <Input type="date" value={on} max={today()} onChange={(event) => setOn(event.target.value)} />
+            </Field>
+          </div>
+        ) : (
+          <Field label="Balance before its first transaction" hint="Left empty, the balance is unknown until you or a statement tells it.">
+            <MoneyInput value={balance} currency={currency} onChange={setBalance} />
+          </Field>
+        )}
+        {kind === "property" || kind === "vehicle" || kind === "valuables" || kind === "cash" ? null : (
+          <Field label="IBAN or number" hint="Statements find their account by it. Only the last four places are shown again.">
+            <Input value={number} maxLength={64} autoComplete="off" onChange={(event) => setNumber(event.target.value)} />
+          </Field>
+        )}
       </div>
     </Dialog>
   );

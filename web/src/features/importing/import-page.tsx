@@ -16,7 +16,7 @@ import { isReady, isWorking, useConfirmImports, useImports, useStartImports } fr
 
 const WRITERS = new Set(["owner", "admin", "member"]);
 const FORMATS = "CSV, Excel (XLSX), PDF with text, OFX, QFX, QIF, CAMT.052/053/054, MT940, MT942 and Norma 43, also in a zip. Nothing is booked before you say so.";
-const SHORT = "CSV, OFX, QIF, CAMT, MT940 and zip.";
+const SHORT = "CSV, Excel, PDF, OFX, QIF, CAMT, MT940, Norma 43 and zip.";
 
 export function ImportPage({ shown }: { shown: string | undefined }) {
   const { workspace } = useAccount();

@@ -14,6 +14,7 @@ import { ErrorState } from "@/ui/error-state";
 import { Field } from "@/ui/field";
 import { Money } from "@/ui/figure";
 import { Input } from "@/ui/input";
+import { MoneyInput } from "@/ui/money-input";
 import { Segmented } from "@/ui/segmented";
 import { Select } from "@/ui/select";
 import { SkeletonRows } from "@/ui/skeleton";
@@ -36,6 +37,7 @@ export function SheetPiles({ found, sheet }: { found: Import; sheet: Sheet }) {
     <section aria-label={sheet.number || found.fileName} className="mt-5 border-t border-line pt-5">
       <Target found={found} sheet={sheet} />
       <Proof sheet={sheet} />
+      <TellBalance found={found} sheet={sheet} />
       {sheet.warnings.length ? <Warnings warnings={sheet.warnings} /> : null}
       {piles.length ? (
         <>
@@ -137,6 +139,25 @@ function Proof({ sheet }: { sheet: Sheet }) {
         </Figure>
       )}
     </dl>
+  );
+}
+
+/** A file that tells no balance: what the new account held can be said here, or later. Without it nothing is made up. */
+function TellBalance({ found, sheet }: { found: Import; sheet: Sheet }) {
+  const show = useShowImport();
+  const choose = useMutation({ ...chooseImportAccountMutation(), onSuccess: ({ data }) => show(data) });
+  const fresh = sheet.newAccount;
+  const [balance, setBalance] = useState(fresh?.balance ?? "");
+  if (!fresh?.currency || !sheet.lastOn || sheet.balances.some((each) => each.kind === "closing")) return null;
+  const send = () => {
+    if (balance !== (fresh.balance ?? "")) choose.mutate({ path: { import_id: found.id }, body: { sheet: sheet.index, newAccount: { ...fresh, balance: balance || null } } });
+  };
+  return (
+    <div className="mt-5 max-w-sm" onBlur={send}>
+      <Field label={`Balance at the end of ${formatDay(sheet.lastOn)}`} hint="The file does not tell it. Left empty, the account’s balance is unknown until you or a statement says it.">
+        <MoneyInput value={balance} currency={fresh.currency} placeholder="Unknown" onChange={setBalance} />
+      </Field>
+    </div>
   );
 }
 

@@ -1,18 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import type { Account } from "@/api/types.gen";
+import { ACCOUNT_GROUPS } from "@/lib/account-kinds";
 import { addMoney } from "@/lib/money";
 import { Money } from "@/ui/figure";
 import { Initial } from "@/ui/initial";
 import { TextLink } from "@/ui/link";
 import { Section } from "@/ui/page";
-
-const GROUPS: readonly { title: string; kinds: readonly Account["kind"][] }[] = [
-  { title: "Cash", kinds: ["checking", "savings", "cash"] },
-  { title: "Cards", kinds: ["card"] },
-  { title: "Investments", kinds: ["investment", "pension", "crypto"] },
-  { title: "Property", kinds: ["property"] },
-  { title: "Loans", kinds: ["loan", "mortgage"] },
-];
 
 /** Every account with its balance, by kind. */
 export function Accounts({ accounts }: { accounts: Account[] }) {
@@ -27,7 +20,7 @@ export function Accounts({ accounts }: { accounts: Account[] }) {
       }
     >
       <div className="card divide-y divide-line">
-        {GROUPS.map(({ title, kinds }) => {
+        {ACCOUNT_GROUPS.map(({ title, kinds }) => {
           const own = open.filter((account) => kinds.includes(account.kind));
           return own.length ? <Group key={title} title={title} accounts={own} /> : null;
         })}
@@ -38,7 +31,8 @@ export function Accounts({ accounts }: { accounts: Account[] }) {
 
 function Group({ title, accounts }: { title: string; accounts: Account[] }) {
   const currencies = [...new Set(accounts.map((account) => account.currency))];
-  const total = currencies.length === 1 && accounts.length > 1 ? addMoney(...accounts.map((account) => account.balance)) : null;
+  const known = accounts.every((account) => account.balanceKnown);
+  const total = known && currencies.length === 1 && accounts.length > 1 ? addMoney(...accounts.map((account) => account.balance)) : null;
   return (
     <section aria-label={title} className="px-4 py-3">
       <h3 className="mb-1 flex justify-between gap-4 text-sm font-medium text-muted">
@@ -54,7 +48,7 @@ function Group({ title, accounts }: { title: string; accounts: Account[] }) {
                 <span className="block truncate">{account.name}</span>
                 {account.institution ? <span className="block truncate text-xs text-muted">{account.institution}</span> : null}
               </span>
-              <Money amount={account.balance} code={account.currency} whole />
+              {account.balanceKnown ? <Money amount={account.balance} code={account.currency} whole /> : <span className="text-sm text-muted">unknown</span>}
             </Link>
           </li>
         ))}
