@@ -117,6 +117,7 @@ async def recurring(_: AsyncSession, __: Actor, ___: Nothing) -> Fact:
         facts.count("count", 1, "Regular payments"),
         facts.count("subscriptions", 1, "Subscriptions"),
         facts.money("subscriptions_month_usd", Decimal(10), "USD", "Subscriptions a month"),
+        facts.money("subscriptions_year_usd", Decimal(120), "USD", "Subscriptions a year"),
         facts.text("subscription1_name", "Streamly", "Payee"),
         facts.money("subscription1_amount", Decimal(10), "USD", "Streamly"),
         tool="transactions.recurring",

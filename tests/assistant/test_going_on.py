@@ -39,6 +39,15 @@ async def test_a_period_and_a_category_go_on_from_question_to_question(household
     }  # fmt: skip
 
 
+async def test_last_year_is_the_same_month_of_it(household, converse):
+    home = await household()
+    thread, _, _ = await converse(home.api, "What did I spend in February 2026?")
+    _, _, events = await converse(home.api, "and compared with 2024?", thread=thread)
+    assert "February 2024" in [segment["text"] for segment in figures(events)]
+    _, _, events = await converse(home.api, "and my salary?", thread=thread)
+    assert (await asked_for(home.api, thread, events))["to_on"] == "2026-02-28"
+
+
 async def test_a_comparison_goes_on_from_the_month_before(household, converse):
     home = await household()
     thread, _, _ = await converse(home.api, "What did I spend in October 2026?")
@@ -74,6 +83,7 @@ async def test_what_a_list_comes_to_is_the_lists(household, converse):
     assert {"$120.00", "$10.00"} <= {segment["text"] for segment in figures(events)}
     _, _, events = await converse(home.api, "What do I pay a year?", thread=thread)
     assert await asked_for(home.api, thread, events, "transactions.recurring") == {}
+    assert "Streamly" not in [segment["text"] for segment in figures(events)]
 
 
 async def test_half_a_question_without_a_beginning_is_asked_back(household, converse):
@@ -82,6 +92,12 @@ async def test_half_a_question_without_a_beginning_is_asked_back(household, conv
     done = events[-1][2]
     assert not done["sure"]
     assert "spending" in [choice["intent"] for choice in done["choices"]]
+
+
+async def test_a_bare_category_is_asked_back_too(household, converse):
+    home = await household()
+    _, _, events = await converse(home.api, "restaurants?")
+    assert [choice["intent"] for choice in events[-1][2]["choices"]] == ["spending", "budget_status", "compare_months"]
 
 
 async def test_a_name_that_nothing_has_is_said(household, converse):

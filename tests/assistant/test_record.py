@@ -87,7 +87,7 @@ async def test_subscriptions_are_named_first_and_bills_apart(household, converse
     assert said(events).startswith(
         "You have 1 subscription, together €15.49 a month and €185.88 a year.It is Bluefin Films, €15.49 every month, next 6 December 2026."
     )
-    assert "no subscriptions.You have 1 regular bill, together €1,850.00 a month and €22,200.00 a year." in said(events)
+    assert "Beside them: 1 regular bill, together €1,850.00 a month and €22,200.00 a year." in said(events)
     assert said(others).startswith("You have 1 regular bill")
 
 

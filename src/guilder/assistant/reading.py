@@ -7,7 +7,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from guilder.assistant.agents.desk import Question
@@ -15,6 +15,7 @@ from guilder.assistant.agents.teacher import meaning_of
 from guilder.assistant.intents.classifying import Understanding, by_rule, understand
 from guilder.assistant.slots import currencies, figures, followups, names, periods
 from guilder.assistant.slots.names import Named
+from guilder.assistant.slots.periods import Period
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.runtime import Runtime
@@ -27,6 +28,9 @@ Earlier = tuple[str, str]
 _BY_OWN_WORDS: Final = frozenset({"goal_progress", "balances", "define_term", "net_worth"})
 _OF_A_PERIOD: Final = frozenset({"spending", "biggest_expenses", "compare_months", "income", "budget_status"})
 _TOTAL: Final = re.compile(r"\b(pay|costs?|comes? to|together|total|altogether|all of them|sum)\b", re.IGNORECASE)
+_COMPARES: Final = re.compile(
+    r"^(?:and |but |so )?(?:compared?(?: that| it| this)? (?:to|with)|against|versus|vs)\b", re.IGNORECASE
+)
 _SPAN: Final = re.compile(r"\b(year|yearly|annually|month|monthly)\b", re.IGNORECASE)
 
 
@@ -65,6 +69,8 @@ async def read(
     today = clock.today(actor.time_zone)
     before = _answered(earlier, today, actor.currency, known)
     question = _particulars(text, understanding.intent, today, actor.currency, known)
+    if before is not None and before.intent in _OF_A_PERIOD and question.periods and _COMPARES.search(text):
+        return _by_thread("compare_months", _same_time(replace(question, intent="compare_months"), before))
     if understanding.by in {"rule", "chosen"} or not _is_half(question, before):
         return _whole(understanding, question, before)
     return _half(understanding, question, before)
@@ -75,8 +81,7 @@ def _answered(earlier: Sequence[Earlier], today: date, currency: str, known: Seq
     before: Question | None = None
     for words, intent in earlier:
         one = _particulars(words, intent, today, currency, known)
-        half = before is not None and before.intent == intent and by_rule(words) is None and _is_half(one, before)
-        before = (_gone_on(one, before) if before is not None and half else None) or one
+        before = (None if before is None else _resolved(one, before, by_rule(words))) or one
     return before
 
 
@@ -114,15 +119,21 @@ def _is_half(question: Question, before: Question | None) -> bool:
     return question.named is not None and not question.periods and len(left) < 4
 
 
+def _resolved(question: Question, before: Question, ruled: str | None) -> Question | None:
+    """An earlier question with what it took from the one before it. ruled: what the rules alone make of its words."""
+    read_by_thread = ruled is None and _is_half(question, before)
+    if question.intent == before.intent and (read_by_thread or ruled not in {None, question.intent}):
+        return _gone_on(question, before)
+    return None if ruled is None and question.intent != "compare_months" else _same_time(question, before)
+
+
 def _whole(understanding: Understanding, question: Question, before: Question | None) -> Read:
     """A question of its own; after "and" it is about the same time, and a sum after a list is the list's."""
-    if before is not None and understanding.by == "rule":
-        if before.intent == "recurring" and question.intent == "spending" and _sums_up(question):
-            went_on = replace(before, text=f"{before.text} {question.text}", said=f"{before.text}\n{question.text}")
-            return _by_thread("recurring", went_on)
-        if followups.opened(question.text) is not None and question.intent in _OF_A_PERIOD:
-            question = _same_time(question, before)
-    return Read(understanding, question)
+    if before is None or understanding.by != "rule":
+        return Read(understanding, question)
+    if before.intent == "recurring" and question.intent == "spending" and _sums_up(question):
+        return _by_thread("recurring", _gone_on(question, before) or question)
+    return Read(understanding, _same_time(question, before))
 
 
 def _sums_up(question: Question) -> bool:
@@ -130,10 +141,25 @@ def _sums_up(question: Question) -> bool:
 
 
 def _same_time(question: Question, before: Question) -> Question:
-    if question.intent == "compare_months":
-        named = question.named or before.named
-        return replace(question, periods=(*before.periods[:1], *question.periods)[:2], named=named)
-    return question if question.periods else replace(question, periods=before.periods)
+    """After "and" or "compared with": the period of the question before; a comparison is with it."""
+    goes_on = followups.opened(question.text) is not None or _COMPARES.search(question.text)
+    if not goes_on or question.intent not in _OF_A_PERIOD:
+        return question
+    if question.intent != "compare_months":
+        return question if question.periods else replace(question, periods=before.periods[:1])
+    others = [_same_part(before.periods[0], other) for other in question.periods] if before.periods else []
+    return replace(question, periods=(*before.periods[:1], *others)[:2], named=question.named or before.named)
+
+
+def _same_part(first: Period, other: Period) -> Period:
+    """May against "last year" is May of that year."""
+    if other.grain != "year" or first.grain not in {"month", "quarter"}:
+        return other
+    from_on = first.from_on.replace(year=other.from_on.year)
+    months = 1 if first.grain == "month" else 3
+    after = from_on.month - 1 + months
+    to_on = date(from_on.year + after // 12, after % 12 + 1, 1) - timedelta(days=1)
+    return replace(other, from_on=from_on, to_on=to_on, grain=first.grain, running=False)
 
 
 def _half(understanding: Understanding, question: Question, before: Question | None) -> Read:
@@ -142,7 +168,7 @@ def _half(understanding: Understanding, question: Question, before: Question | N
         return _by_thread(went_on.intent, went_on)
     left = _left_over(question)
     unheard = before is not None and before.intent in _OF_A_PERIOD and question.named is None and 0 < len(left) < 3
-    if understanding.sure and not unheard:
+    if understanding.sure and not unheard and understanding.intent not in {"unknown", "help"}:
         return Read(understanding, question)
     return Read(understanding, question, lacks=True, unknown=" ".join(left) if unheard else "")
 

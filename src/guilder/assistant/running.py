@@ -371,7 +371,9 @@ async def _ask_the_rest(desk: RunDesk, found: Read) -> None:
         )
     else:
         await desk.say("That is half a question, and nothing before it says the rest. What do you want to know?")
-    likely = ("spending", "income", "compare_months") if found.question.periods else found.understanding.likely
+    asked, likely = found.question, found.understanding.likely
+    if asked.periods or asked.named:
+        likely = ("spending", "income" if asked.periods else "budget_status", "compare_months")
     await desk.finish(status="done", intent=found.understanding.intent, sure=False, choices=_choices(likely))
 
 

@@ -35,6 +35,8 @@ async def _budget_status(session: AsyncSession, actor: Actor, asked: BudgetStatu
     if asked.category and not lines:
         cells.append(text("unknown", asked.category, "No budget for"))
     cells += _summed(lines)
+    if lines and 0 < found.elapsed < 1:
+        cells.append(percent("elapsed", round(found.elapsed, 4), "Of the month gone"))
     cells.append(count("over_count", sum(line.status == "over" for line in lines), "Over the limit"))
     cells += [cell for place, line in enumerate(lines[:8], start=1) for cell in _line(place, line)]
     table = Table(

@@ -86,6 +86,14 @@ async def convert(
     return conversion
 
 
+async def newest_on(session: AsyncSession, currencies: Collection[str], on: date) -> date | None:
+    """The last day up to `on` for which the bank published all of them; None when it never did."""
+    days = [
+        (await session.execute(_NEWEST, {"currency": code, "on": on})).scalar_one() for code in {*currencies} - {EURO}
+    ]
+    return None if not days or None in days else min(days)
+
+
 async def why_none(session: AsyncSession, currency: str, to: str, on: date) -> str:
     """Why there is no rate between two currencies on a day, and what to do, as one sentence each."""
     for code in (currency, to):

@@ -8,6 +8,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.fx import service
+from guilder.fx.contracts import Conversion, NoRate
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.contract import Contract
@@ -26,9 +27,7 @@ class ConvertArguments(Contract):
 
 async def _convert(session: AsyncSession, actor: Actor, asked: ConvertArguments) -> Fact:
     on = asked.on or clock.today(actor.time_zone)
-    found = await service.convert(
-        session, Money.of(asked.amount, asked.source), asked.target, on, workspace_id=actor.workspace_id
-    )
+    found = await _near(session, actor, asked, on)
     cells = [
         money("original", found.original.amount, asked.source, f"In {asked.source}"),
         money("converted", found.converted.amount, asked.target, f"In {asked.target}"),
@@ -36,10 +35,24 @@ async def _convert(session: AsyncSession, actor: Actor, asked: ConvertArguments)
         day("asked_on", found.asked_on, "Asked for"),
         day("rated_on", found.rated_on, "The rate's day"),
     ]
+    if asked.on is None and found.asked_on < on:
+        cells.append(text("old", "the newest rate there is", "Rate"))
     if found.source == "own":
         cells.append(text("own", "stated in this household", "Rate"))
     working = Working.of("Exchange", found.formula, inputs=cells, link=None)
     return Fact.of("fx.convert", f"{asked.source} in {asked.target}", cells, working)
+
+
+async def _near(session: AsyncSession, actor: Actor, asked: ConvertArguments, on: date) -> Conversion:
+    """At the day's rate. Of today, else at the newest there is: it is named, and nothing is booked with it."""
+    money_, ours = Money.of(asked.amount, asked.source), actor.workspace_id
+    try:
+        return await service.convert(session, money_, asked.target, on, workspace_id=ours)
+    except NoRate:
+        newest = await service.newest_on(session, {asked.source, asked.target}, on)
+        if asked.on is not None or newest is None:
+            raise
+        return await service.convert(session, money_, asked.target, newest, workspace_id=ours)
 
 
 tools = (

@@ -248,7 +248,19 @@ async def budget_status(desk: Desk, question: Question) -> Answer:
             sentences.append(
                 f"The fullest {'is' if len(used) == 1 else 'are'} {joined([_used(known, at) for at in used])}."
             )
-    return Answer(sentences)
+    return Answer([*sentences, *await _pace(desk, known)])
+
+
+async def _pace(desk: Desk, known: Known) -> list[str]:
+    """How much is spent against how much of the month has passed; nothing for a month that is over."""
+    assigned, spent = known.money("assigned"), known.money("spent")
+    if not known.has("elapsed") or len(assigned) != 1 or Decimal(assigned[0].value) <= 0:
+        return []
+    expression = f"{known.handle}.{spent[0].id} / {known.handle}.{assigned[0].id}"
+    used = await desk.work_out("Spent of the limits", expression, kind="percent")
+    ahead = Decimal(used.fact.cells[0].value) > Decimal(_value(known, "elapsed"))
+    verdict = "spending runs ahead of the month" if ahead else "spending keeps pace with the month"
+    return [f"With {used.ref('value')} spent and {known.ref('elapsed')} of the month gone, {verdict}."]
 
 
 def _value(known: Known, cell_id: str) -> str:

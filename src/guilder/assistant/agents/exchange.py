@@ -1,6 +1,7 @@
 """The money changer: an amount in another currency, at the rate of a day that is named."""
 
 from guilder.assistant.agents.desk import Answer, Desk, Question
+from guilder.fx.contracts import NoRate
 
 
 async def convert(desk: Desk, question: Question) -> Answer:
@@ -12,10 +13,15 @@ async def convert(desk: Desk, question: Question) -> Answer:
     if target == wanted.source:
         return Answer(["That is your household’s own currency. Name the one to change it into, such as “in dollars”."])
     on = question.periods[0].to_on if question.periods else None
-    known = await desk.look_up("fx.convert", amount=wanted.amount, source=wanted.source, target=target, on=on)
+    try:
+        known = await desk.look_up("fx.convert", amount=wanted.amount, source=wanted.source, target=target, on=on)
+    except NoRate:
+        return Answer(["Guilder holds no exchange rate between these two currencies near that day."])
     original, converted = known.ref("original"), known.ref("converted")
     if known.has("own"):
         return Answer([f"{original} is {converted}, at the rate that your household stated."])
+    if known.has("old"):
+        return Answer([f"{original} was {converted} on {known.ref('rated_on')}: that is {known.ref('old')} here."])
     return Answer(
         [
             f"{original} is {converted}, at the European Central Bank’s rate of {known.ref('rated_on')}.",

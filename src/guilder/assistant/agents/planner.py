@@ -11,6 +11,9 @@ from guilder.planning.contracts import NoPlanYet
 #: From which probability a plan is called what; the reader's own wanted probability decides "solid".
 _POSSIBLE: Final = Decimal("0.7")
 _UNCERTAIN: Final = Decimal("0.4")
+#: The smallest error that is more than nothing once it is rounded, and the odds that no number of futures makes certain.
+_SHOWN: Final = Decimal("0.0005")
+_CERTAIN: Final = Decimal("0.995")
 
 
 async def retirement_outlook(desk: Desk, question: Question) -> Answer:
@@ -79,7 +82,7 @@ def _verdict(known: Known) -> str:
 
 
 def _odds(known: Known) -> str:
-    give = f", give or take {known.ref('standard_error')}" if known.has("standard_error") else ""
+    give = f", give or take {known.ref('standard_error')}" if _likely(known, "standard_error") >= _SHOWN else ""
     futures = f"{known.ref('futures')} simulated futures" if known.has("futures") else "all simulated futures"
     until = f" to age {known.ref('end_age')}" if known.has("end_age") else ""
     return f"Your money lasts{until} in {known.ref('probability')} of {futures}{give}."
@@ -129,6 +132,8 @@ def _goal(known: Known, at: int) -> str:
     by = f", due {known.ref(f'target_date_{at}')}" if known.has(f"target_date_{at}") else ""
     stands = f", {known.ref(f'funding_{at}')}" if known.has(f"funding_{at}") else ""
     likely = f" ({known.ref(f'probability_{at}')})" if known.has(f"probability_{at}") else ""
+    if _likely(known, f"probability_{at}") >= _CERTAIN:
+        likely = " (almost certain)"
     return f"{known.ref(f'name_{at}')}{saved}{by}{stands}{likely}."
 
 

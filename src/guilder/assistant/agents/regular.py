@@ -42,10 +42,13 @@ async def recurring(desk: Desk, question: Question) -> Answer:
             if known.has(f"{cell}_since")
         ]
         return Answer(rises or ["No regular payment has become dearer in the last thirteen months."])
-    if _SUBSCRIPTIONS.search(question.text):
-        none = ["No subscription shows itself in your payments."] if not subscriptions else []
-        others = ["Other regular payments are no subscriptions.", *bills] if bills else []
-        return Answer([*none, *subscriptions, *others])
+    only = bool(_SUBSCRIPTIONS.search(question.text))
+    none = ["No subscription shows itself in your payments."] if not subscriptions else []
+    if question.said:  # "and a year?": the list stands above already
+        return Answer([*none, *subscriptions[:1]] if only else [*bills[:1], *subscriptions[:1]])
+    if only:
+        beside = [sentence.replace("You have", "Beside them:", 1) for sentence in bills[:1]]
+        return Answer([*none, *subscriptions, *beside])
     return Answer([*bills, *subscriptions])
 
 

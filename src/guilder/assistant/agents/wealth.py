@@ -1,9 +1,12 @@
 """The wealth agent: what is owned, what is owed, and what stands in each account."""
 
+import calendar
+from datetime import date
 from decimal import Decimal
 
 from guilder.assistant.agents.desk import Answer, Desk, Known, Question
 from guilder.assistant.agents.phrases import amounts, joined, one_or_many
+from guilder.assistant.slots.periods import Period
 
 _EMPTY = [
     "There are no accounts here yet.",
@@ -92,6 +95,15 @@ def _asked(known: Known, at: int, words: str) -> bool:
     )
 
 
+def _day(period: Period, today: date) -> date:
+    """The day that is meant: of "a year ago" or "two months ago" this very day, else the period's last."""
+    if period.running or period.grain not in {"month", "year"} or not period.ago:
+        return period.to_on
+    month = today.month if period.grain == "year" else period.from_on.month
+    last = calendar.monthrange(period.from_on.year, month)[1]
+    return date(period.from_on.year, month, min(today.day, last))
+
+
 async def _worth(desk: Desk, question: Question) -> Known:
-    as_of = question.periods[0].to_on if question.periods else None
+    as_of = _day(question.periods[0], question.today) if question.periods else None
     return await desk.look_up("insights.net_worth", as_of=as_of)

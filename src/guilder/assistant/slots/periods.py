@@ -53,7 +53,10 @@ _POINT: Final = rf"(?:{_DAY}|{_YEAR}-\d\d|{_MONTH}(?:,?\s+{_YEAR})?|{_YEAR})"
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """from_on and to_on inclusive. running: the period is not over yet. start, end: where it stood in the text."""
+    """from_on and to_on inclusive. running: the period is not over yet. start, end: where it stood in the text.
+
+    ago: it was counted back from today ("two months ago").
+    """
 
     from_on: date
     to_on: date
@@ -61,6 +64,7 @@ class Period:
     running: bool = False
     start: int = 0
     end: int = 0
+    ago: bool = False
 
     @property
     def days(self) -> int:
@@ -106,7 +110,7 @@ def find(text: str, today: date) -> list[Period]:
             if first > today:
                 continue
             running = last >= today
-            found.append(Period(first, min(last, today), grain, running, match.start(), match.end()))
+            found.append(Period(first, min(last, today), grain, running, match.start(), match.end(), reader is _ago))
     return sorted(found, key=lambda period: period.start)
 
 

@@ -13,7 +13,6 @@ import {
 } from "@/api/@tanstack/react-query.gen";
 import type { Invitation, Member } from "@/api/types.gen";
 import { useAccount } from "@/lib/account";
-import { fieldErrors } from "@/lib/api-error";
 import { formatRelative } from "@/lib/dates";
 import { notify } from "@/lib/notices";
 import { Button, IconButton } from "@/ui/button";
@@ -26,6 +25,7 @@ import { Select, type Option } from "@/ui/select";
 import { SkeletonRows } from "@/ui/skeleton";
 import { FormError } from "./form-error";
 import { SettingsBlock } from "./settings-block";
+import { checkEmail, useFields } from "./use-fields";
 
 type Role = Member["role"];
 
@@ -88,7 +88,9 @@ function MemberRow({ member, self, governs }: { member: Member; self: boolean; g
       </div>
       {governs && !self ? (
         <>
-          <Select<Role> aria-label={`Role of ${member.name}`} value={member.role} options={ROLES} onChange={(role) => change.mutate({ path: { user_id: member.userId }, body: { role } })} className="w-32" />
+          <div className="w-32 shrink-0">
+            <Select<Role> aria-label={`Role of ${member.name}`} value={member.role} options={ROLES} onChange={(role) => change.mutate({ path: { user_id: member.userId }, body: { role } })} />
+          </div>
           <IconButton label={`Take ${member.name} out of the household`} size="sm" disabled={remove.isPending} onClick={() => remove.mutate({ path: { user_id: member.userId } })}>
             <X size={16} strokeWidth={1.5} />
           </IconButton>
@@ -121,18 +123,18 @@ function InvitationRow({ invitation }: { invitation: Invitation }) {
 
 function InviteDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const queryClient = useQueryClient();
-  const [email, setEmail] = useState("");
   const [role, setRole] = useState<Role>("member");
   const invitation = useMutation({
     ...inviteMemberMutation(),
     meta: { quiet: true },
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: listInvitationsQueryKey() });
-      notify({ text: `An invitation went to ${email}.` });
-      setEmail("");
+      notify({ text: `An invitation went to ${values.email}.` });
+      set({ email: "" });
       onOpenChange(false);
     },
   });
+  const { values, set, problems, bind, form } = useFields({ email: "" }, { email: checkEmail }, invitation.error, ({ email }) => invitation.mutate({ body: { email, role } }));
   return (
     <Dialog
       open={open}
@@ -148,17 +150,10 @@ function InviteDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (op
         </>
       }
     >
-      <form
-        id="invite"
-        className="flex flex-col gap-5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          invitation.mutate({ body: { email, role } });
-        }}
-      >
+      <form id="invite" className="flex flex-col gap-5" {...form}>
         <FormError error={invitation.error} />
-        <Field label="E-mail" error={fieldErrors(invitation.error)["email"]}>
-          <Input type="email" required autoFocus value={email} onChange={(event) => setEmail(event.target.value)} />
+        <Field label="E-mail" error={problems.email}>
+          <Input type="email" required autoFocus {...bind("email")} />
         </Field>
         <Field label="Role" hint={ROLES.find(({ value }) => value === role)?.may}>
           <Select<Role> value={role} options={ROLES} onChange={setRole} />
