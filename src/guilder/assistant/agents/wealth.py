@@ -21,16 +21,18 @@ async def net_worth(desk: Desk, question: Question) -> Answer:
         return Answer(list(_EMPTY))
     net = known.money("net")
     at = f" on {known.ref('as_of')}" if known.has("as_of") else ""
+    over = bool(question.periods) and not question.periods[0].running
+    verb, own, owe = ("was", "owned", "owed") if over else ("is", "own", "owe")
     negative = [cell for cell in net if Decimal(cell.value) < 0]
     if len(net) == 1 and negative:
-        sentences = [f"You owe {known.ref(net[0], 'magnitude')} more than you own{at}."]
+        sentences = [f"You {owe} {known.ref(net[0], 'magnitude')} more than you {own}{at}."]
     else:
         sentences = [
-            f"Your net worth is {amounts(known, net)}{at}, over {one_or_many(known, 'count', 'account', 'accounts')}."
+            f"Your net worth {verb} {amounts(known, net)}{at}, over {one_or_many(known, 'count', 'account', 'accounts')}."
         ]
     owned, owed = known.money("assets"), [cell for cell in known.money("debts") if Decimal(cell.value) != 0]
     if owned and owed:
-        sentences.append(f"You own {amounts(known, owned)} and owe {amounts(known, owed)}.")
+        sentences.append(f"You {own} {amounts(known, owned)} and {owe} {amounts(known, owed)}.")
     elif owned:
         sentences.append("There are no debts among your accounts.")
     sentences += _changed(known)
