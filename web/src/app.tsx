@@ -1,8 +1,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { createRouter, RouterProvider } from "@tanstack/react-router";
+import { createRouter, lazyRouteComponent, RouterProvider } from "@tanstack/react-router";
 import { queryClient } from "@/lib/query-client";
 import { routeTree } from "./routeTree.gen";
-import { NotFound } from "@/features/shell/not-found";
 import { RouteError } from "@/features/shell/route-error";
 import { PageSkeleton } from "@/features/shell/page-skeleton";
 
@@ -15,7 +14,7 @@ const router = createRouter({
   defaultPendingMinMs: 200,
   defaultPendingComponent: PageSkeleton,
   defaultErrorComponent: RouteError,
-  defaultNotFoundComponent: NotFound,
+  defaultNotFoundComponent: lazyRouteComponent(() => import("@/features/shell/not-found"), "NotFound"),
   scrollRestoration: true,
 });
 

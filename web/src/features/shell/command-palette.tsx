@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { ArrowRight, Bookmark, FileUp, Keyboard, MessageCircle, Moon, Search, Sun, type LucideIcon } from "lucide-react";
+import { ArrowRight, Bookmark, FileUp, Keyboard, ListFilter, MessageCircle, Moon, Search, Sun, Tags, type LucideIcon } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import { useMemo, useRef, useState } from "react";
 import { listSearchesOptions } from "@/api/@tanstack/react-query.gen";
@@ -12,7 +12,7 @@ import { useOwnTheme } from "@/lib/own-theme";
 import { searchOf } from "@/lib/transaction-search";
 import { Kbd } from "@/ui/kbd";
 import { useListbox } from "@/ui/use-listbox";
-import { DESTINATIONS, FURTHER } from "./navigation";
+import { DESTINATIONS, type Destination } from "./navigation";
 import { useShell } from "./shell-state";
 
 interface Entry {
@@ -24,6 +24,12 @@ interface Entry {
   shortcut?: string;
   run: () => void;
 }
+
+/** Pages without a place in the sidebar; they are found here. */
+const FURTHER: readonly Omit<Destination, "key">[] = [
+  { to: "/rules", label: "Rules", icon: ListFilter, keywords: "categorise automatically conditions" },
+  { to: "/categories", label: "Categories", icon: Tags, keywords: "tree groups rename" },
+];
 
 /** ⌘K: go to a page, do an act, or ask the assistant. */
 export function CommandPalette() {

@@ -1,4 +1,4 @@
-import { ArrowLeftRight, ChartSpline, Download, House, Landmark, ListFilter, MessageCircle, Repeat, Settings, Tags, Target, WalletCards, type LucideIcon } from "lucide-react";
+import { ArrowLeftRight, ChartSpline, Download, House, Landmark, MessageCircle, Repeat, Settings, Target, WalletCards, type LucideIcon } from "lucide-react";
 import type { LinkProps } from "@tanstack/react-router";
 
 export interface Destination {
@@ -21,12 +21,6 @@ export const DESTINATIONS: readonly Destination[] = [
   { to: "/plan", label: "Plan", icon: ChartSpline, key: "p", keywords: "retirement monte carlo future scenarios" },
   { to: "/ask", label: "Ask", icon: MessageCircle, key: "k", keywords: "assistant question chat" },
   { to: "/settings", label: "Settings", icon: Settings, key: "s", keywords: "profile members theme password" },
-];
-
-/** Pages without a place in the sidebar; ⌘K finds them. */
-export const FURTHER: readonly Omit<Destination, "key">[] = [
-  { to: "/rules", label: "Rules", icon: ListFilter, keywords: "categorise automatically conditions" },
-  { to: "/categories", label: "Categories", icon: Tags, keywords: "tree groups rename" },
 ];
 
 /** The bottom bar of phones; the rest is under More. */
