@@ -10,6 +10,7 @@ ACCESS = {
     "getBudgetOverviewWorking": "every role",
     "getBudgetHistory": "every role",
     "suggestPayCycle": "every role",
+    "listBudgetForecasts": "every role",
     "createBudget": "owner admin member",
     "changeBudget": "owner admin member",
     "closeBudget": "owner admin member",

@@ -310,7 +310,7 @@ async def test_a_booked_import_stays_when_the_job_runs_again(household, drain, r
     house = await household()
     done = await confirm(house, drain, await drop(house, drain, csv(TEA, PAY)))
     place = {"import_id": done["id"], "workspace_id": str(house.workspace_id), "user_id": str(house.user_id)}
-    for job in (*jobs.JOBS, *reversed(jobs.JOBS)):
+    for job in (*jobs.IMPORTS, *reversed(jobs.IMPORTS)):
         await job.run(runtime, **place)
     assert len(await listed(house)) == 2
 

@@ -14,15 +14,17 @@ from guilder.budgets.contracts.tracking import (
     CategoryNotBudgeted,
     ChangeBudget,
     CreateBudget,
+    Forecast,
     History,
     Month,
+    NoForecast,
     NoSuchPeriod,
     Overview,
     PaySuggestion,
     Progress,
     Suggestion,
 )
-from guilder.budgets.service import closing, keeping, overview, progress, workings
+from guilder.budgets.service import closing, forecasting, keeping, overview, progress, workings
 from guilder.budgets.service.workings import Figure
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotAllowed, NotSignedIn
@@ -78,6 +80,12 @@ async def get_overview_working(
     return envelope(await workings.of_period(session, actor=actor, on=on, currency=currency))
 
 
+@router.get("/forecasts", operation_id="listBudgetForecasts", responses=failures(NotSignedIn, NotAllowed))
+async def list_forecasts(actor: CanRead, session: Session) -> ListEnvelope[Forecast]:
+    """What the running periods are likely to come to; none for a budget whose household's record is too short."""
+    return page(await forecasting.list_forecasts(session, actor=actor))
+
+
 @router.get("/months/{month}", operation_id="getBudgetMonth", responses=failures(NotSignedIn, NotAllowed))
 async def get_month(month: Month, actor: CanRead, session: Session) -> Envelope[Overview]:
     """How the budgets stand in a month of the calendar; name it by its first day."""
@@ -125,11 +133,13 @@ async def get_history(
 
 
 @router.get("/{budget_id}/working", operation_id="getBudgetWorking",
-            responses=failures(NotSignedIn, NotAllowed, BudgetNotFound))  # fmt: skip
+            responses=failures(NotSignedIn, NotAllowed, BudgetNotFound, NoForecast))  # fmt: skip
 async def get_working(
     budget_id: uuid.UUID, actor: CanRead, session: Session, on: date | None = None, figure: Figure = "spent"
 ) -> Envelope[Working]:
     """How a figure of this budget came about: formula, inputs, transactions."""
+    if figure == "forecast":
+        return envelope(await forecasting.working(session, actor=actor, budget_id=budget_id))
     return envelope(await workings.of_budget(session, actor=actor, budget_id=budget_id, on=on, figure=figure))
 
 

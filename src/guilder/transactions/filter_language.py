@@ -2,14 +2,14 @@
 
     query    = { [ "-" ] term }                       all terms must hold; "-" in front: must not
     term     = field ":" value | "amount" compare number | "in:" | "out:" | period | number | word | '"' words '"'
-    field    = account | category | merchant | currency | amount | is | date | before | after | since | until
+    field    = account | category | merchant | currency | about | amount | is | date | before | after | since | until
     amount   = number | number ".." [ number ] | ".." number        compare = > | >= | < | <= | =
     period   = day 2025-03-14 | month 2025-03, "march 2025" | quarter "q1 2025", q1 | "today" | "yesterday"
              | ( "this" | "last" ) ( week | month | quarter | year ) | "last" N ( days | weeks | months | years )
     date     = date ":" period-without-spaces | year | period ".." period
     value    = word | '"' words '"'
 
-Several values of one of account, category, merchant, currency, or several periods, mean any of them; everything else
+`about` takes what something is about ("car repair"), whatever it is called. Several values of one of account, category, merchant, currency, or several periods, mean any of them; everything else
 narrows further. A bare word is the opening of a word in the text; a quoted one stands there as written. A bare number also finds that
 amount. Amounts are compared without their sign. "last 90 days" ends today; "last month" is the calendar's.
 """
@@ -25,7 +25,7 @@ from typing import Final
 
 NAMED: Final = ("account", "category", "merchant", "currency")
 BOUNDS: Final = ("before", "after", "since", "until")
-FIELDS: Final = (*NAMED, "amount", "is", "date", *BOUNDS, "in", "out")
+FIELDS: Final = (*NAMED, "about", "amount", "is", "date", *BOUNDS, "in", "out")
 STATES: Final = ("transfer", "uncategorised", "recurring")
 _SPELLINGS: Final = {"uncategorized": "uncategorised"}
 

@@ -1,4 +1,6 @@
-"""What the record does when it moves: it looks for what belongs together, keeps its months short, and knows what comes again."""
+"""What the record does when it moves: it looks for what belongs together, keeps its months short, learns new words and
+names, and knows what comes again.
+"""
 
 import uuid
 from calendar import monthrange
@@ -8,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.kernel.events import StoredEvent, Subscription
-from guilder.transactions.service import payments, recognising, refunds, spelling, transfers
+from guilder.transactions.service import meaning, payments, recognising, refunds, spelling, transfers
 
 
 async def _match(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
@@ -29,6 +31,8 @@ _SETTLE = text("select transactions.settle_months(cast(:months as date[]))")
 
 
 async def _learn(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
+    if any(event.key in {"transaction.created", "transaction.batch.booked"} for event in events):
+        await meaning.learn_soon(session, workspace_id)
     single = [uuid.UUID(event.payload["transactionId"]) for event in events if "transactionId" in event.payload]
     await spelling.learn(session, workspace_id, transaction_ids=single)
     for event in events:

@@ -1,4 +1,4 @@
-"""The three jobs of an import: read, book, undo; and the daily one that lets go of what no bank booked.
+"""The jobs of an import (read, book, undo), of what its names mean, and the daily one that lets go of what no bank booked.
 
 Each is harmless when it runs again.
 """
@@ -10,7 +10,7 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.correlation import correlation_id
 from guilder.kernel.jobs import Cron, Job
 from guilder.kernel.runtime import Runtime
-from guilder.transactions.service import booking, payments, reading
+from guilder.transactions.service import booking, meaning, payments, reading
 
 
 def _as_person(work: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
@@ -38,9 +38,9 @@ _LET_GO = Job(name="transactions.let_go", run=_let_go)
 #: Local midnights come at every hour somewhere.
 CRONS = (Cron("20 * * * *", _LET_GO),)
 
-JOBS = (
+IMPORTS = (
     Job(name="transactions.read_import", run=_as_person(reading.read), attempts=4),
     Job(name="transactions.book_import", run=_as_person(booking.book)),
     Job(name="transactions.undo_import", run=_as_person(booking.undo)),
-    _LET_GO,
 )
+JOBS = (*IMPORTS, Job(name=meaning.JOB, run=meaning.learn, attempts=3), _LET_GO)

@@ -5,7 +5,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, Numeric, SmallInteger, String, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    Numeric,
+    SmallInteger,
+    String,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -150,3 +160,20 @@ class WordRow(Base):
 
     workspace_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     word: Mapped[str] = mapped_column(String(30), primary_key=True)
+
+
+class MeaningRow(Base):
+    """What a merchant (key: its merchant_key) or a category (key: its id) means. said: the name that was read.
+
+    vector: as `meanings` makes it with `model`, 16-bit floats. Exact comparison: a household has some thousand of them.
+    """
+
+    __tablename__ = "meaning"
+    __table_args__ = (_SCOPE,)
+
+    workspace_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    said: Mapped[str]
+    model: Mapped[str]
+    vector: Mapped[bytes] = mapped_column(LargeBinary)

@@ -207,6 +207,26 @@ class Overview(Contract):
     unbudgeted: list[Unbudgeted]
 
 
+class Forecast(Contract):
+    """What a budget's running period is likely to come to: spent, plus regular payments that are still due (upcoming),
+    plus the rest of the period at the household's own pace; three in five stretches of its record lie between low and high.
+
+    outlook: within (even the high end fits what is available), close, or over (even the low end does not).
+    """
+
+    budget_id: uuid.UUID
+    first: date
+    last: date
+    currency: Currency
+    available: Amount
+    spent: Amount
+    upcoming: Amount
+    low: Amount
+    likely: Amount
+    high: Amount
+    outlook: Literal["within", "close", "over"]
+
+
 class Revision(Contract):
     """A closed period that came out differently later: a transaction arrived, was corrected or went, also before it."""
 
@@ -299,6 +319,13 @@ class NoSuchPeriod(InvalidInput):
 
     code = "NO_SUCH_PERIOD"
     summary = "The budget has no period on that day."
+
+
+class NoForecast(NotFound):
+    """The period is not running, or the record is too short to know a pace."""
+
+    code = "NO_FORECAST"
+    summary = "There is no forecast: the record is too short, or the period is not running."
 
 
 class _OfPeriod(Event):

@@ -17,7 +17,7 @@ from guilder.kernel.money import plain
 from guilder.transactions.service import spending
 from guilder.transactions.service.spending import Question
 
-Figure = Literal["spent", "left", "expected"]
+Figure = Literal["spent", "left", "expected", "forecast"]
 
 
 async def of_budget(

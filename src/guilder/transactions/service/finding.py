@@ -2,7 +2,8 @@
 
 The conditions are what transactions.find_ids takes as JSON. Keys, each also with `not_` in front: account, category, within (categories
 too), import, currency, merchant_key (any of a list), payee (any of these names, money out), merchant (any of these phrases in the name), days
-(any of [first, last]), amount (each {low, high, over, under}, without sign), text (each {words, opening, amount}). Without:
+(any of [first, last]), amount (each {low, high, over, under}, without sign), text (each {words, opening, amount}), about (each
+{category, merchant_key}: any of both). Without:
 from, to (days), uncategorised, direction, tag (any of these), divided (key → divided transactions with a part that fits).
 """
 
@@ -18,6 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.banking import service as banking
+from guilder.gateway.contracts import EmbeddingsMissing
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import FieldProblem
@@ -34,7 +36,7 @@ from guilder.transactions.contracts.search import (
 )
 from guilder.transactions.filter_language import Days, Problem, Range, Term, Words
 from guilder.transactions.phrases import fold
-from guilder.transactions.service import categories, regular
+from guilder.transactions.service import categories, meaning, regular
 from guilder.transactions.tables_record import SplitRow
 
 Place = tuple[date, uuid.UUID]
@@ -45,9 +47,12 @@ _FIND = text("select id, booked_on from transactions.find_ids(:wanted, :on, :id,
 _SUMS = text("select currency, count, money_in, money_out from transactions.find_sums(:wanted)").bindparams(
     bindparam("wanted", type_=JSONB)
 )
+_NO_MODEL: Final = (
+    "Searching by what something is about needs the local language model, which this server does not have."
+)
 _SUGGESTED: Final = 8
 _HINTS: Final = {
-    "account": "account:", "category": "category:", "merchant": "merchant:", "amount": "amount>", "date": "date:",
+    "account": "account:", "category": "category:", "merchant": "merchant:", "about": "about:", "amount": "amount>", "date": "date:",
     "currency": "currency:", "is": "is:", "before": "before:", "since": "since:", "in": "in:", "out": "out:",
 }  # fmt: skip
 
@@ -138,7 +143,7 @@ def _both(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     """What both ask for: lists of "any of" are cut, lists of "each of" joined, spans narrowed."""
     found = {**one, **other}
     for key in one.keys() & other.keys():
-        if key in {"amount", "not_amount", "text", "not_text"} or (key.startswith("not_")):
+        if key in {"amount", "not_amount", "text", "not_text", "about"} or (key.startswith("not_")):
             found[key] = one[key] + other[key]
         elif key == "from":
             found[key] = max(one[key], other[key])
@@ -225,6 +230,11 @@ async def _add(session: AsyncSession, actor: Actor, found: Conditions, term: Ter
         label = "Money in" if direction == "in" else "Money out"
     elif term.field == "is":
         label = await _add_state(session, actor, wanted, value, names, negated=term.negated)
+    elif term.field == "about":
+        try:
+            label = await _add_about(session, actor, wanted, value, negated=term.negated)
+        except EmbeddingsMissing:
+            return Problem(term.start, term.end, _NO_MODEL, quoted(value))
     elif isinstance(said := _add_named(wanted, term, value, names), Problem):
         return said
     else:
@@ -294,6 +304,14 @@ async def _add_state(
     payees = {payment.payee_of_bank for payment in await regular.going_on(session, actor=actor)}
     wanted[sign + "payee"] = sorted(payees)
     return "Regular payments"
+
+
+async def _add_about(session: AsyncSession, actor: Actor, wanted: dict[str, Any], words: str, *, negated: bool) -> str:
+    found = await meaning.about(session, actor=actor, words=words)
+    entry = {"category": found.category_ids, "merchant_key": found.merchant_keys}
+    wanted.setdefault("not_about" if negated else "about", []).append(entry)
+    names = ", ".join(found.names[:3]) + (" …" if len(found.names) > 3 else "")
+    return f"About “{words}”: {names or 'nothing near'}"
 
 
 def _named(value: str, known: Sequence[tuple[uuid.UUID, str]]) -> list[tuple[uuid.UUID, str]]:

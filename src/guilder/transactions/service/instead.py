@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from guilder.gateway.contracts import EmbeddingsMissing
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.transactions import filter_language
@@ -16,7 +17,7 @@ from guilder.transactions.contracts.filters import Filter
 from guilder.transactions.contracts.search import Instead
 from guilder.transactions.filter_language import Term, Words
 from guilder.transactions.phrases import fold
-from guilder.transactions.service import categories, finding, spelling
+from guilder.transactions.service import categories, finding, meaning, spelling
 
 _TRIED: Final = 8
 _WORD = re.compile(r"\w+")
@@ -37,7 +38,9 @@ async def of(session: AsyncSession, *, actor: Actor, wanted: Filter) -> Instead 
         return None
     reading = filter_language.read(wanted.q, clock.today(actor.time_zone))
     texts = [term for term in reading.terms if not term.negated and _said(term)]
-    return await _respelt(session, actor, wanted, texts) if texts else None
+    if not texts:
+        return None
+    return await _respelt(session, actor, wanted, texts) or await _meant(session, actor, wanted, texts)
 
 
 async def _finds(session: AsyncSession, actor: Actor, wanted: Filter) -> bool:
@@ -67,6 +70,27 @@ async def _respelt(session: AsyncSession, actor: Actor, wanted: Filter, texts: S
             shown = _and([option.said for _, option in changed])
             return Instead(query=query, message=f"Nothing has {missing}. Shown: {shown}.", by="spelling")
     return None
+
+
+async def _meant(session: AsyncSession, actor: Actor, wanted: Filter, texts: Sequence[Term]) -> Instead | None:
+    """What is about the words, where nothing at all has them: other conditions that exclude it are no reason."""
+    words = " ".join(_said(term) for term in texts)
+    if await _finds(session, actor, Filter(q=" ".join(wanted.q[term.start : term.end] for term in texts))):
+        return None
+    try:
+        found = await meaning.about(session, actor=actor, words=words)
+    except EmbeddingsMissing:
+        return None
+    if not found.names:
+        return None
+    query = wanted.q
+    for term in reversed(texts):
+        query = query[: term.start] + query[term.end :]
+    query = " ".join(f"{query} about:{finding.quoted(words)}".split())
+    if not await _finds(session, actor, wanted.model_copy(update={"q": query})):
+        return None
+    shown = ", ".join(found.names[:3]) + (" …" if len(found.names) > 3 else "")
+    return Instead(query=query, message=f"Nothing has “{words}”. Shown: what is about it ({shown}).", by="meaning")
 
 
 def _and(parts: Sequence[str]) -> str:

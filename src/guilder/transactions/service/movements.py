@@ -32,6 +32,12 @@ _FIRST = text(
 )
 
 
+_LAST = text(
+    "select max(booked_on) from transactions.transaction "
+    "where workspace_id = :workspace and removed_at is null and booked_on <= :until"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Movement:
     """What was booked on an account in the day, week (from Monday) or month that begins on `since`. net: signed."""
@@ -51,6 +57,13 @@ async def after(session: AsyncSession, workspace_id: uuid.UUID, *, day: date, st
 async def first_day(session: AsyncSession, workspace_id: uuid.UUID) -> date | None:
     """The day of the oldest booking."""
     found: date | None = (await session.execute(_FIRST, {"workspace": workspace_id})).scalar_one()
+    return found
+
+
+async def last_day(session: AsyncSession, workspace_id: uuid.UUID, *, until: date) -> date | None:
+    """The day of the newest booking up to a day."""
+    values = {"workspace": workspace_id, "until": until}
+    found: date | None = (await session.execute(_LAST, values)).scalar_one()
     return found
 
 

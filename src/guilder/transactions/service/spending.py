@@ -224,6 +224,22 @@ async def answer_by_day(
     ]
 
 
+async def daily(
+    session: AsyncSession, *, actor: Actor, question: Question, without: Collection[uuid.UUID] = ()
+) -> list[DayAnswer]:
+    """What each day came to, per category and currency. without: transactions that are left out."""
+    sign = "" if question.direction == "in" else "-"
+    query = text(
+        f"select coalesce(t.category_id::text, '') as grp, t.currency, count(distinct t.id) as uses, "
+        f"{sign}sum(t.amount) as amount, t.booked_on as day {_PORTIONS} {_ASKED} and t.id <> all(:without) "
+        f"group by 1, 2, 5"
+    )
+    values = _values(actor, question) | {"without": list(without)}
+    return [
+        DayAnswer(row.grp, row.currency, row.uses, row.amount, row.day) for row in await session.execute(query, values)
+    ]
+
+
 async def rows_behind(
     session: AsyncSession, *, actor: Actor, question: Question, limit: int = 50, whole: bool = False
 ) -> list[Trial]:

@@ -2,10 +2,12 @@
 
 import uuid
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.banking import service as banking
@@ -15,6 +17,7 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.money import quantize
 from guilder.transactions.contracts.regular import AccountAhead, Due, RegularPayment, Upcoming
 from guilder.transactions.service import regular
+from guilder.transactions.tables_regular import SeriesRow
 
 #: Accounts that are meant to stay above zero.
 _FILLED: Final = frozenset({"checking", "savings", "cash"})
@@ -32,6 +35,34 @@ async def upcoming(session: AsyncSession, *, actor: Actor, days: int) -> Upcomin
             due += [_due(one, on, today, first=at == 0) for at, on in enumerate(comes) if on <= last]
     due.sort(key=lambda one: (one.on, one.amount, one.payee))
     return _counted(due, accounts, today, last)
+
+
+@dataclass(frozen=True, slots=True)
+class Regularly:
+    """Regular payments that go on: when each is due, and the transactions that it was paid by so far."""
+
+    due: list[tuple[date, RegularPayment]]
+    paid_by: set[uuid.UUID]
+
+
+async def out_until(session: AsyncSession, *, actor: Actor, last: date) -> Regularly:
+    """Money out that comes regularly: the days up to `last` on which it is due, also those that passed without it."""
+    going = [
+        (one, beat)
+        for one, beat in await regular.kept(session, actor=actor)
+        if one.direction == "out" and one.state in regular.GOING_ON and one.next_on is not None
+    ]
+    due = [
+        (on, one) for one, beat in going if one.next_on is not None
+        for on in (one.next_on, *beat.days(one.next_on, last)) if on <= last
+    ]  # fmt: skip
+    seen = await session.scalars(
+        select(SeriesRow.seen).where(
+            SeriesRow.workspace_id == actor.workspace_id, SeriesRow.id.in_([one.id for one, _ in going])
+        )
+    )
+    paid_by = {uuid.UUID(one["id"]) for payments in seen for one in payments}
+    return Regularly(sorted(due, key=lambda each: (each[0], each[1].payee)), paid_by)
 
 
 def _due(one: RegularPayment, on: date, today: date, *, first: bool) -> Due:

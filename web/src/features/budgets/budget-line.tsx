@@ -1,7 +1,7 @@
 import { Bell, Ellipsis, EyeOff, History, List, X } from "lucide-react";
 import { useNavigate } from "@tanstack/react-router";
 import { getBudgetWorking } from "@/api/sdk.gen";
-import type { Category, Progress, Rhythm } from "@/api/types.gen";
+import type { Category, Forecast, Progress, Rhythm } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
 import { formatMoney, moneySign } from "@/lib/money";
 import type { WorkingSource } from "@/lib/working";
@@ -24,6 +24,8 @@ export interface Behind {
 interface BudgetLineProps {
   line: Progress;
   category: Category | undefined;
+  /** What it is likely to come to; of a running period alone. */
+  forecast: Forecast | undefined;
   /** The page's own period: a line with another says its own. */
   shown: { first: string; last: string; rhythm: Rhythm };
   editable: boolean;
@@ -36,13 +38,13 @@ interface BudgetLineProps {
 }
 
 /** One budget: what is spent of the limit, the pace, and what is left. The limit is changed in its place. */
-export function BudgetLine({ line, category, shown, editable, behind, onLimit, onChange, onHistory, onClose }: BudgetLineProps) {
+export function BudgetLine({ line, category, forecast, shown, editable, behind, onLimit, onChange, onHistory, onClose }: BudgetLineProps) {
   const navigate = useNavigate();
   const { name } = line;
   const over = moneySign(line.left) < 0;
   const running = line.elapsed > 0 && line.elapsed < 1;
   const working =
-    (figure: "spent" | "left"): WorkingSource =>
+    (figure: "spent" | "left" | "forecast"): WorkingSource =>
     async () =>
       (await getBudgetWorking({ path: { budget_id: line.id }, query: { on: line.first, figure }, throwOnError: true })).data.data;
   return (
@@ -79,6 +81,7 @@ export function BudgetLine({ line, category, shown, editable, behind, onLimit, o
             {moneySign(line.carried) ? ` ${moneySign(line.carried) > 0 ? "+" : "−"} ${formatMoney(line.carried.replace("-", ""), line.currency)} carried` : null}
           </span>
         </span>
+        {running && forecast && forecast.first === line.first ? <Likely forecast={forecast} working={working("forecast")} /> : null}
       </span>
 
       <span className="text-right max-md:row-start-1 max-md:col-start-2">
@@ -114,6 +117,25 @@ export function BudgetLine({ line, category, shown, editable, behind, onLimit, o
         </Menu>
       </span>
     </li>
+  );
+}
+
+const OUTLOOKS = { within: "", close: " · may not last", over: " · will not last" };
+
+/** "Likely €412 to €455 by the end": the range, with how it came about behind it. */
+function Likely({ forecast, working }: { forecast: Forecast; working: WorkingSource }) {
+  const { low, high, currency, outlook } = forecast;
+  return (
+    <span className={cx("mt-1 block text-xs", outlook === "over" ? "text-loss-text" : "text-muted")}>
+      Likely <Money amount={low} code={currency} working={working} whole />
+      {low === high ? null : (
+        <>
+          {" "}
+          to <Money amount={high} code={currency} working={working} whole />
+        </>
+      )}{" "}
+      by the end{OUTLOOKS[outlook]}
+    </span>
   );
 }
 

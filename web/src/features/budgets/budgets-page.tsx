@@ -7,6 +7,8 @@ import {
   closeBudgetMutation,
   getBudgetOverviewOptions,
   getBudgetOverviewQueryKey,
+  listBudgetForecastsOptions,
+  listBudgetForecastsQueryKey,
   reopenBudgetMutation,
   suggestBudgetsOptions,
   suggestBudgetsQueryKey,
@@ -49,6 +51,7 @@ export function BudgetsPage({ on, onPeriod }: BudgetsPageProps) {
   const asked = on ? { query: { on } } : {};
   const overview = useQuery({ ...getBudgetOverviewOptions(asked), staleTime: 0, placeholderData: keepPreviousData, refetchInterval: FOLLOW_MS });
   const suggestions = useQuery(suggestBudgetsOptions());
+  const forecasts = useQuery({ ...listBudgetForecastsOptions(), placeholderData: keepPreviousData });
   const [draft, setDraft] = useState<BudgetDraft | null>(null);
   const [changed, setChanged] = useState<Progress | null>(null);
   const [past, setPast] = useState<Progress | null>(null);
@@ -57,6 +60,7 @@ export function BudgetsPage({ on, onPeriod }: BudgetsPageProps) {
   const refresh = () => {
     void client.invalidateQueries({ queryKey: getBudgetOverviewQueryKey() });
     void client.invalidateQueries({ queryKey: suggestBudgetsQueryKey() });
+    void client.invalidateQueries({ queryKey: listBudgetForecastsQueryKey() });
   };
   const change = useMutation({ ...changeBudgetMutation(), onSettled: refresh });
   const close = useMutation(closeBudgetMutation());
@@ -140,6 +144,7 @@ export function BudgetsPage({ on, onPeriod }: BudgetsPageProps) {
                       key={line.id}
                       line={line}
                       category={line.categoryId ? tree.byId.get(line.categoryId) : undefined}
+                      forecast={forecasts.data?.data.find(({ budgetId }) => budgetId === line.id)}
                       shown={data}
                       editable={editable}
                       behind={behind(tree, line)}
