@@ -119,6 +119,9 @@ def _household_of(connected: Connected, count: int) -> dict[str, str]:
             )  # fmt: skip
             print(f"{last:,} of {count:,} transactions after {time.monotonic() - began:.0f} s", file=sys.stderr)
         connection.execute(_BALANCES, {"workspace": workspace_id})
+        with connection.transaction():
+            connection.execute("select set_config('guilder.workspace_id', %s, true)", (str(workspace_id),))
+            connection.execute(_SETTLE)
         connection.execute(sql.SQL("vacuum analyze transactions.transaction"))
     return {"email": email, "password": password, "workspaceId": str(workspace_id)}
 
@@ -188,6 +191,7 @@ _FILL = """
            p.confidence, p.reason, '{}', '', '', sha256(g::text::bytea), 1, now(), now()
     from generate_series(%(first)s::int, %(last)s::int) g join purchase p on p.n = (g * 31) %% %(kinds)s
 """
+_SETTLE = "select transactions.settle_months(array(select distinct month from transactions.month_sum))"
 _BALANCES = """
     update banking.account a set balance = a.opening_balance + coalesce((
         select sum(t.amount) from transactions.transaction t

@@ -128,9 +128,7 @@ async def _record(session: AsyncSession, actor: Actor, today: date, until: date)
     if (last - first).days + 1 < rules.LEAST_DAYS:
         return None
     regularly = await upcoming.out_until(session, actor=actor, last=until)
-    daily = await spending.daily(
-        session, actor=actor, question=Question(first, last, "out"), without=regularly.paid_by
-    )
+    daily = await spending.daily(session, actor=actor, question=Question(first, last, "out"), without=regularly.paid_by)
     return _Record(first, last, daily, regularly.due, await Families.load(session, actor.workspace_id))
 
 

@@ -3,8 +3,8 @@
 from alembic import op
 from tenancy import protect
 
-revision = "transactions_0008_meaning"
-down_revision = "transactions_0007_words"
+revision = "transactions_0010_meaning"
+down_revision = "transactions_0009_series"
 branch_labels = None
 depends_on = None
 
