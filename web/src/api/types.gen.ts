@@ -2480,6 +2480,61 @@ export type Flip = {
 };
 
 /**
+ * Forecast
+ *
+ * What a budget's running period is likely to come to: spent, plus regular payments that are still due (upcoming),
+ * plus the rest of the period at the household's own pace; three in five stretches of its record lie between low and high.
+ *
+ * outlook: within (even the high end fits what is available), close, or over (even the low end does not).
+ */
+export type Forecast = {
+    /**
+     * Budgetid
+     */
+    budgetId: string;
+    /**
+     * First
+     */
+    first: string;
+    /**
+     * Last
+     */
+    last: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Available
+     */
+    available: string;
+    /**
+     * Spent
+     */
+    spent: string;
+    /**
+     * Upcoming
+     */
+    upcoming: string;
+    /**
+     * Low
+     */
+    low: string;
+    /**
+     * Likely
+     */
+    likely: string;
+    /**
+     * High
+     */
+    high: string;
+    /**
+     * Outlook
+     */
+    outlook: 'within' | 'close' | 'over';
+};
+
+/**
  * FxGain
  *
  * What one account in another currency gained (or lost, negative) by its rate alone, in the workspace's currency.
@@ -3389,6 +3444,18 @@ export type ListEnvelopeEnvelopePlan = {
      * Data
      */
     data: Array<EnvelopePlan>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Forecast]
+ */
+export type ListEnvelopeForecast = {
+    /**
+     * Data
+     */
+    data: Array<Forecast>;
     pagination: Pagination;
     meta: Meta;
 };
@@ -12835,6 +12902,35 @@ export type GetBudgetOverviewWorkingResponses = {
 
 export type GetBudgetOverviewWorkingResponse = GetBudgetOverviewWorkingResponses[keyof GetBudgetOverviewWorkingResponses];
 
+export type ListBudgetForecastsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/budgets/forecasts';
+};
+
+export type ListBudgetForecastsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type ListBudgetForecastsError = ListBudgetForecastsErrors[keyof ListBudgetForecastsErrors];
+
+export type ListBudgetForecastsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeForecast;
+};
+
+export type ListBudgetForecastsResponse = ListBudgetForecastsResponses[keyof ListBudgetForecastsResponses];
+
 export type GetBudgetMonthData = {
     body?: never;
     path: {
@@ -13113,7 +13209,7 @@ export type GetBudgetWorkingData = {
         /**
          * Figure
          */
-        figure?: 'spent' | 'left' | 'expected';
+        figure?: 'spent' | 'left' | 'expected' | 'forecast';
     };
     url: '/v1/budgets/{budget_id}/working';
 };
@@ -13128,7 +13224,7 @@ export type GetBudgetWorkingErrors = {
      */
     403: Failure;
     /**
-     * `BUDGET_NOT_FOUND`: There is no such budget in this household.
+     * `BUDGET_NOT_FOUND`: There is no such budget in this household. `NO_FORECAST`: There is no forecast: the record is too short, or the period is not running.
      */
     404: Failure;
     /**
