@@ -32,6 +32,24 @@ _ROWS = """
     select {when} as month, category_id, currency, uses, greatest(amount, 0) as money_in, greatest(-amount, 0) as money_out
     from transactions.portion where workspace_id = :workspace {only}
 """
+#: Parts of divided transactions, each with its transaction looked up: they are few, whatever the planner believes.
+_PARTS = """
+    select {when} as month, category_id, currency, uses, greatest(amount, 0) as money_in, greatest(-amount, 0) as money_out
+    from (
+        select s.category_id, s.amount, t.booked_on, t.currency, t.account_id,
+               case when exists (
+                   select from transactions.split e
+                   where e.workspace_id = s.workspace_id and e.transaction_id = s.transaction_id
+                     and e.position < s.position and e.category_id is not distinct from s.category_id
+               ) then 0 else 1 end as uses
+        from transactions.split s cross join lateral (
+            select booked_on, currency, account_id from transactions.transaction t
+            where t.workspace_id = s.workspace_id and t.id = s.transaction_id and t.removed_at is null and t.parts > 0
+              and t.booked_on between :first and :last offset 0
+        ) t
+        where s.workspace_id = :workspace
+    ) part where true {only}
+"""
 #: Rows of the foreign currencies that the kept months know: without one there is nothing to look for.
 _FOREIGN = """
     select rows.* from (
@@ -108,7 +126,7 @@ def _sources(values: dict[str, Any], first: date, last: date, only: str, home: s
         return rows("and booked_on between :first and :last")
     values |= {"whole_first": begin, "whole_last": (end - _DAY).replace(day=1), "whole_until": end - _DAY}
     kept = _KEPT.format(only=f"and currency = :home {only}" if home else only)
-    sources = [kept, rows("and position > 0 and booked_on between :first and :last")]
+    sources = [kept, _PARTS.format(when=when, only=only)]
     if home:
         sources.append(_FOREIGN.format(only=only))
     if first < begin:
