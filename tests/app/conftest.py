@@ -47,7 +47,7 @@ def guilder(start: Callable[..., Program], tmp_path: Path) -> Callable[..., tupl
     def run(*arguments: str, **more: str) -> tuple[int, str, str]:
         before = len(list(tmp_path.glob("*.err")))
         program = start(*arguments, **more)
-        out, _ = program.communicate(timeout=60)
+        out, _ = program.communicate(timeout=240)
         return program.returncode, out, (tmp_path / f"{before}.err").read_text()
 
     return run

@@ -1,7 +1,6 @@
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -35,20 +34,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield place
 
 
-def test_help_answers_at_once_and_loads_nothing_heavy() -> None:
+def test_help_loads_nothing_heavy() -> None:
     look = (
         "import sys; sys.argv = ['guilder', '--help']\n"
         "import guilder.app.cli as cli\n"
         "try: cli.main()\n"
         "except SystemExit: print(','.join(sys.modules), file=sys.stderr)"
     )
-    seconds = []
-    for _ in range(3):
-        began = time.monotonic()
-        said = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
-        seconds.append(time.monotonic() - began)
+    said = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
     assert HEAVY.isdisjoint(said.stderr.split(","))
-    assert min(seconds) < 0.3
     assert "doctor" in said.stdout
 
 

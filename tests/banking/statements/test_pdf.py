@@ -219,7 +219,7 @@ def test_a_pdf_that_unpacks_without_end_is_ended():
     start = len(out)
     out += b"xref\n0 5\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
     out += b"trailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % start
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises((StatementTooLarge, NotAStatement)):
         read_all("bomb.pdf", out)
-    assert time.perf_counter() - began < 50
+    assert time.process_time() - began < 50

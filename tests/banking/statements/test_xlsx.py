@@ -182,10 +182,10 @@ SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006
 def test_workbooks_made_to_hurt(quirk, sheet, error, says):
     data = repacked(plain_book(), sheet1=sheet)
     tracemalloc.start()
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(error, match=says) as caught:
         read_all("bank.xlsx", data)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
     assert tracemalloc.get_traced_memory()[1] < 80 * 1024 * 1024
     tracemalloc.stop()
     assert caught.value.message.startswith("bank.xlsx")
@@ -205,9 +205,9 @@ def test_a_gap_costs_nothing_and_a_wrong_place_is_no_crash():
 def test_twenty_thousand_rows_in_seconds():
     rows = [HEADER[:3], *([f"2026-03-{n % 28 + 1:02d}", f"Shop {n}", -n / 100] for n in range(1, 20_001))]
     data = book(lambda made: table(made.add_worksheet(), rows))
-    began = time.perf_counter()
+    began = time.process_time()
     (file,) = read_all("bank.xlsx", data)
-    assert time.perf_counter() - began < 6
+    assert time.process_time() - began < 6
     assert len(file.statements[0].rows) == 20_000
     assert file.statements[0].signed_sum == Decimal("-2000100.00")
 
