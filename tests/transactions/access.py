@@ -1,7 +1,7 @@
 """Who may call what."""
 
 _READS = (
-    "sumRecurring", "listUpcoming", "getRecurring",
+    "sumRecurring", "listUpcoming", "getRecurring", "listAttachments",
     "listImports", "getImport", "listImportLines", "listCategories", "listMerchants", "listRules", "listTransactions",
     "summariseCategories", "sumTransactions", "getTransaction", "tryRule", "listRecurring", "readSearch",
     "listActs", "listTags", "listAlikeAccounts", "previewMerge",
@@ -9,7 +9,7 @@ _READS = (
     "listLinkQuestions", "listTransferCandidates",
 )  # fmt: skip
 _WRITES = (
-    "makeRecurring", "changeRecurring",
+    "makeRecurring", "changeRecurring", "attachFile",
     "stateBalance", "startImport", "discardImport", "chooseImportAccount", "confirmImport", "flipImportLines",
     "confirmImportMapping", "forgetImportMapping", "undoImport", "createCategory", "changeCategory", "createRule", "replaceRule",
     "deleteRule", "applyRule", "moveRule", "createTransaction", "undoAct", "recategoriseTransactions",

@@ -20,6 +20,7 @@ NAMES = (
     "identity",
     "notifications",
     "gateway",
+    "files",
     "banking",
     "transactions",
     "budgets",

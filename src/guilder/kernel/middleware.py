@@ -16,6 +16,8 @@ from guilder.kernel.runtime import Runtime
 
 log = logging.getLogger("guilder.http")
 
+#: Where files come in.
+_UPLOADS = ("/v1/banks/import", "/v1/files")
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _SECURITY = {
     "X-Content-Type-Options": "nosniff",
@@ -108,9 +110,7 @@ class Edge:
 
     def _limit_of(self, scope: Scope) -> int:
         settings = self._runtime.settings
-        return (
-            settings.upload_bytes + 64 * 1024 if scope["path"].startswith("/v1/banks/import") else settings.body_bytes
-        )
+        return settings.upload_bytes + 64 * 1024 if scope["path"].startswith(_UPLOADS) else settings.body_bytes
 
     def _dress(self, scope: Scope, headers: MutableHeaders, request_id: str) -> None:
         headers["X-Request-Id"] = request_id

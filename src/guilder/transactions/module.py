@@ -5,6 +5,7 @@ from guilder.kernel.routing import Router
 from guilder.transactions import feeding, handlers
 from guilder.transactions.jobs import CRONS, JOBS
 from guilder.transactions.routes import (
+    attachments,
     categories,
     importing,
     links,
@@ -19,7 +20,7 @@ from guilder.transactions.routes import (
 from guilder.transactions.tools import tools
 
 router = Router()
-for _part in (categories, rules, merchants, recurring, importing, tags, links, merging, searches, records):
+for _part in (attachments, categories, rules, merchants, recurring, importing, tags, links, merging, searches, records):
     router.include_router(_part.router)
 
 module = Module(

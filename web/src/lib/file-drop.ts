@@ -7,9 +7,11 @@ interface FileDrop {
   files: File[];
   /** A drag with files is over the page. */
   over: boolean;
+  /** What a drop would do where the pointer is, if not an import. */
+  instead: string | null;
 }
 
-export const useFileDrop = create<FileDrop>(() => ({ files: [], over: false }));
+export const useFileDrop = create<FileDrop>(() => ({ files: [], over: false, instead: null }));
 
 /** Hands files to the Import page (which calls `takeDroppedFiles`). */
 export function offerFiles(files: File[]): void {

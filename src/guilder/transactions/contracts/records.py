@@ -33,7 +33,7 @@ class Transaction(Contract):
 
     categorySource: user, history, rule, map, hint, import or none; with confidence (0 to 1) and reason. parts: how many
     it is divided into, 0 while it is whole; then its parts' categories count and its own does not. pending: the bank has
-    not booked it yet. link: what it is part of, a question that waits first.
+    not booked it yet. link: what it is part of, a question that waits first. attachments: how many files are attached.
     """
 
     id: uuid.UUID
@@ -54,6 +54,7 @@ class Transaction(Contract):
     tag_ids: list[uuid.UUID]
     pending: bool
     link: LinkMark | None
+    attachments: int
 
 
 class Part(Contract):
@@ -137,6 +138,12 @@ class SplitTransaction(Contract):
     """All parts, in order: at least two that come to the whole exactly; none puts the transaction together again."""
 
     parts: Annotated[list[WantedPart], Field(max_length=100)]
+
+
+class AttachFile(Contract):
+    """A file that was handed in and belongs to nothing yet."""
+
+    file_id: uuid.UUID
 
 
 class Touched(Contract):

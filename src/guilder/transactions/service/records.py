@@ -43,7 +43,7 @@ from guilder.transactions.contracts.records import (
     TransactionUpdated,
     confidence,
 )
-from guilder.transactions.service import acts, balances, categorising, finding, links, tagging
+from guilder.transactions.service import acts, attaching, balances, categorising, finding, links, tagging
 from guilder.transactions.service.matching import manual_hash
 from guilder.transactions.tables import ImportRow, TransactionRow
 
@@ -70,7 +70,8 @@ async def list_transactions(
     more = rows[limit - 1] if len(rows) > limit else None
     rates = await _rates(session, actor, rows[:limit])
     marks = await links.marks(session, actor.workspace_id, [row.id for row in rows[:limit]])
-    shown = [_shown(row, rates, marks.get(row.id)) for row in rows[:limit]]
+    clips = await attaching.count(session, actor=actor, transaction_ids=[row.id for row in rows[:limit]])
+    shown = [_shown(row, rates, marks.get(row.id), clips.get(row.id, 0)) for row in rows[:limit]]
     return shown, _closed(more.booked_on, more.id) if more else None
 
 
@@ -115,7 +116,8 @@ async def get_transaction(session: AsyncSession, *, actor: Actor, transaction_id
         for position, part in enumerate(kept, start=1)
     ]  # fmt: skip
     marks = await links.marks(session, actor.workspace_id, [row.id])
-    shown = _shown(row, await _rates(session, actor, [row]), marks.get(row.id))
+    clips = await attaching.count(session, actor=actor, transaction_ids=[row.id])
+    shown = _shown(row, await _rates(session, actor, [row]), marks.get(row.id), clips.get(row.id, 0))
     return TransactionDetail(
         **shown.model_dump(), value_on=row.value_on, counterparty=row.counterparty,
         counterparty_account=banking.masked(row.counterparty_account), reference=row.reference, bank_kind=row.bank_kind,
@@ -239,14 +241,14 @@ async def row_of(
     return row
 
 
-def _shown(row: Any, rates: Rates, link: LinkMark | None) -> Transaction:
+def _shown(row: Any, rates: Rates, link: LinkMark | None, attachments: int) -> Transaction:
     return Transaction(
         id=row.id, account_id=row.account_id, booked_on=row.booked_on, amount=quantize(row.amount, row.currency),
         currency=row.currency, merchant_name=row.merchant_name or row.description,
         description=row.description, category_id=row.category_id, category_source=row.category_source,
         category_confidence=confidence(row.category_confidence), category_reason=row.category_reason, note=row.note,
         import_id=row.import_id, in_home=_in_home(row, rates), parts=row.parts, tag_ids=row.tag_ids,
-        pending=row.pending, link=link,
+        pending=row.pending, link=link, attachments=attachments,
     )  # fmt: skip
 
 

@@ -77,12 +77,13 @@ function useDropToImport(): void {
 
 function DropCurtain() {
   const over = useFileDrop((state) => state.over);
+  const instead = useFileDrop((state) => state.instead);
   if (!over) return null;
   return (
     <div aria-hidden className="pointer-events-none fixed inset-3 z-60 grid animate-fade-in place-items-center rounded-xl border-2 border-dashed border-info bg-info-soft/90">
       <p className="flex items-center gap-3 text-lg font-medium text-info">
         <FileUp size={20} strokeWidth={1.5} />
-        Drop to import
+        {instead ?? "Drop to import"}
       </p>
     </div>
   );

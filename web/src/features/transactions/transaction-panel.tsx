@@ -16,6 +16,7 @@ import { Money } from "@/ui/figure";
 import { Input, TextArea } from "@/ui/input";
 import { TEXT_LINK } from "@/ui/link";
 import { SkeletonRows } from "@/ui/skeleton";
+import { ReceiptDrop } from "./attachments";
 import { CategoryChip } from "./category-picker";
 import { History } from "./history";
 import { Links } from "./links";
@@ -62,48 +63,53 @@ interface DetailProps {
 
 function Detail({ transaction, accounts, category, writable, onOpen, onClose }: DetailProps) {
   return (
-    <div className="flex flex-col gap-6">
-      <div>
-        <Money amount={transaction.amount} code={transaction.currency} className="text-2xl" />
-        <p className="mt-1 text-muted">
-          {formatDay(transaction.bookedOn, { year: "always", weekday: true })} · {accounts.get(transaction.accountId)?.name}
-          {transaction.pending ? " · pending" : ""}
-        </p>
-        {transaction.inHome ? (
-          <p className="tabular mt-2 text-sm text-muted" title={transaction.inHome.formula}>
-            {formatMoney(transaction.inHome.amount, transaction.inHome.currency)} at {transaction.inHome.rate}, the rate of {formatDay(transaction.inHome.ratedOn, { year: "always" })}
-          </p>
-        ) : null}
-      </div>
-      <Parts transaction={transaction} category={category} writable={writable} />
-      <Links transaction={transaction} accounts={accounts} writable={writable} onOpen={onOpen} />
-      <Tags transaction={transaction} writable={writable} />
-      <Words transaction={transaction} writable={writable} />
-      <Block title="What the bank says">
-        <p className="text-sm break-words">{transaction.description}</p>
-        <Facts transaction={transaction} />
-      </Block>
-      <Block title="Where it came from">
-        {transaction.origin ? (
-          <p className="text-sm">
-            <Link to="/import" search={{ id: transaction.origin.importId } as never} className={TEXT_LINK}>
-              {transaction.origin.fileName}
-            </Link>
-            {transaction.origin.line ? `, line ${transaction.origin.line}` : ""}
-            {transaction.origin.bookedAt ? `, imported ${formatRelative(transaction.origin.bookedAt)}` : ""}
-          </p>
-        ) : (
-          <p className="text-sm">Entered by hand {formatRelative(transaction.createdAt)}</p>
-        )}
-      </Block>
-      {transaction.history.length ? (
-        <Block title="What happened to it">
-          <History transaction={transaction} writable={writable} />
-        </Block>
-      ) : null}
-      {writable ? <Again transaction={transaction} /> : null}
-      {writable ? <Remove transaction={transaction} onClose={onClose} /> : null}
-    </div>
+    <ReceiptDrop transaction={transaction} writable={writable}>
+      {(attachments) => (
+        <div className="flex flex-col gap-6">
+          <div>
+            <Money amount={transaction.amount} code={transaction.currency} className="text-2xl" />
+            <p className="mt-1 text-muted">
+              {formatDay(transaction.bookedOn, { year: "always", weekday: true })} · {accounts.get(transaction.accountId)?.name}
+              {transaction.pending ? " · pending" : ""}
+            </p>
+            {transaction.inHome ? (
+              <p className="tabular mt-2 text-sm text-muted" title={transaction.inHome.formula}>
+                {formatMoney(transaction.inHome.amount, transaction.inHome.currency)} at {transaction.inHome.rate}, the rate of {formatDay(transaction.inHome.ratedOn, { year: "always" })}
+              </p>
+            ) : null}
+          </div>
+          <Parts transaction={transaction} category={category} writable={writable} />
+          <Links transaction={transaction} accounts={accounts} writable={writable} onOpen={onOpen} />
+          <Tags transaction={transaction} writable={writable} />
+          <Words transaction={transaction} writable={writable} />
+          {attachments}
+          <Block title="What the bank says">
+            <p className="text-sm break-words">{transaction.description}</p>
+            <Facts transaction={transaction} />
+          </Block>
+          <Block title="Where it came from">
+            {transaction.origin ? (
+              <p className="text-sm">
+                <Link to="/import" search={{ id: transaction.origin.importId } as never} className={TEXT_LINK}>
+                  {transaction.origin.fileName}
+                </Link>
+                {transaction.origin.line ? `, line ${transaction.origin.line}` : ""}
+                {transaction.origin.bookedAt ? `, imported ${formatRelative(transaction.origin.bookedAt)}` : ""}
+              </p>
+            ) : (
+              <p className="text-sm">Entered by hand {formatRelative(transaction.createdAt)}</p>
+            )}
+          </Block>
+          {transaction.history.length ? (
+            <Block title="What happened to it">
+              <History transaction={transaction} writable={writable} />
+            </Block>
+          ) : null}
+          {writable ? <Again transaction={transaction} /> : null}
+          {writable ? <Remove transaction={transaction} onClose={onClose} /> : null}
+        </div>
+      )}
+    </ReceiptDrop>
   );
 }
 

@@ -3,7 +3,7 @@ import type { Transaction } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
 import { formatDay } from "@/lib/dates";
 import { useIsPhone } from "@/lib/media";
-import { ArrowLeftRight, CircleHelp, Split, Undo2, Tag as TagIcon } from "lucide-react";
+import { ArrowLeftRight, CircleHelp, Paperclip, Split, Tag as TagIcon, Undo2 } from "lucide-react";
 import { Checkbox } from "@/ui/checkbox";
 import { Money } from "@/ui/figure";
 import { Initial } from "@/ui/initial";
@@ -62,6 +62,7 @@ export function TransactionRow(props: TransactionRowProps) {
             {transaction.link?.kind === "transfer" ? <ArrowLeftRight size={10} strokeWidth={1.5} aria-label="Half of a transfer." className="mr-1.5 inline text-ink" /> : null}
             {transaction.link?.state === "suggested" ? <CircleHelp size={12} strokeWidth={1.5} aria-label="Guilder asks about this." className="mr-1.5 inline text-info" /> : null}
             {transaction.link?.state === "linked" && transaction.link.kind === "refund" ? <Undo2 size={10} strokeWidth={1.5} aria-label="Refunded." className="mr-1.5 inline text-ink" /> : null}
+            {transaction.attachments ? <Paperclip size={10} strokeWidth={1.5} aria-label="With a receipt." className="mr-1.5 inline text-ink" /> : null}
             {tags ? (
               <span className="mr-1.5 text-ink">
                 <TagIcon size={10} strokeWidth={1.5} aria-label="Tags:" className="mr-1 inline" />

@@ -21,6 +21,7 @@ function remember(id: string): void {
 const TOUCHED = new Set([
   "listTransactions", "getTransaction", "listLinkQuestions", "listTransferCandidates", "listTags", "listActs", "sumTransactions", "summariseCategories", "listCategories", "listMerchants",
   "getMonth", "getNetWorth", "getSpendingTrends", "listInsights", "getBudgetMonth", "getBudgetProgress", "suggestBudgets", "listBudgetForecasts", "getBudgetWorking",
+  "listRecurring", "sumRecurring", "listUpcoming",
 ]);
 /** Budgets follow the record in the background; they are asked again when that has had its time. */
 const FOLLOW_MS = [400, 1500];

@@ -1,0 +1,44 @@
+"""Receipts and papers of transactions: files keeps them, by the word `transaction` and the transaction's id."""
+
+import uuid
+from collections.abc import Collection
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from guilder.files import service as files
+from guilder.files.contracts import File
+from guilder.kernel.actor import Actor
+from guilder.transactions.contracts.records import TransactionNotFound
+from guilder.transactions.tables import TransactionRow
+
+_OWNER: Final = "transaction"
+
+
+async def count(session: AsyncSession, *, actor: Actor, transaction_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many files each has; those without any are left out."""
+    if not transaction_ids:
+        return {}
+    return await files.count_of(session, actor=actor, owner_type=_OWNER, owner_ids=transaction_ids)
+
+
+async def attachments(session: AsyncSession, *, actor: Actor, transaction_id: uuid.UUID) -> list[File]:
+    """What is attached to one, oldest first. Raises TransactionNotFound 404."""
+    await _there(session, actor, transaction_id)
+    return await files.files_of(session, actor=actor, owner_type=_OWNER, owner_id=transaction_id)
+
+
+async def attach(session: AsyncSession, *, actor: Actor, transaction_id: uuid.UUID, file_id: uuid.UUID) -> File:
+    """Attach a file that was handed in. Raises TransactionNotFound 404, FileNotFound 404, FileIsTaken 409."""
+    await _there(session, actor, transaction_id)
+    return await files.attach(session, actor=actor, file_id=file_id, owner_type=_OWNER, owner_id=transaction_id)
+
+
+async def _there(session: AsyncSession, actor: Actor, transaction_id: uuid.UUID) -> None:
+    query = select(TransactionRow.id).where(
+        TransactionRow.workspace_id == actor.workspace_id, TransactionRow.id == transaction_id,
+        TransactionRow.removed_at.is_(None),
+    )  # fmt: skip
+    if await session.scalar(query) is None:
+        raise TransactionNotFound
