@@ -20,8 +20,8 @@ const SHOWN = new Set(["image/jpeg", "image/png", "image/webp"]);
 /** Hands files in, one after the other, and attaches them. */
 function useAttach(transactionId: string): { attach: (files: File[]) => void; coming: string[] } {
   const client = useQueryClient();
-  const keep = useMutation(keepFileMutation());
-  const attach = useMutation(attachFileMutation());
+  const keep = useMutation({ ...keepFileMutation(), meta: { quiet: true } });
+  const attach = useMutation({ ...attachFileMutation(), meta: { quiet: true } });
   const [coming, setComing] = useState<string[]>([]);
   const path = { transaction_id: transactionId };
   const one = async (file: File) => {

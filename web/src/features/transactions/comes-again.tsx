@@ -22,6 +22,7 @@ export default function ComesAgain({ transaction, onClose }: { transaction: Tran
   const change = useMutation({ ...changeRecurringMutation(), onSuccess: refresh });
   const make = useMutation({
     ...makeRecurringMutation(),
+    meta: { quiet: true },
     onSuccess: async ({ data }) => {
       onClose();
       await refresh();
