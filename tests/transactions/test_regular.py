@@ -196,6 +196,15 @@ async def test_what_comes_up_runs_against_the_balance(household, now):
     assert (one["moneyIn"], one["moneyOut"]) == ("3200.00", "3700.00")
 
 
+async def test_a_balance_that_nobody_told_is_not_run_against(household, now):
+    home = await household()
+    body = {"name": "Checking", "kind": "checking", "currency": "EUR"}
+    account = (await home.api.post("/v1/banks/accounts", json=body)).json()["data"]["id"]
+    await films(home, account)
+    ahead = (await home.api.get("/v1/recurring/upcoming")).json()["data"]
+    assert ([one["balanceAfter"] for one in ahead["due"]], ahead["accounts"]) == ([None], [])
+
+
 async def test_an_import_that_is_undone_takes_its_series_with_it_but_not_what_was_said(household, drain, now):
     home = await household()
     account = await an_account(home)

@@ -108,7 +108,8 @@ class RegularSum(Contract):
 
 
 class Due(Contract):
-    """One payment to come. amount: signed, money out negative; balanceAfter: of its account, null in another currency.
+    """One payment to come. amount: signed, money out negative; balanceAfter: of its account, null in another
+    currency and where nobody said what it holds.
 
     on: not before today; late: it was expected earlier and may still come. remind: you asked to be told now.
     """

@@ -101,14 +101,14 @@ async def _lines(
 ) -> dict[_Place, list[_Line]]:
     values = {
         "workspace": workspace_id, "first": clock.now().date() - LOOKS_BACK, "most": _MOST, "kept": list(kept),
-        "keys": None if keys is None else list(keys),
+        "keys": list(keys or ()),
     }  # fmt: skip
     found = [
         _Line(
             row.merchant_key, row.direction, row.currency, row.merchant_name, row.account_id, row.category_id,
             Payment(row.id, row.booked_on, abs(row.amount)),
         )
-        for row in await session.execute(_READ, values)
+        for row in await session.execute(_READ_ALL if keys is None else _READ_SOME, values)
     ]  # fmt: skip
     return {place: list(of) for place, of in groupby(found, key=lambda line: (line.key, line.direction, line.currency))}
 
@@ -213,7 +213,7 @@ async def newest_days(
 
 
 #: Transfers between own accounts are no payments. A divided one counts as a whole, by the category it had before.
-_READ = text("""
+_READ = """
     select * from (
         select t.id, t.merchant_key, case when t.amount < 0 then 'out' else 'in' end as direction, t.currency,
                t.merchant_name, t.account_id, t.category_id, t.booked_on, t.amount,
@@ -222,12 +222,14 @@ _READ = text("""
         from transactions.transaction t
         left join transactions.category c on c.workspace_id = t.workspace_id and c.id = t.category_id
         where t.workspace_id = :workspace and t.removed_at is null and t.booked_on >= :first and t.merchant_key <> ''
-          and t.amount <> 0 and (cast(:keys as text[]) is null or t.merchant_key = any(:keys))
+          and t.amount <> 0 {only}
           and coalesce(c.kind, '') = any(case when t.amount < 0 then array['', 'spending'] else array['', 'income'] end)
     ) read
     where many between 2 and :most or alike between 3 and :most or merchant_key = any(:kept)
     order by merchant_key, direction, currency, booked_on, id
-""")
+"""
+_READ_ALL = text(_READ.format(only=""))
+_READ_SOME = text(_READ.format(only="and t.merchant_key = any(:keys)"))  # by the index: no "or", which would read all
 _PAYEES_OF = text("""
     select merchant_key from transactions.transaction where workspace_id = :workspace and id = any(:ids)
     union

@@ -76,12 +76,12 @@ def _due(one: RegularPayment, on: date, today: date, *, first: bool) -> Due:
 
 
 def _counted(due: list[Due], accounts: dict[uuid.UUID, Account], today: date, last: date) -> Upcoming:
-    """The same with each account's balance behind every payment in its currency."""
+    """The same with each account's balance, where it is known, behind every payment in its currency."""
     holds = {ident: account.balance for ident, account in accounts.items()}
     points: defaultdict[uuid.UUID, list[Due]] = defaultdict(list)
     told: list[Due] = []
     for one in due:
-        if accounts[one.account_id].currency != one.currency:
+        if accounts[one.account_id].currency != one.currency or not accounts[one.account_id].balance_known:
             told.append(one)
             continue
         holds[one.account_id] = quantize(holds[one.account_id] + one.amount, one.currency)
