@@ -37,7 +37,7 @@ def test_a_receipt_is_attached_looked_at_and_taken_away(
     page.keyboard.press("Escape")
     panel.get_by_role("button", name="Remove receipt.png").click()
     expect(panel.get_by_role("button", name="Show receipt.png")).to_have_count(0)
-    page.get_by_role("button", name="Undo").first.click()
+    page.get_by_role("button", name="Undo").last.click()
     expect(panel.get_by_role("button", name="Show receipt.png")).to_be_visible()
 
     data = page.evaluate_handle(
