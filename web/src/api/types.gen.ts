@@ -303,6 +303,18 @@ export type Assign = {
 };
 
 /**
+ * AttachFile
+ *
+ * A file that was handed in and belongs to nothing yet.
+ */
+export type AttachFile = {
+    /**
+     * Fileid
+     */
+    fileId: string;
+};
+
+/**
  * BeginConnect
  *
  * Connect a bank. institution: where the provider has a list. token: for a provider that takes one.
@@ -1592,7 +1604,8 @@ export type DryRun = {
 /**
  * Due
  *
- * One payment to come. amount: signed, money out negative; balanceAfter: of its account, null in another currency.
+ * One payment to come. amount: signed, money out negative; balanceAfter: of its account, null in another
+ * currency and where nobody said what it holds.
  *
  * on: not before today; late: it was expected earlier and may still come. remind: you asked to be told now.
  */
@@ -1940,6 +1953,14 @@ export type EnvelopeEnvelopePlan = {
  */
 export type EnvelopeFeedStatus = {
     data: FeedStatus;
+    meta: Meta;
+};
+
+/**
+ * Envelope[File]
+ */
+export type EnvelopeFile = {
+    data: File;
     meta: Meta;
 };
 
@@ -2360,6 +2381,56 @@ export type Figure = {
      * On
      */
     on?: string | null;
+};
+
+/**
+ * File
+ *
+ * One file. mediaType: by its bytes, never by its name. sha256: of its bytes, in hex. size: bytes.
+ *
+ * ownerType, ownerId: the record it is attached to. removedAt: when it was taken away; it can come back for 30 days.
+ */
+export type File = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Mediatype
+     */
+    mediaType: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Sha256
+     */
+    sha256: string;
+    /**
+     * Ownertype
+     */
+    ownerType: string | null;
+    /**
+     * Ownerid
+     */
+    ownerId: string | null;
+    /**
+     * Userid
+     */
+    userId: string;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+    /**
+     * Removedat
+     */
+    removedAt: string | null;
 };
 
 /**
@@ -3444,6 +3515,18 @@ export type ListEnvelopeEnvelopePlan = {
      * Data
      */
     data: Array<EnvelopePlan>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[File]
+ */
+export type ListEnvelopeFile = {
+    /**
+     * Data
+     */
+    data: Array<File>;
     pagination: Pagination;
     meta: Meta;
 };
@@ -6769,7 +6852,7 @@ export type Thread = {
  *
  * categorySource: user, history, rule, map, hint, import or none; with confidence (0 to 1) and reason. parts: how many
  * it is divided into, 0 while it is whole; then its parts' categories count and its own does not. pending: the bank has
- * not booked it yet. link: what it is part of, a question that waits first.
+ * not booked it yet. link: what it is part of, a question that waits first. attachments: how many files are attached.
  */
 export type Transaction = {
     /**
@@ -6838,6 +6921,10 @@ export type Transaction = {
      */
     pending: boolean;
     link: LinkMark | null;
+    /**
+     * Attachments
+     */
+    attachments: number;
 };
 
 /**
@@ -6914,6 +7001,10 @@ export type TransactionDetail = {
      */
     pending: boolean;
     link: LinkMark | null;
+    /**
+     * Attachments
+     */
+    attachments: number;
     /**
      * Valueon
      */
@@ -8540,6 +8631,266 @@ export type ListOutboxResponses = {
 
 export type ListOutboxResponse = ListOutboxResponses[keyof ListOutboxResponses];
 
+export type ListFilesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/v1/files';
+};
+
+export type ListFilesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListFilesError = ListFilesErrors[keyof ListFilesErrors];
+
+export type ListFilesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeFile;
+};
+
+export type ListFilesResponse = ListFilesResponses[keyof ListFilesResponses];
+
+export type KeepFileData = {
+    body: Blob | File;
+    path?: never;
+    query: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    url: '/v1/files';
+};
+
+export type KeepFileErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `QUOTA_REACHED`: Your household has no room left for this file. Remove some, or ask whoever runs this server for more.
+     */
+    409: Failure;
+    /**
+     * `TOO_LARGE`: The file is larger than this server accepts.
+     */
+    413: Failure;
+    /**
+     * `FILE_TYPE_NOT_ACCEPTED`: PDF, JPEG, PNG, WebP, HEIC and plain text are kept. This is none of them, whatever its name says.
+     */
+    415: Failure;
+    /**
+     * `FILE_IS_EMPTY`: The file is empty. Nothing was kept.
+     */
+    422: Failure;
+};
+
+export type KeepFileError = KeepFileErrors[keyof KeepFileErrors];
+
+export type KeepFileResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeFile;
+};
+
+export type KeepFileResponse = KeepFileResponses[keyof KeepFileResponses];
+
+export type RemoveFileData = {
+    body?: never;
+    path: {
+        /**
+         * File Id
+         */
+        file_id: string;
+    };
+    query?: never;
+    url: '/v1/files/{file_id}';
+};
+
+export type RemoveFileErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `FILE_NOT_FOUND`: There is no such file in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RemoveFileError = RemoveFileErrors[keyof RemoveFileErrors];
+
+export type RemoveFileResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveFileResponse = RemoveFileResponses[keyof RemoveFileResponses];
+
+export type GetFileData = {
+    body?: never;
+    path: {
+        /**
+         * File Id
+         */
+        file_id: string;
+    };
+    query?: never;
+    url: '/v1/files/{file_id}';
+};
+
+export type GetFileErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `FILE_NOT_FOUND`: There is no such file in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetFileError = GetFileErrors[keyof GetFileErrors];
+
+export type GetFileResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeFile;
+};
+
+export type GetFileResponse = GetFileResponses[keyof GetFileResponses];
+
+export type ReadFileData = {
+    body?: never;
+    path: {
+        /**
+         * File Id
+         */
+        file_id: string;
+    };
+    query?: never;
+    url: '/v1/files/{file_id}/content';
+};
+
+export type ReadFileErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `FILE_NOT_FOUND`: There is no such file in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReadFileError = ReadFileErrors[keyof ReadFileErrors];
+
+export type ReadFileResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ReadFileResponse = ReadFileResponses[keyof ReadFileResponses];
+
+export type RestoreFileData = {
+    body?: never;
+    path: {
+        /**
+         * File Id
+         */
+        file_id: string;
+    };
+    query?: never;
+    url: '/v1/files/{file_id}/restore';
+};
+
+export type RestoreFileErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `FILE_NOT_FOUND`: There is no such file in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RestoreFileError = RestoreFileErrors[keyof RestoreFileErrors];
+
+export type RestoreFileResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeFile;
+};
+
+export type RestoreFileResponse = RestoreFileResponses[keyof RestoreFileResponses];
+
 export type ListAccountsData = {
     body?: never;
     path?: never;
@@ -9342,6 +9693,94 @@ export type ReceiveBankNoticeResponses = {
 };
 
 export type ReceiveBankNoticeResponse = ReceiveBankNoticeResponses[keyof ReceiveBankNoticeResponses];
+
+export type ListAttachmentsData = {
+    body?: never;
+    path: {
+        /**
+         * Transaction Id
+         */
+        transaction_id: string;
+    };
+    query?: never;
+    url: '/v1/transactions/{transaction_id}/attachments';
+};
+
+export type ListAttachmentsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `TRANSACTION_NOT_FOUND`: There is no such transaction in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListAttachmentsError = ListAttachmentsErrors[keyof ListAttachmentsErrors];
+
+export type ListAttachmentsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeFile;
+};
+
+export type ListAttachmentsResponse = ListAttachmentsResponses[keyof ListAttachmentsResponses];
+
+export type AttachFileData = {
+    body: AttachFile;
+    path: {
+        /**
+         * Transaction Id
+         */
+        transaction_id: string;
+    };
+    query?: never;
+    url: '/v1/transactions/{transaction_id}/attachments';
+};
+
+export type AttachFileErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `TRANSACTION_NOT_FOUND`: There is no such transaction in this household. `FILE_NOT_FOUND`: There is no such file in this household.
+     */
+    404: Failure;
+    /**
+     * `FILE_IS_TAKEN`: This file is attached already.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AttachFileError = AttachFileErrors[keyof AttachFileErrors];
+
+export type AttachFileResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeFile;
+};
+
+export type AttachFileResponse = AttachFileResponses[keyof AttachFileResponses];
 
 export type ListCategoriesData = {
     body?: never;

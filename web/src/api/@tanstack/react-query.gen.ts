@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { acceptInvitation, applyCategoryToOthers, applyRule, arrangeAccounts, ask, askForPasswordReset, assignToEnvelope, changeAccount, changeBudget, changeCategory, changeEnvelope, changeGoal, changeMe, changeMemberRole, changePassword, changePlan, changeRecurring, changeSearch, changeThread, changeTransaction, changeWorkspace, chooseCategory, chooseImportAccount, closeBudget, closeEnvelope, closePlan, confirmImport, confirmImportMapping, confirmLink, connectBank, convertMoney, createAccount, createBudget, createCategory, createEnvelope, createGoal, createPlan, createRule, createThread, createTransaction, createWorkspace, deleteAccount, deleteGoal, deleteRule, deleteTag, deleteThread, discardImport, disconnectBank, endOtherSessions, endSession, fillEnvelopes, finishConnectBank, flipImportLines, forgetBalance, forgetImportMapping, getAccount, getBudgetHistory, getBudgetMonth, getBudgetOverview, getBudgetOverviewWorking, getBudgetProgress, getBudgetWorking, getConnection, getFact, getFxGains, getGoal, getGoalProgress, getHealth, getImport, getInstance, getJsonWebKeys, getMe, getMonth, getNetWorth, getPlan, getPlanPeriod, getRatesStatus, getReadiness, getRecurring, getSimulation, getSpendingTrends, getSyncStatus, getThread, getTransaction, getWorkspace, inviteMember, keepConnection, listAccounts, listActs, listAlikeAccounts, listAuditEntries, listBalances, listBudgetForecasts, listBudgets, listCategories, listConnections, listEnvelopeBalances, listGoals, listImportLines, listImports, listInsights, listInstitutions, listInvitations, listLinkQuestions, listMembers, listMerchants, listOutbox, listOwnRates, listPlanActs, listPlans, listProviders, listRates, listRecurring, listRules, listSearches, listSessions, listTags, listThreads, listTransactions, listTransferCandidates, listUpcoming, listWorkspaces, logIn, logOut, makeRecurring, mergeAccount, moveBetweenEnvelopes, moveRule, type Options, pairTransactions, partAccount, previewMerge, readSearch, recategoriseTransactions, receiveBankNotice, reconnectBank, refreshSession, refuseLink, register, removeMember, removeOwnRate, removeSearch, removeTransaction, removeTransactions, renameTag, reopenBudget, reopenPlan, replaceRule, resetPassword, restoreSearch, restoreThread, runSimulation, savePlan, saveSearch, searchInstead, sendVerificationMail, splitTransaction, startImport, stateBalance, stateRate, stopRun, suggestBudgets, suggestPayCycle, summariseCategories, sumRecurring, sumTransactions, syncAccount, syncConnection, tagTransactions, tryPlan, tryRule, undoAct, undoImport, undoPlanAct, verifyEmail, withdrawInvitation } from '../sdk.gen';
-import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, ApplyCategoryToOthersData, ApplyCategoryToOthersError, ApplyCategoryToOthersResponse, ApplyRuleData, ApplyRuleError, ApplyRuleResponse, ArrangeAccountsData, ArrangeAccountsError, ArrangeAccountsResponse, AskData, AskError, AskForPasswordResetData, AskForPasswordResetError, AskForPasswordResetResponse, AskResponse, AssignToEnvelopeData, AssignToEnvelopeError, AssignToEnvelopeResponse, ChangeAccountData, ChangeAccountError, ChangeAccountResponse, ChangeBudgetData, ChangeBudgetError, ChangeBudgetResponse, ChangeCategoryData, ChangeCategoryError, ChangeCategoryResponse, ChangeEnvelopeData, ChangeEnvelopeError, ChangeEnvelopeResponse, ChangeGoalData, ChangeGoalError, ChangeGoalResponse, ChangeMeData, ChangeMeError, ChangeMemberRoleData, ChangeMemberRoleError, ChangeMemberRoleResponse, ChangeMeResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangePlanData, ChangePlanError, ChangePlanResponse, ChangeRecurringData, ChangeRecurringError, ChangeRecurringResponse, ChangeSearchData, ChangeSearchError, ChangeSearchResponse, ChangeThreadData, ChangeThreadError, ChangeThreadResponse, ChangeTransactionData, ChangeTransactionError, ChangeTransactionResponse, ChangeWorkspaceData, ChangeWorkspaceError, ChangeWorkspaceResponse, ChooseCategoryData, ChooseCategoryError, ChooseCategoryResponse, ChooseImportAccountData, ChooseImportAccountError, ChooseImportAccountResponse, CloseBudgetData, CloseBudgetError, CloseBudgetResponse, CloseEnvelopeData, CloseEnvelopeError, CloseEnvelopeResponse, ClosePlanData, ClosePlanError, ClosePlanResponse, ConfirmImportData, ConfirmImportError, ConfirmImportMappingData, ConfirmImportMappingError, ConfirmImportMappingResponse, ConfirmImportResponse, ConfirmLinkData, ConfirmLinkError, ConfirmLinkResponse, ConnectBankData, ConnectBankError, ConnectBankResponse, ConvertMoneyData, ConvertMoneyError, ConvertMoneyResponse, CreateAccountData, CreateAccountError, CreateAccountResponse, CreateBudgetData, CreateBudgetError, CreateBudgetResponse, CreateCategoryData, CreateCategoryError, CreateCategoryResponse, CreateEnvelopeData, CreateEnvelopeError, CreateEnvelopeResponse, CreateGoalData, CreateGoalError, CreateGoalResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreateRuleData, CreateRuleError, CreateRuleResponse, CreateThreadData, CreateThreadError, CreateThreadResponse, CreateTransactionData, CreateTransactionError, CreateTransactionResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeleteAccountData, DeleteAccountError, DeleteAccountResponse, DeleteGoalData, DeleteGoalError, DeleteGoalResponse, DeleteRuleData, DeleteRuleError, DeleteRuleResponse, DeleteTagData, DeleteTagError, DeleteTagResponse, DeleteThreadData, DeleteThreadError, DeleteThreadResponse, DiscardImportData, DiscardImportError, DiscardImportResponse, DisconnectBankData, DisconnectBankError, DisconnectBankResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, FillEnvelopesData, FillEnvelopesError, FillEnvelopesResponse, FinishConnectBankData, FinishConnectBankError, FinishConnectBankResponse, FlipImportLinesData, FlipImportLinesError, FlipImportLinesResponse, ForgetBalanceData, ForgetBalanceError, ForgetBalanceResponse, ForgetImportMappingData, ForgetImportMappingError, ForgetImportMappingResponse, GetAccountData, GetAccountError, GetAccountResponse, GetBudgetHistoryData, GetBudgetHistoryError, GetBudgetHistoryResponse, GetBudgetMonthData, GetBudgetMonthError, GetBudgetMonthResponse, GetBudgetOverviewData, GetBudgetOverviewError, GetBudgetOverviewResponse, GetBudgetOverviewWorkingData, GetBudgetOverviewWorkingError, GetBudgetOverviewWorkingResponse, GetBudgetProgressData, GetBudgetProgressError, GetBudgetProgressResponse, GetBudgetWorkingData, GetBudgetWorkingError, GetBudgetWorkingResponse, GetConnectionData, GetConnectionError, GetConnectionResponse, GetFactData, GetFactError, GetFactResponse, GetFxGainsData, GetFxGainsError, GetFxGainsResponse, GetGoalData, GetGoalError, GetGoalProgressData, GetGoalProgressError, GetGoalProgressResponse, GetGoalResponse, GetHealthData, GetHealthResponse, GetImportData, GetImportError, GetImportResponse, GetInstanceData, GetInstanceResponse, GetJsonWebKeysData, GetJsonWebKeysResponse, GetMeData, GetMeError, GetMeResponse, GetMonthData, GetMonthError, GetMonthResponse, GetNetWorthData, GetNetWorthError, GetNetWorthResponse, GetPlanData, GetPlanError, GetPlanPeriodData, GetPlanPeriodError, GetPlanPeriodResponse, GetPlanResponse, GetRatesStatusData, GetRatesStatusError, GetRatesStatusResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetRecurringData, GetRecurringError, GetRecurringResponse, GetSimulationData, GetSimulationError, GetSimulationResponse, GetSpendingTrendsData, GetSpendingTrendsError, GetSpendingTrendsResponse, GetSyncStatusData, GetSyncStatusError, GetSyncStatusResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTransactionData, GetTransactionError, GetTransactionResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, InviteMemberData, InviteMemberError, InviteMemberResponse, KeepConnectionData, KeepConnectionError, KeepConnectionResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListActsData, ListActsError, ListActsResponse, ListAlikeAccountsData, ListAlikeAccountsError, ListAlikeAccountsResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListBalancesData, ListBalancesError, ListBalancesResponse, ListBudgetForecastsData, ListBudgetForecastsError, ListBudgetForecastsResponse, ListBudgetsData, ListBudgetsError, ListBudgetsResponse, ListCategoriesData, ListCategoriesError, ListCategoriesResponse, ListConnectionsData, ListConnectionsError, ListConnectionsResponse, ListEnvelopeBalancesData, ListEnvelopeBalancesError, ListEnvelopeBalancesResponse, ListGoalsData, ListGoalsError, ListGoalsResponse, ListImportLinesData, ListImportLinesError, ListImportLinesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInsightsData, ListInsightsError, ListInsightsResponse, ListInstitutionsData, ListInstitutionsError, ListInstitutionsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListLinkQuestionsData, ListLinkQuestionsError, ListLinkQuestionsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMerchantsData, ListMerchantsError, ListMerchantsResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListOwnRatesData, ListOwnRatesError, ListOwnRatesResponse, ListPlanActsData, ListPlanActsError, ListPlanActsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListRatesData, ListRatesError, ListRatesResponse, ListRecurringData, ListRecurringError, ListRecurringResponse, ListRulesData, ListRulesError, ListRulesResponse, ListSearchesData, ListSearchesError, ListSearchesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListTagsData, ListTagsError, ListTagsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, ListTransactionsData, ListTransactionsError, ListTransactionsResponse, ListTransferCandidatesData, ListTransferCandidatesError, ListTransferCandidatesResponse, ListUpcomingData, ListUpcomingError, ListUpcomingResponse, ListWorkspacesData, ListWorkspacesError, ListWorkspacesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutResponse, MakeRecurringData, MakeRecurringError, MakeRecurringResponse, MergeAccountData, MergeAccountError, MergeAccountResponse, MoveBetweenEnvelopesData, MoveBetweenEnvelopesError, MoveBetweenEnvelopesResponse, MoveRuleData, MoveRuleError, MoveRuleResponse, PairTransactionsData, PairTransactionsError, PairTransactionsResponse, PartAccountData, PartAccountError, PartAccountResponse, PreviewMergeData, PreviewMergeError, PreviewMergeResponse, ReadSearchData, ReadSearchError, ReadSearchResponse, RecategoriseTransactionsData, RecategoriseTransactionsError, RecategoriseTransactionsResponse, ReceiveBankNoticeData, ReceiveBankNoticeError, ReceiveBankNoticeResponse, ReconnectBankData, ReconnectBankError, ReconnectBankResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RefuseLinkData, RefuseLinkError, RefuseLinkResponse, RegisterData, RegisterError, RegisterResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, RemoveOwnRateData, RemoveOwnRateError, RemoveOwnRateResponse, RemoveSearchData, RemoveSearchError, RemoveSearchResponse, RemoveTransactionData, RemoveTransactionError, RemoveTransactionResponse, RemoveTransactionsData, RemoveTransactionsError, RemoveTransactionsResponse, RenameTagData, RenameTagError, RenameTagResponse, ReopenBudgetData, ReopenBudgetError, ReopenBudgetResponse, ReopenPlanData, ReopenPlanError, ReopenPlanResponse, ReplaceRuleData, ReplaceRuleError, ReplaceRuleResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RestoreSearchData, RestoreSearchError, RestoreSearchResponse, RestoreThreadData, RestoreThreadError, RestoreThreadResponse, RunSimulationData, RunSimulationError, RunSimulationResponse, SavePlanData, SavePlanError, SavePlanResponse, SaveSearchData, SaveSearchError, SaveSearchResponse, SearchInsteadData, SearchInsteadError, SearchInsteadResponse, SendVerificationMailData, SendVerificationMailError, SendVerificationMailResponse, SplitTransactionData, SplitTransactionError, SplitTransactionResponse, StartImportData, StartImportError, StartImportResponse, StateBalanceData, StateBalanceError, StateBalanceResponse, StateRateData, StateRateError, StateRateResponse, StopRunData, StopRunError, StopRunResponse, SuggestBudgetsData, SuggestBudgetsError, SuggestBudgetsResponse, SuggestPayCycleData, SuggestPayCycleError, SuggestPayCycleResponse, SummariseCategoriesData, SummariseCategoriesError, SummariseCategoriesResponse, SumRecurringData, SumRecurringError, SumRecurringResponse, SumTransactionsData, SumTransactionsError, SumTransactionsResponse, SyncAccountData, SyncAccountError, SyncAccountResponse, SyncConnectionData, SyncConnectionError, SyncConnectionResponse, TagTransactionsData, TagTransactionsError, TagTransactionsResponse, TryPlanData, TryPlanError, TryPlanResponse, TryRuleData, TryRuleError, TryRuleResponse, UndoActData, UndoActError, UndoActResponse, UndoImportData, UndoImportError, UndoImportResponse, UndoPlanActData, UndoPlanActError, UndoPlanActResponse, VerifyEmailData, VerifyEmailError, VerifyEmailResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
+import { acceptInvitation, applyCategoryToOthers, applyRule, arrangeAccounts, ask, askForPasswordReset, assignToEnvelope, attachFile, changeAccount, changeBudget, changeCategory, changeEnvelope, changeGoal, changeMe, changeMemberRole, changePassword, changePlan, changeRecurring, changeSearch, changeThread, changeTransaction, changeWorkspace, chooseCategory, chooseImportAccount, closeBudget, closeEnvelope, closePlan, confirmImport, confirmImportMapping, confirmLink, connectBank, convertMoney, createAccount, createBudget, createCategory, createEnvelope, createGoal, createPlan, createRule, createThread, createTransaction, createWorkspace, deleteAccount, deleteGoal, deleteRule, deleteTag, deleteThread, discardImport, disconnectBank, endOtherSessions, endSession, fillEnvelopes, finishConnectBank, flipImportLines, forgetBalance, forgetImportMapping, getAccount, getBudgetHistory, getBudgetMonth, getBudgetOverview, getBudgetOverviewWorking, getBudgetProgress, getBudgetWorking, getConnection, getFact, getFile, getFxGains, getGoal, getGoalProgress, getHealth, getImport, getInstance, getJsonWebKeys, getMe, getMonth, getNetWorth, getPlan, getPlanPeriod, getRatesStatus, getReadiness, getRecurring, getSimulation, getSpendingTrends, getSyncStatus, getThread, getTransaction, getWorkspace, inviteMember, keepConnection, keepFile, listAccounts, listActs, listAlikeAccounts, listAttachments, listAuditEntries, listBalances, listBudgetForecasts, listBudgets, listCategories, listConnections, listEnvelopeBalances, listFiles, listGoals, listImportLines, listImports, listInsights, listInstitutions, listInvitations, listLinkQuestions, listMembers, listMerchants, listOutbox, listOwnRates, listPlanActs, listPlans, listProviders, listRates, listRecurring, listRules, listSearches, listSessions, listTags, listThreads, listTransactions, listTransferCandidates, listUpcoming, listWorkspaces, logIn, logOut, makeRecurring, mergeAccount, moveBetweenEnvelopes, moveRule, type Options, pairTransactions, partAccount, previewMerge, readFile, readSearch, recategoriseTransactions, receiveBankNotice, reconnectBank, refreshSession, refuseLink, register, removeFile, removeMember, removeOwnRate, removeSearch, removeTransaction, removeTransactions, renameTag, reopenBudget, reopenPlan, replaceRule, resetPassword, restoreFile, restoreSearch, restoreThread, runSimulation, savePlan, saveSearch, searchInstead, sendVerificationMail, splitTransaction, startImport, stateBalance, stateRate, stopRun, suggestBudgets, suggestPayCycle, summariseCategories, sumRecurring, sumTransactions, syncAccount, syncConnection, tagTransactions, tryPlan, tryRule, undoAct, undoImport, undoPlanAct, verifyEmail, withdrawInvitation } from '../sdk.gen';
+import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, ApplyCategoryToOthersData, ApplyCategoryToOthersError, ApplyCategoryToOthersResponse, ApplyRuleData, ApplyRuleError, ApplyRuleResponse, ArrangeAccountsData, ArrangeAccountsError, ArrangeAccountsResponse, AskData, AskError, AskForPasswordResetData, AskForPasswordResetError, AskForPasswordResetResponse, AskResponse, AssignToEnvelopeData, AssignToEnvelopeError, AssignToEnvelopeResponse, AttachFileData, AttachFileError, AttachFileResponse, ChangeAccountData, ChangeAccountError, ChangeAccountResponse, ChangeBudgetData, ChangeBudgetError, ChangeBudgetResponse, ChangeCategoryData, ChangeCategoryError, ChangeCategoryResponse, ChangeEnvelopeData, ChangeEnvelopeError, ChangeEnvelopeResponse, ChangeGoalData, ChangeGoalError, ChangeGoalResponse, ChangeMeData, ChangeMeError, ChangeMemberRoleData, ChangeMemberRoleError, ChangeMemberRoleResponse, ChangeMeResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangePlanData, ChangePlanError, ChangePlanResponse, ChangeRecurringData, ChangeRecurringError, ChangeRecurringResponse, ChangeSearchData, ChangeSearchError, ChangeSearchResponse, ChangeThreadData, ChangeThreadError, ChangeThreadResponse, ChangeTransactionData, ChangeTransactionError, ChangeTransactionResponse, ChangeWorkspaceData, ChangeWorkspaceError, ChangeWorkspaceResponse, ChooseCategoryData, ChooseCategoryError, ChooseCategoryResponse, ChooseImportAccountData, ChooseImportAccountError, ChooseImportAccountResponse, CloseBudgetData, CloseBudgetError, CloseBudgetResponse, CloseEnvelopeData, CloseEnvelopeError, CloseEnvelopeResponse, ClosePlanData, ClosePlanError, ClosePlanResponse, ConfirmImportData, ConfirmImportError, ConfirmImportMappingData, ConfirmImportMappingError, ConfirmImportMappingResponse, ConfirmImportResponse, ConfirmLinkData, ConfirmLinkError, ConfirmLinkResponse, ConnectBankData, ConnectBankError, ConnectBankResponse, ConvertMoneyData, ConvertMoneyError, ConvertMoneyResponse, CreateAccountData, CreateAccountError, CreateAccountResponse, CreateBudgetData, CreateBudgetError, CreateBudgetResponse, CreateCategoryData, CreateCategoryError, CreateCategoryResponse, CreateEnvelopeData, CreateEnvelopeError, CreateEnvelopeResponse, CreateGoalData, CreateGoalError, CreateGoalResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreateRuleData, CreateRuleError, CreateRuleResponse, CreateThreadData, CreateThreadError, CreateThreadResponse, CreateTransactionData, CreateTransactionError, CreateTransactionResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeleteAccountData, DeleteAccountError, DeleteAccountResponse, DeleteGoalData, DeleteGoalError, DeleteGoalResponse, DeleteRuleData, DeleteRuleError, DeleteRuleResponse, DeleteTagData, DeleteTagError, DeleteTagResponse, DeleteThreadData, DeleteThreadError, DeleteThreadResponse, DiscardImportData, DiscardImportError, DiscardImportResponse, DisconnectBankData, DisconnectBankError, DisconnectBankResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, FillEnvelopesData, FillEnvelopesError, FillEnvelopesResponse, FinishConnectBankData, FinishConnectBankError, FinishConnectBankResponse, FlipImportLinesData, FlipImportLinesError, FlipImportLinesResponse, ForgetBalanceData, ForgetBalanceError, ForgetBalanceResponse, ForgetImportMappingData, ForgetImportMappingError, ForgetImportMappingResponse, GetAccountData, GetAccountError, GetAccountResponse, GetBudgetHistoryData, GetBudgetHistoryError, GetBudgetHistoryResponse, GetBudgetMonthData, GetBudgetMonthError, GetBudgetMonthResponse, GetBudgetOverviewData, GetBudgetOverviewError, GetBudgetOverviewResponse, GetBudgetOverviewWorkingData, GetBudgetOverviewWorkingError, GetBudgetOverviewWorkingResponse, GetBudgetProgressData, GetBudgetProgressError, GetBudgetProgressResponse, GetBudgetWorkingData, GetBudgetWorkingError, GetBudgetWorkingResponse, GetConnectionData, GetConnectionError, GetConnectionResponse, GetFactData, GetFactError, GetFactResponse, GetFileData, GetFileError, GetFileResponse, GetFxGainsData, GetFxGainsError, GetFxGainsResponse, GetGoalData, GetGoalError, GetGoalProgressData, GetGoalProgressError, GetGoalProgressResponse, GetGoalResponse, GetHealthData, GetHealthResponse, GetImportData, GetImportError, GetImportResponse, GetInstanceData, GetInstanceResponse, GetJsonWebKeysData, GetJsonWebKeysResponse, GetMeData, GetMeError, GetMeResponse, GetMonthData, GetMonthError, GetMonthResponse, GetNetWorthData, GetNetWorthError, GetNetWorthResponse, GetPlanData, GetPlanError, GetPlanPeriodData, GetPlanPeriodError, GetPlanPeriodResponse, GetPlanResponse, GetRatesStatusData, GetRatesStatusError, GetRatesStatusResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetRecurringData, GetRecurringError, GetRecurringResponse, GetSimulationData, GetSimulationError, GetSimulationResponse, GetSpendingTrendsData, GetSpendingTrendsError, GetSpendingTrendsResponse, GetSyncStatusData, GetSyncStatusError, GetSyncStatusResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTransactionData, GetTransactionError, GetTransactionResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, InviteMemberData, InviteMemberError, InviteMemberResponse, KeepConnectionData, KeepConnectionError, KeepConnectionResponse, KeepFileData, KeepFileError, KeepFileResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListActsData, ListActsError, ListActsResponse, ListAlikeAccountsData, ListAlikeAccountsError, ListAlikeAccountsResponse, ListAttachmentsData, ListAttachmentsError, ListAttachmentsResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListBalancesData, ListBalancesError, ListBalancesResponse, ListBudgetForecastsData, ListBudgetForecastsError, ListBudgetForecastsResponse, ListBudgetsData, ListBudgetsError, ListBudgetsResponse, ListCategoriesData, ListCategoriesError, ListCategoriesResponse, ListConnectionsData, ListConnectionsError, ListConnectionsResponse, ListEnvelopeBalancesData, ListEnvelopeBalancesError, ListEnvelopeBalancesResponse, ListFilesData, ListFilesError, ListFilesResponse, ListGoalsData, ListGoalsError, ListGoalsResponse, ListImportLinesData, ListImportLinesError, ListImportLinesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInsightsData, ListInsightsError, ListInsightsResponse, ListInstitutionsData, ListInstitutionsError, ListInstitutionsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListLinkQuestionsData, ListLinkQuestionsError, ListLinkQuestionsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMerchantsData, ListMerchantsError, ListMerchantsResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListOwnRatesData, ListOwnRatesError, ListOwnRatesResponse, ListPlanActsData, ListPlanActsError, ListPlanActsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListRatesData, ListRatesError, ListRatesResponse, ListRecurringData, ListRecurringError, ListRecurringResponse, ListRulesData, ListRulesError, ListRulesResponse, ListSearchesData, ListSearchesError, ListSearchesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListTagsData, ListTagsError, ListTagsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, ListTransactionsData, ListTransactionsError, ListTransactionsResponse, ListTransferCandidatesData, ListTransferCandidatesError, ListTransferCandidatesResponse, ListUpcomingData, ListUpcomingError, ListUpcomingResponse, ListWorkspacesData, ListWorkspacesError, ListWorkspacesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutResponse, MakeRecurringData, MakeRecurringError, MakeRecurringResponse, MergeAccountData, MergeAccountError, MergeAccountResponse, MoveBetweenEnvelopesData, MoveBetweenEnvelopesError, MoveBetweenEnvelopesResponse, MoveRuleData, MoveRuleError, MoveRuleResponse, PairTransactionsData, PairTransactionsError, PairTransactionsResponse, PartAccountData, PartAccountError, PartAccountResponse, PreviewMergeData, PreviewMergeError, PreviewMergeResponse, ReadFileData, ReadFileError, ReadFileResponse, ReadSearchData, ReadSearchError, ReadSearchResponse, RecategoriseTransactionsData, RecategoriseTransactionsError, RecategoriseTransactionsResponse, ReceiveBankNoticeData, ReceiveBankNoticeError, ReceiveBankNoticeResponse, ReconnectBankData, ReconnectBankError, ReconnectBankResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RefuseLinkData, RefuseLinkError, RefuseLinkResponse, RegisterData, RegisterError, RegisterResponse, RemoveFileData, RemoveFileError, RemoveFileResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, RemoveOwnRateData, RemoveOwnRateError, RemoveOwnRateResponse, RemoveSearchData, RemoveSearchError, RemoveSearchResponse, RemoveTransactionData, RemoveTransactionError, RemoveTransactionResponse, RemoveTransactionsData, RemoveTransactionsError, RemoveTransactionsResponse, RenameTagData, RenameTagError, RenameTagResponse, ReopenBudgetData, ReopenBudgetError, ReopenBudgetResponse, ReopenPlanData, ReopenPlanError, ReopenPlanResponse, ReplaceRuleData, ReplaceRuleError, ReplaceRuleResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RestoreFileData, RestoreFileError, RestoreFileResponse, RestoreSearchData, RestoreSearchError, RestoreSearchResponse, RestoreThreadData, RestoreThreadError, RestoreThreadResponse, RunSimulationData, RunSimulationError, RunSimulationResponse, SavePlanData, SavePlanError, SavePlanResponse, SaveSearchData, SaveSearchError, SaveSearchResponse, SearchInsteadData, SearchInsteadError, SearchInsteadResponse, SendVerificationMailData, SendVerificationMailError, SendVerificationMailResponse, SplitTransactionData, SplitTransactionError, SplitTransactionResponse, StartImportData, StartImportError, StartImportResponse, StateBalanceData, StateBalanceError, StateBalanceResponse, StateRateData, StateRateError, StateRateResponse, StopRunData, StopRunError, StopRunResponse, SuggestBudgetsData, SuggestBudgetsError, SuggestBudgetsResponse, SuggestPayCycleData, SuggestPayCycleError, SuggestPayCycleResponse, SummariseCategoriesData, SummariseCategoriesError, SummariseCategoriesResponse, SumRecurringData, SumRecurringError, SumRecurringResponse, SumTransactionsData, SumTransactionsError, SumTransactionsResponse, SyncAccountData, SyncAccountError, SyncAccountResponse, SyncConnectionData, SyncConnectionError, SyncConnectionResponse, TagTransactionsData, TagTransactionsError, TagTransactionsResponse, TryPlanData, TryPlanError, TryPlanResponse, TryRuleData, TryRuleError, TryRuleResponse, UndoActData, UndoActError, UndoActResponse, UndoImportData, UndoImportError, UndoImportResponse, UndoPlanActData, UndoPlanActError, UndoPlanActResponse, VerifyEmailData, VerifyEmailError, VerifyEmailResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -778,6 +778,152 @@ export const listOutboxOptions = (options?: Options<ListOutboxData>) => queryOpt
     queryKey: listOutboxQueryKey(options)
 });
 
+export const listFilesQueryKey = (options?: Options<ListFilesData>) => createQueryKey('listFiles', options);
+
+/**
+ * List Files
+ *
+ * Every file of the household, newest first, a page at a time.
+ */
+export const listFilesOptions = (options?: Options<ListFilesData>) => queryOptions<ListFilesResponse, ListFilesError, ListFilesResponse, ReturnType<typeof listFilesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listFiles({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listFilesQueryKey(options)
+});
+
+export const listFilesInfiniteQueryKey = (options?: Options<ListFilesData>): QueryKey<Options<ListFilesData>> => createQueryKey('listFiles', options, true);
+
+/**
+ * List Files
+ *
+ * Every file of the household, newest first, a page at a time.
+ */
+export const listFilesInfiniteOptions = (options?: Options<ListFilesData>) => infiniteQueryOptions<ListFilesResponse, ListFilesError, InfiniteData<ListFilesResponse>, QueryKey<Options<ListFilesData>>, string | null | Pick<QueryKey<Options<ListFilesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListFilesData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listFiles({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listFilesInfiniteQueryKey(options)
+});
+
+/**
+ * Keep File
+ *
+ * Hand in the bytes of one file as the body. It waits for a day to be attached to something.
+ */
+export const keepFileMutation = (options?: Partial<Options<KeepFileData>>): UseMutationOptions<KeepFileResponse, KeepFileError, Options<KeepFileData>> => {
+    const mutationOptions: UseMutationOptions<KeepFileResponse, KeepFileError, Options<KeepFileData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await keepFile({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Remove File
+ *
+ * Take it away; for 30 days it can come back.
+ */
+export const removeFileMutation = (options?: Partial<Options<RemoveFileData>>): UseMutationOptions<RemoveFileResponse, RemoveFileError, Options<RemoveFileData>> => {
+    const mutationOptions: UseMutationOptions<RemoveFileResponse, RemoveFileError, Options<RemoveFileData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeFile({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getFileQueryKey = (options: Options<GetFileData>) => createQueryKey('getFile', options);
+
+/**
+ * Get File
+ *
+ * What a file is and what it is attached to.
+ */
+export const getFileOptions = (options: Options<GetFileData>) => queryOptions<GetFileResponse, GetFileError, GetFileResponse, ReturnType<typeof getFileQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getFile({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getFileQueryKey(options)
+});
+
+export const readFileQueryKey = (options: Options<ReadFileData>) => createQueryKey('readFile', options);
+
+/**
+ * Read File
+ *
+ * Its bytes, as a download.
+ */
+export const readFileOptions = (options: Options<ReadFileData>) => queryOptions<ReadFileResponse, ReadFileError, ReadFileResponse, ReturnType<typeof readFileQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await readFile({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: readFileQueryKey(options)
+});
+
+/**
+ * Restore File
+ *
+ * Bring it back.
+ */
+export const restoreFileMutation = (options?: Partial<Options<RestoreFileData>>): UseMutationOptions<RestoreFileResponse, RestoreFileError, Options<RestoreFileData>> => {
+    const mutationOptions: UseMutationOptions<RestoreFileResponse, RestoreFileError, Options<RestoreFileData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await restoreFile({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const listAccountsQueryKey = (options?: Options<ListAccountsData>) => createQueryKey('listAccounts', options);
 
 /**
@@ -1156,6 +1302,45 @@ export const receiveBankNoticeMutation = (options?: Partial<Options<ReceiveBankN
     const mutationOptions: UseMutationOptions<ReceiveBankNoticeResponse, ReceiveBankNoticeError, Options<ReceiveBankNoticeData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await receiveBankNotice({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listAttachmentsQueryKey = (options: Options<ListAttachmentsData>) => createQueryKey('listAttachments', options);
+
+/**
+ * List Attachments
+ *
+ * Receipts and papers of one transaction, oldest first.
+ */
+export const listAttachmentsOptions = (options: Options<ListAttachmentsData>) => queryOptions<ListAttachmentsResponse, ListAttachmentsError, ListAttachmentsResponse, ReturnType<typeof listAttachmentsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listAttachments({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listAttachmentsQueryKey(options)
+});
+
+/**
+ * Attach File
+ *
+ * Attach a file that was handed in under /files.
+ */
+export const attachFileMutation = (options?: Partial<Options<AttachFileData>>): UseMutationOptions<AttachFileResponse, AttachFileError, Options<AttachFileData>> => {
+    const mutationOptions: UseMutationOptions<AttachFileResponse, AttachFileError, Options<AttachFileData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await attachFile({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
