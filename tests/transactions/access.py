@@ -4,7 +4,7 @@ _READS = (
     "sumRecurring", "listUpcoming", "getRecurring", "listAttachments",
     "listImports", "getImport", "listImportLines", "listCategories", "listMerchants", "listRules", "listTransactions",
     "summariseCategories", "sumTransactions", "getTransaction", "tryRule", "listRecurring", "readSearch",
-    "listActs", "listTags", "listAlikeAccounts", "previewMerge",
+    "listActs", "getAct", "listSuggestions", "draftRule", "listTags", "listAlikeAccounts", "previewMerge",
     "listSearches", "searchInstead", "saveSearch", "changeSearch", "removeSearch", "restoreSearch",
     "listLinkQuestions", "listTransferCandidates",
 )  # fmt: skip
@@ -14,7 +14,8 @@ _WRITES = (
     "confirmImportMapping", "forgetImportMapping", "undoImport", "createCategory", "changeCategory", "createRule", "replaceRule",
     "deleteRule", "applyRule", "moveRule", "createTransaction", "undoAct", "recategoriseTransactions",
     "changeTransaction", "removeTransaction", "chooseCategory", "applyCategoryToOthers", "splitTransaction", "removeTransactions",
-    "tagTransactions", "renameTag", "deleteTag", "forgetBalance", "mergeAccount", "partAccount",
+    "tagTransactions", "createTag", "acceptSuggestion", "refuseSuggestion", "reconsiderSuggestion", "renameTag", "deleteTag",
+    "forgetBalance", "mergeAccount", "partAccount",
     "pairTransactions", "refuseLink", "confirmLink",
 )  # fmt: skip
 ACCESS = dict.fromkeys(_READS, "every role") | dict.fromkeys(_WRITES, "owner admin member")

@@ -145,7 +145,10 @@ async def test_a_rule_never_takes_what_a_person_set(house):
     chosen = await one(house, "köln")
     await call(house, f"transactions/{chosen['id']}", {"categoryId": cafes, "note": "Mine"}, "patch")
     draft = {
-        "name": "Rewe", "categoryId": rent, "conditions": [{"field": "description", "operator": "contains", "value": "rewe"}],
+        "name": "Rewe", "sets": {"categoryId": rent},
+        "when": {"kind": "group", "join": "all", "parts": [
+            {"kind": "condition", "subject": "description", "operator": "contains", "values": ["rewe"]}
+        ]},
     }  # fmt: skip
     rule = await call(house, "rules", draft, status=201)
     act = await call(house, f"rules/{rule['id']}/apply", {})

@@ -10,7 +10,8 @@ import pytest
 from guilder.transactions import categories, merchants
 from guilder.transactions.categories import category_id
 from guilder.transactions.categorising import Draft, Knowledge, Past, categorise
-from guilder.transactions.rules import Condition, Rule
+from guilder.transactions.contracts.rules import RuleActions, RuleCondition, RuleGroup
+from guilder.transactions.rules import Rule
 
 TODAY = date(2026, 11, 21)
 NAMES = {c.id: c.name for c in categories.defaults()}
@@ -38,17 +39,14 @@ def past(slug, count, last_on=TODAY, chosen_at=None):
     return Past(category_id(slug), count, last_on, chosen_at or at(20))
 
 
-def rule(slug="pets", changed_at=None, **changed):
-    conditions = (Condition("merchant", "equals", "Rewe"),)
-    values = {
-        "id": uuid4(),
-        "name": "Cat food",
-        "conditions": conditions,
-        "every": True,
-        "category_id": category_id(slug),
-    }
-    values |= {"merchant_name": None, "note": None, "changed_at": changed_at or at(1)}
-    return Rule(**(values | changed))
+def condition(subject, operator, value):
+    return RuleCondition(kind="condition", subject=subject, operator=operator, values=[value])
+
+
+def rule(slug="pets", changed_at=None, name="Cat food", more=(), **sets):
+    when = RuleGroup(kind="group", join="all", parts=[condition("merchant", "equals", "Rewe"), *more])
+    actions = RuleActions(**({"category_id": category_id(slug)} | sets))
+    return Rule.of(uuid4(), name, when, actions, stop=False, changed_at=changed_at or at(1))
 
 
 def test_the_merchant_list_answers_with_its_reason():
@@ -105,7 +103,7 @@ def test_a_rule_may_only_rename():
 
 
 def test_a_rule_on_the_amount_is_asked_for_every_row():
-    big = rule(conditions=(Condition("merchant", "equals", "Rewe"), Condition("amount", "atLeast", "100")))
+    big = rule(more=[condition("amount", "atLeast", "100")])
     answers = categorise([draft(amount="-99.99"), draft(amount="-100")], knowledge(rules=[big]))
     assert [a.source for a in answers] == ["map", "rule"]
 

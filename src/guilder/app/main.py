@@ -46,6 +46,7 @@ def build_app(runtime: Runtime, modules: Sequence[Module], *, static: Path | Non
         docs_url=None,
         redoc_url=None,
         openapi_url="/api-docs/openapi.json",
+        separate_input_output_schemas=False,  # one contract, one name; two would differ only where a type holds itself
     )
     app.state.runtime = runtime
     everyone = registry.load()

@@ -47,11 +47,15 @@ class Draft:
     account_id: UUID | None = None
     bank_kind: str = ""
     mcc: str = ""
+    booked_on: date = date.min
 
 
 @dataclass(frozen=True, slots=True)
 class Categorisation:
-    """confidence: 0 to 1. reason: one sentence for people. category_id is None where nothing was certain enough."""
+    """confidence: 0 to 1. reason: one sentence for people. category_id is None where nothing was certain enough.
+
+    tag_ids: what rules put on it. rule_ids: the rules that fitted.
+    """
 
     merchant_name: str
     merchant_key: str
@@ -61,6 +65,8 @@ class Categorisation:
     reason: str
     note: str | None = None
     candidates: tuple[tuple[UUID, float], ...] = ()
+    tag_ids: tuple[UUID, ...] = ()
+    rule_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +118,8 @@ def categorise(drafts: Sequence[Draft], knowledge: Knowledge) -> list[Categorisa
     for draft in drafts:
         cleaned = merchants.clean(draft.description, draft.counterparty, draft.currency)
         direction: Direction = "in" if draft.amount > 0 else "out"
-        text = draft.description if knowledge.rules else ""
-        key = (cleaned.key, cleaned.words, direction, draft.currency, draft.bank_kind, draft.mcc, text)
+        text = (draft.description, draft.counterparty) if knowledge.rules else ()
+        key = (cleaned.key, cleaned.words, direction, draft.currency, draft.bank_kind, draft.mcc, *text)
         if (entry := known.get(key)) is None:
             entry = known[key] = _entry(draft, cleaned, direction, knowledge)
         answer, open_rules = entry
@@ -125,7 +131,8 @@ def _entry(
     draft: Draft, cleaned: Cleaned, direction: Direction, knowledge: Knowledge
 ) -> tuple[Categorisation, tuple[Rule, ...]]:
     answer = _from_history(cleaned, direction, knowledge) or _guessed(draft, cleaned, direction, knowledge)
-    return answer, rules.candidates(knowledge.rules, draft.description, cleaned.name)
+    text = Facts(draft.description, cleaned.name, cleaned.key, draft.counterparty)
+    return answer, rules.candidates(knowledge.rules, text) if knowledge.rules else ()
 
 
 # ------------------------------------------------------------------------------------------------------------- history
@@ -157,20 +164,33 @@ def _from_history(cleaned: Cleaned, direction: Direction, knowledge: Knowledge) 
 def _ruled(
     answer: Categorisation, open_rules: tuple[Rule, ...], draft: Draft, cleaned: Cleaned, knowledge: Knowledge
 ) -> Categorisation:
-    facts = Facts(draft.description, cleaned.name, draft.amount, draft.currency, draft.account_id)
-    categorised = False
+    """Ask the rules in their order; of each thing the first that fits sets it, and later ones see it."""
+    facts = Facts(
+        draft.description, cleaned.name, cleaned.key, draft.counterparty, draft.amount, draft.currency, draft.account_id,
+        draft.booked_on,
+    )  # fmt: skip
+    categorised = renamed = False
     for rule in open_rules:
-        if not rules.matches(rule, facts):
+        if not rule.fits(facts):
             continue
-        if rule.category_id in knowledge.names and not categorised and _speaks(rule, answer, cleaned, draft, knowledge):
+        sets = rule.sets
+        answer = replace(answer, rule_ids=(*answer.rule_ids, rule.id))
+        if sets.category_id in knowledge.names and not categorised and _speaks(rule, answer, cleaned, draft, knowledge):
             categorised = True
             answer = replace(
-                answer, category_id=rule.category_id, source="rule", confidence=0.98, reason=f"Your rule “{rule.name}”"
+                answer, category_id=sets.category_id, source="rule", confidence=0.98, reason=f"Your rule “{rule.name}”"
             )
-        if rule.merchant_name and answer.merchant_name == cleaned.name:
-            answer = replace(answer, merchant_name=rule.merchant_name)
-        if rule.note and answer.note is None:
-            answer = replace(answer, note=rule.note)
+        if sets.merchant_name and not renamed:
+            renamed = True
+            answer = replace(answer, merchant_name=sets.merchant_name)
+            facts = replace(facts, merchant=sets.merchant_name)
+        if sets.note and answer.note is None:
+            answer = replace(answer, note=sets.note)
+        if new := [tag for tag in sets.tag_ids if tag not in facts.tag_ids]:
+            answer = replace(answer, tag_ids=(*answer.tag_ids, *new))
+            facts = replace(facts, tag_ids=facts.tag_ids | set(new))
+        if rule.stop:
+            break
     return answer
 
 

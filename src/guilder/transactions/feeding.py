@@ -309,7 +309,7 @@ class _Booking:
                 "category_id": str(answer.category_id) if answer.category_id else None,
                 "category_source": answer.source,
                 "category_confidence": answer.confidence if answer.category_id else None,
-                "category_reason": answer.reason, "note": answer.note,
+                "category_reason": answer.reason, "note": answer.note, "tag_ids": [str(tag) for tag in answer.tag_ids],
                 "provider_id": entry.entry_id if entry.named else "", "match_hash": mark.hex(), "occurrence": tops[mark],
                 "pending": entry.pending,
             })  # fmt: skip
@@ -323,6 +323,8 @@ class _Booking:
             },
         )  # fmt: skip
         await self._link(links)
+        uses = (rule_id for answer in answers for rule_id in answer.rule_ids)
+        await categorising.count_uses(self._session, self._workspace, uses)
         await publish(self._session, BatchBooked(act_id=self._delivery.id, count=len(rows), touched=_touched(touched)))
 
     async def _state(self) -> None:
@@ -345,8 +347,8 @@ class _Booking:
 
     def _draft(self, entry: FeedEntry) -> Draft:
         return Draft(
-            self._words(entry), entry.amount, self._currency(entry), counterparty=entry.counterparty,
-            account_id=self._delivery.account_id, bank_kind=entry.bank_kind, mcc=entry.mcc,
+            self._words(entry), entry.amount, self._currency(entry), counterparty=entry.counterparty[:200],
+            account_id=self._delivery.account_id, bank_kind=entry.bank_kind, mcc=entry.mcc, booked_on=entry.booked_on,
         )  # fmt: skip
 
     def _row(self, entry: FeedEntry) -> Row:

@@ -37,16 +37,16 @@ BOOK = text("""
     insert into transactions.transaction (
         workspace_id, id, account_id, booked_on, value_on, amount, currency, description, counterparty,
         counterparty_account, reference, bank_kind, mcc, merchant_name, merchant_key, category_id, category_source,
-        category_confidence, category_reason, note, set_by, source_mark, provider_id, match_hash, occurrence,
+        category_confidence, category_reason, note, tag_ids, set_by, source_mark, provider_id, match_hash, occurrence,
         pending, created_at, updated_at)
     select :workspace, r.id, :account, r.booked_on, r.value_on, r.amount, r.currency, r.description, r.counterparty,
            r.counterparty_account, r.reference, r.bank_kind, r.mcc, r.merchant_name, r.merchant_key, r.category_id,
-           r.category_source, r.category_confidence, r.category_reason, r.note, '{}', :mark, r.provider_id,
+           r.category_source, r.category_confidence, r.category_reason, r.note, r.tag_ids, '{}', :mark, r.provider_id,
            decode(r.match_hash, 'hex'), r.occurrence, r.pending, :now, :now
     from jsonb_to_recordset(cast(:rows as jsonb)) as r(
         id uuid, booked_on date, value_on date, amount numeric, currency text, description text, counterparty text,
         counterparty_account text, reference text, bank_kind text, mcc text, merchant_name text, merchant_key text,
-        category_id uuid, category_source text, category_confidence numeric, category_reason text, note text,
+        category_id uuid, category_source text, category_confidence numeric, category_reason text, note text, tag_ids uuid[],
         provider_id text, match_hash text, occurrence integer, pending boolean)
 """)
 # All that feeds of this kind brought to the account.

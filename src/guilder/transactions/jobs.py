@@ -1,4 +1,4 @@
-"""The jobs of an import (read, book, undo), of what its names mean, and the daily one that lets go of what no bank booked.
+"""The jobs of an import (read, book, undo), of a rule on the past, of what names mean, and of what no bank booked.
 
 Each is harmless when it runs again.
 """
@@ -10,20 +10,27 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.correlation import correlation_id
 from guilder.kernel.jobs import Cron, Job
 from guilder.kernel.runtime import Runtime
-from guilder.transactions.service import booking, meaning, payments, reading
+from guilder.transactions.service import booking, meaning, payments, reading, rule_runs
 
 
 def _as_person(work: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
     """`work` in the name of whoever asked for it."""
 
     async def run(runtime: Runtime, *, import_id: str, workspace_id: str, user_id: str) -> None:
-        actor = Actor(
-            user_id=uuid.UUID(user_id), workspace_id=uuid.UUID(workspace_id), role="member", session_id=None,
-            request_id=correlation_id(), permissions=frozenset(), time_zone="UTC", currency="",
-        )  # fmt: skip
-        await work(runtime, actor=actor, import_id=uuid.UUID(import_id))
+        await work(runtime, actor=_person(workspace_id, user_id), import_id=uuid.UUID(import_id))
 
     return run
+
+
+def _person(workspace_id: str, user_id: str) -> Actor:
+    return Actor(
+        user_id=uuid.UUID(user_id), workspace_id=uuid.UUID(workspace_id), role="member", session_id=None,
+        request_id=correlation_id(), permissions=frozenset(), time_zone="UTC", currency="",
+    )  # fmt: skip
+
+
+async def _apply_rule(runtime: Runtime, *, workspace_id: str, user_id: str, act_id: str) -> None:
+    await rule_runs.go_on(runtime, actor=_person(workspace_id, user_id), act_id=uuid.UUID(act_id))
 
 
 async def _let_go(runtime: Runtime) -> None:
@@ -43,4 +50,9 @@ IMPORTS = (
     Job(name="transactions.book_import", run=_as_person(booking.book)),
     Job(name="transactions.undo_import", run=_as_person(booking.undo)),
 )
-JOBS = (*IMPORTS, Job(name=meaning.JOB, run=meaning.learn, attempts=3), _LET_GO)
+JOBS = (
+    *IMPORTS,
+    Job(name="transactions.apply_rule", run=_apply_rule),
+    Job(name=meaning.JOB, run=meaning.learn, attempts=3),
+    _LET_GO,
+)

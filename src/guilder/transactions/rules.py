@@ -1,155 +1,190 @@
-"""A household's own rules: conditions on a row, and what they set. Pure; text is matched without regular expressions.
+"""A household's own rules, asked of one row: pure. `rule_sql` asks the same of the record; a test holds them together.
 
-A pattern of the user may hold * (anything) and ? (one character). It is matched in time proportional to pattern times
-text at worst, so no pattern can make the server hang.
+A test on a row that is not known yet (only its text is) answers None, and groups join such answers as Kleene's logic
+does: so the rules that a text rules out are dropped once per text, not once per row.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
-from typing import Literal
+from operator import ge, gt, le, lt
+from typing import Any, Final
 from uuid import UUID
 
-from guilder.transactions.phrases import fold
+from guilder.transactions.comparing import comparable, glob, holds_word
+from guilder.transactions.contracts.rules import Operator, RuleActions, RuleCondition, RuleGroup
+from guilder.transactions.phrases import words
+from guilder.transactions.rule_patterns import translated
 
-Field = Literal["description", "merchant", "amount", "direction", "account", "currency"]
-Operator = Literal["contains", "equals", "startsWith", "endsWith", "matches", "between", "atLeast", "atMost", "is"]
-
-#: Which operators make sense for which field.
-OPERATORS: dict[Field, tuple[Operator, ...]] = {
-    "description": ("contains", "equals", "startsWith", "endsWith", "matches"),
-    "merchant": ("contains", "equals", "startsWith", "endsWith", "matches"),
-    "amount": ("equals", "between", "atLeast", "atMost"),
-    "direction": ("is",),
-    "account": ("is",),
-    "currency": ("is",),
-}
-TEXT_FIELDS = ("description", "merchant")
+Verdict = bool | None
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
-    """value: text, a decimal number without sign, "in"/"out", an account's id or a currency; upper: the second number
-    of `between`. Amounts are compared without their sign: a direction says which way.
+class Facts:
+    """What a rule may look at. merchant: the name that is shown; merchant_key: as it came in, whatever it was renamed to.
+
+    amount: signed; None while only the text is known.
     """
 
-    field: Field
-    operator: Operator
-    value: str
-    upper: str | None = None
+    description: str
+    merchant: str
+    merchant_key: str
+    counterparty: str
+    amount: Decimal | None = None
+    currency: str = ""
+    account_id: UUID | None = None
+    booked_on: date = date.min
+    tag_ids: frozenset[UUID] = frozenset()
+
+
+Check = Callable[[Facts], Verdict]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     id: UUID
     name: str
-    conditions: tuple[Condition, ...]
-    every: bool
-    category_id: UUID | None
-    merchant_name: str | None
-    note: str | None
+    check: Check
+    sets: RuleActions
+    stop: bool
     changed_at: datetime
 
+    @classmethod
+    def of(
+        cls, ident: UUID, name: str, when: RuleGroup, sets: RuleActions, *, stop: bool, changed_at: datetime
+    ) -> "Rule":
+        """A rule that is ready to be asked."""
+        return cls(ident, name, compiled(when), sets, stop, changed_at)
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a rule may look at."""
-
-    description: str
-    merchant: str
-    amount: Decimal
-    currency: str
-    account_id: UUID | None
-
-
-def matches(rule: Rule, facts: Facts) -> bool:
-    """Whether every condition (or one, if the rule says "any") holds."""
-    hold = (holds(condition, facts) for condition in rule.conditions)
-    return all(hold) if rule.every else any(hold)
+    def fits(self, facts: Facts) -> bool:
+        """Whether its conditions hold for this row."""
+        return self.check(facts) is True
 
 
-def holds(condition: Condition, facts: Facts) -> bool:
-    match condition.field:
-        case "description":
-            return text_holds(condition, facts.description)
-        case "merchant":
-            return text_holds(condition, facts.merchant)
-        case "amount":
-            return _amount_holds(condition, abs(facts.amount))
-        case "direction":
-            return facts.amount != 0 and (facts.amount > 0) == (condition.value == "in")
-        case "account":
-            return str(facts.account_id) == condition.value
-        case "currency":
-            return facts.currency == condition.value
+def candidates(rules: Sequence[Rule], text: Facts) -> tuple[Rule, ...]:
+    """The rules that a row with this text may still fit, in their order; the others are out whatever else it holds.
 
-
-def text_holds(condition: Condition, text: str) -> bool:
-    """Without case and accents, with runs of blanks as one."""
-    where, wanted = _comparable(text), _comparable(condition.value)
-    tests: dict[str, Callable[[], bool]] = {
-        "contains": lambda: wanted in where,
-        "equals": lambda: where == wanted,
-        "startsWith": lambda: where.startswith(wanted),
-        "endsWith": lambda: where.endswith(wanted),
-        "matches": lambda: glob(wanted, where),
-    }
-    return tests[condition.operator]()
-
-
-@lru_cache(maxsize=1 << 15)
-def _comparable(text: str) -> str:
-    return " ".join(fold(text).split())
-
-
-def _amount_holds(condition: Condition, amount: Decimal) -> bool:
-    value = Decimal(condition.value)
-    match condition.operator:
-        case "equals":
-            return amount == value
-        case "atLeast":
-            return amount >= value
-        case "atMost":
-            return amount <= value
-        case _:
-            return value <= amount <= Decimal(condition.upper or condition.value)
-
-
-def glob(pattern: str, text: str) -> bool:
-    """Whether `pattern` (* anything, ? one character) covers the whole of `text`.
-
-    The greedy two-pointer match with one point to return to: at most len(pattern) × len(text) steps, and no recursion.
+    A rule may give the merchant another name, which those behind it see.
     """
-    p = t = 0
-    star, mark = -1, 0
-    while t < len(text):
-        if p < len(pattern) and pattern[p] == "*":
-            star, mark, p = p, t, p + 1
-        elif p < len(pattern) and pattern[p] in {"?", text[t]}:
-            p, t = p + 1, t + 1
-        elif star >= 0:
-            mark += 1
-            p, t = star + 1, mark
-        else:
-            return False
-    return all(c == "*" for c in pattern[p:])
+    names = dict.fromkeys([text.merchant, *(rule.sets.merchant_name for rule in rules if rule.sets.merchant_name)])
+    texts = [replace(text, merchant=name) for name in names]
+    return tuple(rule for rule in rules if any(rule.check(each) is not False for each in texts))
 
 
-def needs_row(rule: Rule) -> bool:
-    """Whether the rule looks at more than text, so that its answer differs between rows of the same text."""
-    return any(condition.field not in TEXT_FIELDS for condition in rule.conditions)
+def compiled(part: RuleCondition | RuleGroup) -> Check:
+    """The conditions as one function."""
+    check = _group(part) if isinstance(part, RuleGroup) else _condition(part)
+    return _negated(check) if part.negated else check
 
 
-def candidates(rules: Sequence[Rule], description: str, merchant: str) -> tuple[Rule, ...]:
-    """The rules that a row with this text may still match, in their order; the others are out whatever the amount."""
-    return tuple(rule for rule in rules if _may_match(rule, description, merchant))
+def _negated(check: Check) -> Check:
+    def turned(facts: Facts) -> Verdict:
+        verdict = check(facts)
+        return None if verdict is None else not verdict
+
+    return turned
 
 
-def _may_match(rule: Rule, description: str, merchant: str) -> bool:
-    text = [c for c in rule.conditions if c.field in TEXT_FIELDS]
-    if not text or (not rule.every and len(text) < len(rule.conditions)):
-        return True
-    hold = (text_holds(c, description if c.field == "description" else merchant) for c in text)
-    return all(hold) if rule.every else any(hold)
+def _group(group: RuleGroup) -> Check:
+    parts = [compiled(part) for part in group.parts]
+    ends = group.join == "any"
+
+    def joined(facts: Facts) -> Verdict:
+        unknown = False
+        for part in parts:
+            verdict = part(facts)
+            if verdict is ends:
+                return ends
+            unknown = unknown or verdict is None
+        return None if unknown else not ends
+
+    return joined
+
+
+def _condition(condition: RuleCondition) -> Check:
+    match condition.subject:
+        case "merchant":
+            return _of_merchant(condition)
+        case "description" | "counterparty" as name:
+            holds = text_check(condition.operator, condition.values)
+            return lambda facts: holds(comparable(getattr(facts, name)))
+        case "tag":
+            tags = frozenset(map(UUID, condition.values))
+            return lambda facts: None if facts.amount is None else not tags.isdisjoint(facts.tag_ids)
+        case subject:
+            read, look = _OF_ROW[subject]
+            fits = _in_order(condition.operator, [read(value) for value in condition.values])
+            return lambda facts: None if facts.amount is None else fits(look(facts))
+
+
+#: How a value is read, and what of the row it is compared with.
+_OF_ROW: Final[Mapping[str, tuple[Callable[[str], Any], Callable[[Facts], Any]]]] = {
+    "amount": (Decimal, lambda facts: abs(facts.amount or 0)),
+    "direction": (
+        {"in": 1, "out": -1}.__getitem__,
+        lambda facts: ((facts.amount or 0) > 0) - ((facts.amount or 0) < 0),
+    ),
+    "date": (date.fromisoformat, lambda facts: facts.booked_on),
+    "day": (int, lambda facts: facts.booked_on.day),
+    "weekday": (int, lambda facts: facts.booked_on.isoweekday()),
+    "account": (UUID, lambda facts: facts.account_id),
+    "currency": (str, lambda facts: facts.currency),
+}
+
+
+def _in_order(operator: Operator, values: list[Any]) -> Callable[[Any], bool]:
+    compare = _ORDER.get(operator)
+    if compare is not None:
+        return lambda found: any(compare(found, value) for value in values)
+    if operator == "between":
+        first, last = values
+        return lambda found: bool(first <= found <= last)
+    return lambda found: found in values
+
+
+_ORDER: Final[dict[str, Callable[[Any, Any], bool]]] = {"over": gt, "under": lt, "atLeast": ge, "atMost": le}
+
+
+def _of_merchant(condition: RuleCondition) -> Check:
+    shown = text_check(condition.operator, condition.values)
+    came = text_check(condition.operator, key_values(condition))
+    return lambda facts: shown(comparable(facts.merchant)) or came(facts.merchant_key.removeprefix("m:"))
+
+
+def key_values(condition: RuleCondition) -> list[str]:
+    """The values as a merchant's key would hold them: words alone. Patterns stay as they are."""
+    if condition.operator in {"matches", "regex"}:
+        return condition.values
+    return [key for value in condition.values if (key := " ".join(words(value)))]
+
+
+def text_check(operator: Operator, values: Sequence[str]) -> Callable[[str], bool]:
+    """Whether a comparable text stands to one of `values` as the operator says."""
+    if operator == "regex":
+        return _pattern_check(values)
+    wanted = tuple(comparable(value) for value in values)
+    one = _TEXT[operator]
+    return lambda text: any(one(text, each) for each in wanted)
+
+
+_TEXT: Final[dict[str, Callable[[str, str], bool]]] = {
+    "contains": str.__contains__,
+    "equals": str.__eq__,
+    "startsWith": str.startswith,
+    "endsWith": str.endswith,
+    "word": holds_word,
+    "matches": lambda text, pattern: glob(pattern, text),
+}
+
+
+def _pattern_check(values: Sequence[str]) -> Callable[[str], bool]:
+    import re2  # a native library that only households with patterns need
+
+    found: Callable[[str], object] = re2.compile(joined_patterns(values)).search  # type: ignore[no-untyped-call]
+    return lambda text: found(text) is not None
+
+
+def joined_patterns(values: Sequence[str]) -> str:
+    """Several patterns as one, in the words that both engines share."""
+    return "|".join(f"(?:{translated(value)})" for value in values)

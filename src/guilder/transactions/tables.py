@@ -163,7 +163,7 @@ class ImportRow(WorkspaceScoped, Base):
 class ImportLineRow(Base):
     """One line of a file, with what will become of it. pile: new, known or doubtful; reason: why, for people.
 
-    twin_id: the transaction that it was taken for. chosen: a person decided `included`.
+    twin_id: the transaction that it was taken for. chosen: a person decided `included`. rule_ids: the rules that fitted.
     """
 
     __tablename__ = "import_line"
@@ -200,6 +200,8 @@ class ImportLineRow(Base):
     category_confidence: Mapped[Decimal | None] = mapped_column(Numeric(4, 3))
     category_reason: Mapped[str | None]
     note: Mapped[str | None]
+    tag_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), default=list, server_default=text("'{}'"))
+    rule_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), default=list, server_default=text("'{}'"))
     pile: Mapped[str]
     reason: Mapped[str]
     twin_id: Mapped[uuid.UUID | None]

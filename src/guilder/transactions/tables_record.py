@@ -29,7 +29,8 @@ class ActRow(WorkspaceScoped, Base):
     """One thing that was done, to one transaction or to many; it is undone as a whole.
 
     user_id: who; null when Guilder did it by itself. kind: as contracts.acts.Kind. label: what it was done with (a
-    rule's name, a tag). count: how many transactions it changed.
+    rule's name, a tag). count: how many transactions it changed. plan: what a worker still has to do (how many in
+    all, and how), null when it is done.
     """
 
     __tablename__ = "act"
@@ -39,6 +40,7 @@ class ActRow(WorkspaceScoped, Base):
     kind: Mapped[str]
     label: Mapped[str] = mapped_column(default="")
     count: Mapped[int]
+    plan: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), default=None)
     done_at: Mapped[datetime] = mapped_column(default=clock.now)
     undone_at: Mapped[datetime | None] = mapped_column(default=None)
     undone_by: Mapped[uuid.UUID | None] = mapped_column(default=None)

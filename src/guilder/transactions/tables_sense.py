@@ -42,28 +42,32 @@ class CategoryRow(WorkspaceScoped, Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
-class RuleRow(WorkspaceScoped, Base):
-    """Conditions and what they set. conditions: as contracts.sense.RuleCondition. every: all must hold, else one.
+class SuggestionRow(WorkspaceScoped, Base):
+    """What a person decided about a suggested rule. id: made of merchant, direction and category. decision: accepted or refused."""
 
-    changed_at: when conditions or actions changed last; a rule speaks before older choices of the user.
+    __tablename__ = "suggestion"
+    __table_args__ = (CheckConstraint("decision in ('accepted','refused')", name="decision"), _SCOPE)
+
+    decision: Mapped[str]
+    user_id: Mapped[uuid.UUID]
+    decided_at: Mapped[datetime]
+
+
+class RuleRow(WorkspaceScoped, Base):
+    """Conditions and what they set. definition: as contracts.rules.Definition.
+
+    changed_at: when conditions or actions changed last; a rule speaks before older choices of the user. used,
+    last_used_at: transactions that came in and fitted.
     """
 
     __tablename__ = "rule"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["workspace_id", "category_id"], ["transactions.category.workspace_id", "transactions.category.id"]
-        ),
-        Index("ix_rule_position", "workspace_id", "position"),
-        _SCOPE,
-    )
+    __table_args__ = (Index("ix_rule_position", "workspace_id", "position"), _SCOPE)
 
     name: Mapped[str]
     position: Mapped[int]
     enabled: Mapped[bool] = mapped_column(default=True)
-    conditions: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    every: Mapped[bool]
-    category_id: Mapped[uuid.UUID | None]
-    merchant_name: Mapped[str | None]
-    note: Mapped[str | None]
+    definition: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    used: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    last_used_at: Mapped[datetime | None] = mapped_column(default=None)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)

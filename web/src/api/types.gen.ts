@@ -222,7 +222,7 @@ export type Allocation = {
 /**
  * ApplyRule
  *
- * overrule: also rows whose category the user chose by hand.
+ * overrule: also what people set by hand.
  */
 export type ApplyRule = {
     /**
@@ -340,6 +340,26 @@ export type BeginConnect = {
      * Token
      */
     token?: string;
+};
+
+/**
+ * Begun
+ *
+ * An act that may still be at work: count of planned transactions are changed; planned is null when it is done.
+ */
+export type Begun = {
+    /**
+     * Actid
+     */
+    actId: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Planned
+     */
+    planned: number | null;
 };
 
 /**
@@ -1250,6 +1270,8 @@ export type Conversion = {
  * Correction
  *
  * What a correction did: the act undoes it. others: to be taken along, if any. rule: what would do it from now on.
+ *
+ * suggestion: that rule, where corrections like this one suggest it.
  */
 export type Correction = {
     /**
@@ -1266,6 +1288,7 @@ export type Correction = {
     categoryId: string | null;
     others: Offer | null;
     rule: RuleDraft | null;
+    suggestion: RuleSuggestion | null;
 };
 
 /**
@@ -1420,6 +1443,18 @@ export type CreatePlan = {
 };
 
 /**
+ * CreateTag
+ *
+ * A tag to be made.
+ */
+export type CreateTag = {
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * CreateThread
  *
  * Begin a conversation; without a title, the first question gives it one.
@@ -1531,6 +1566,8 @@ export type DemoAccess = {
  * Done
  *
  * One act as a line of history. userId: null where Guilder did it. label: what it was done with (a rule, a tag).
+ *
+ * planned: how many it means to change while it is at work, null when it is done.
  */
 export type Done = {
     /**
@@ -1549,6 +1586,10 @@ export type Done = {
      * Count
      */
     count: number;
+    /**
+     * Planned
+     */
+    planned: number | null;
     /**
      * Userid
      */
@@ -1579,8 +1620,10 @@ export type DrawnChart = {
 /**
  * DryRun
  *
- * What a rule would do to the past. matched: rows it fits; changing: those that would get another category.
- * chosen: rows it fits whose category the user chose, which stay unless they are taken along. examples: the newest.
+ * What a rule would do to the past. matched: rows it fits; changing: those that would get something new.
+ *
+ * chosen: those of the rest that stay because a person set what it would change. examples: the newest that would
+ * change, else the newest that fit.
  */
 export type DryRun = {
     /**
@@ -1885,6 +1928,14 @@ export type EnvelopeAsked = {
 };
 
 /**
+ * Envelope[Begun]
+ */
+export type EnvelopeBegun = {
+    data: Begun;
+    meta: Meta;
+};
+
+/**
  * Envelope[Budget]
  */
 export type EnvelopeBudget = {
@@ -1929,6 +1980,14 @@ export type EnvelopeConversion = {
  */
 export type EnvelopeCorrection = {
     data: Correction;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Done]
+ */
+export type EnvelopeDone = {
+    data: Done;
     meta: Meta;
 };
 
@@ -2137,6 +2196,14 @@ export type EnvelopeProgress = {
  */
 export type EnvelopeRegularDetail = {
     data: RegularDetail;
+    meta: Meta;
+};
+
+/**
+ * Envelope[RuleProposal]
+ */
+export type EnvelopeRuleProposal = {
+    data: RuleProposal;
     meta: Meta;
 };
 
@@ -3743,6 +3810,18 @@ export type ListEnvelopeRegularSum = {
      * Data
      */
     data: Array<RegularSum>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[RuleSuggestion]
+ */
+export type ListEnvelopeRuleSuggestion = {
+    /**
+     * Data
+     */
+    data: Array<RuleSuggestion>;
     pagination: Pagination;
     meta: Meta;
 };
@@ -5983,48 +6062,11 @@ export type Rollover = {
 };
 
 /**
- * RuleCondition
+ * RuleActions
  *
- * One test. description and merchant take text (`matches` knows * and ?), amount a number without sign and, for
- * between, a second; direction is "in" or "out", account an id, currency a code.
+ * What a rule sets, at least one thing. categoryId: also how to mark a transfer, which budgets leave out.
  */
-export type RuleCondition = {
-    /**
-     * Field
-     */
-    field: 'description' | 'merchant' | 'amount' | 'direction' | 'account' | 'currency';
-    /**
-     * Operator
-     */
-    operator: 'contains' | 'equals' | 'startsWith' | 'endsWith' | 'matches' | 'between' | 'atLeast' | 'atMost' | 'is';
-    /**
-     * Value
-     */
-    value: string;
-    /**
-     * Upper
-     */
-    upper?: string | null;
-};
-
-/**
- * RuleDraft
- *
- * A rule as it is tried or saved: at least one condition, and at least one thing that it sets.
- */
-export type RuleDraft = {
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Conditions
-     */
-    conditions: Array<RuleCondition>;
-    /**
-     * Every
-     */
-    every?: boolean;
+export type RuleActions = {
     /**
      * Categoryid
      */
@@ -6038,9 +6080,134 @@ export type RuleDraft = {
      */
     note?: string | null;
     /**
+     * Tagids
+     */
+    tagIds?: Array<string>;
+};
+
+/**
+ * RuleCondition
+ *
+ * One condition; of several values one is enough. negated: it must not hold.
+ *
+ * description, merchant, counterparty: text, compared without case, accents and doubled blanks. `word` stands alone,
+ * `matches` knows * and ?, `regex` the patterns of docs/guide. amount: without sign, in the row's currency. direction:
+ * in or out. date: ISO days, both included. day: of the month, 1 to 31. weekday: 1 (Monday) to 7. account, tag: ids.
+ * `between` takes two values, the lower first.
+ */
+export type RuleCondition = {
+    /**
+     * Kind
+     */
+    kind: 'condition';
+    /**
+     * Subject
+     */
+    subject: 'description' | 'merchant' | 'counterparty' | 'amount' | 'direction' | 'date' | 'day' | 'weekday' | 'account' | 'currency' | 'tag';
+    /**
+     * Operator
+     */
+    operator: 'contains' | 'equals' | 'startsWith' | 'endsWith' | 'word' | 'matches' | 'regex' | 'over' | 'under' | 'atLeast' | 'atMost' | 'between' | 'is';
+    /**
+     * Values
+     */
+    values: Array<string>;
+    /**
+     * Negated
+     */
+    negated?: boolean;
+};
+
+/**
+ * RuleDraft
+ *
+ * A rule as it is tried or saved. stop: when it fits, no later rule is asked.
+ */
+export type RuleDraft = {
+    /**
+     * Name
+     */
+    name: string;
+    when: RuleGroup;
+    sets: RuleActions;
+    /**
+     * Stop
+     */
+    stop?: boolean;
+    /**
      * Enabled
      */
     enabled?: boolean;
+};
+
+/**
+ * RuleGroup
+ *
+ * Several parts: all of them hold, or any. negated: the whole must not hold.
+ */
+export type RuleGroup = {
+    /**
+     * Kind
+     */
+    kind: 'group';
+    /**
+     * Join
+     */
+    join: 'all' | 'any';
+    /**
+     * Parts
+     */
+    parts: Array<({
+        kind: 'condition';
+    } & RuleCondition) | ({
+        kind: 'group';
+    } & RuleGroup)>;
+    /**
+     * Negated
+     */
+    negated?: boolean;
+};
+
+/**
+ * RuleProposal
+ *
+ * A search as a rule's conditions. when: null if nothing of it is left. leftOut: what a rule cannot look at, in words.
+ */
+export type RuleProposal = {
+    when: RuleGroup | null;
+    /**
+     * Leftout
+     */
+    leftOut: Array<string>;
+};
+
+/**
+ * RuleSuggestion
+ *
+ * A rule that corrections suggest. times: how often the merchant's money (in, or out) was put there by hand.
+ */
+export type RuleSuggestion = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Merchantname
+     */
+    merchantName: string;
+    /**
+     * Incoming
+     */
+    incoming: boolean;
+    /**
+     * Categoryid
+     */
+    categoryId: string;
+    /**
+     * Times
+     */
+    times: number;
+    rule: RuleDraft;
 };
 
 /**
@@ -6100,7 +6267,9 @@ export type SaveSearch = {
 /**
  * SavedRule
  *
- * A rule of the household. Rules are asked in the order of their positions; the first category wins.
+ * A rule of the household. Rules are asked in the order of their positions; of each thing the first one sets it.
+ *
+ * used: how many transactions that came in it fitted; lastUsedAt: the last time.
  */
 export type SavedRule = {
     /**
@@ -6119,26 +6288,20 @@ export type SavedRule = {
      * Enabled
      */
     enabled: boolean;
+    when: RuleGroup;
+    sets: RuleActions;
     /**
-     * Conditions
+     * Stop
      */
-    conditions: Array<RuleCondition>;
+    stop: boolean;
     /**
-     * Every
+     * Used
      */
-    every: boolean;
+    used: number;
     /**
-     * Categoryid
+     * Lastusedat
      */
-    categoryId: string | null;
-    /**
-     * Merchantname
-     */
-    merchantName: string | null;
-    /**
-     * Note
-     */
-    note: string | null;
+    lastUsedAt: string | null;
     /**
      * Changedat
      */
@@ -7101,7 +7264,7 @@ export type TrendMonth = {
 /**
  * Trial
  *
- * One transaction that a rule would touch.
+ * One transaction that a rule fits. changes: it would get something new. chosen: it stays as a person set it.
  */
 export type Trial = {
     /**
@@ -7132,6 +7295,14 @@ export type Trial = {
      * Categoryid
      */
     categoryId: string | null;
+    /**
+     * Changes
+     */
+    changes: boolean;
+    /**
+     * Chosen
+     */
+    chosen: boolean;
 };
 
 /**
@@ -10083,7 +10254,7 @@ export type CreateRuleErrors = {
      */
     403: Failure;
     /**
-     * `CATEGORY_NOT_FOUND`: There is no such category in this household.
+     * `CATEGORY_NOT_FOUND`: There is no such category in this household. `TAG_NOT_FOUND`: There is no such tag in this household.
      */
     404: Failure;
     /**
@@ -10120,7 +10291,7 @@ export type TryRuleErrors = {
      */
     403: Failure;
     /**
-     * `CATEGORY_NOT_FOUND`: There is no such category in this household.
+     * `CATEGORY_NOT_FOUND`: There is no such category in this household. `TAG_NOT_FOUND`: There is no such tag in this household.
      */
     404: Failure;
     /**
@@ -10139,6 +10310,243 @@ export type TryRuleResponses = {
 };
 
 export type TryRuleResponse = TryRuleResponses[keyof TryRuleResponses];
+
+export type DraftRuleData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Accountid
+         */
+        accountId?: Array<string>;
+        /**
+         * Categoryid
+         */
+        categoryId?: Array<string>;
+        /**
+         * Uncategorised
+         */
+        uncategorised?: boolean;
+        /**
+         * Fromon
+         */
+        fromOn?: string | null;
+        /**
+         * Toon
+         */
+        toOn?: string | null;
+        /**
+         * Minamount
+         */
+        minAmount?: string | null;
+        /**
+         * Maxamount
+         */
+        maxAmount?: string | null;
+        /**
+         * Direction
+         */
+        direction?: 'in' | 'out' | null;
+        /**
+         * Currency
+         */
+        currency?: string | null;
+        /**
+         * Tagid
+         */
+        tagId?: Array<string>;
+        /**
+         * Importid
+         */
+        importId?: string | null;
+        /**
+         * Text
+         */
+        text?: string;
+        /**
+         * Q
+         */
+        q?: string;
+    };
+    url: '/v1/rules/draft';
+};
+
+export type DraftRuleErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `SEARCH_NOT_UNDERSTOOD`: A part of the search could not be read.
+     */
+    422: Failure;
+};
+
+export type DraftRuleError = DraftRuleErrors[keyof DraftRuleErrors];
+
+export type DraftRuleResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeRuleProposal;
+};
+
+export type DraftRuleResponse = DraftRuleResponses[keyof DraftRuleResponses];
+
+export type ListSuggestionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/rules/suggestions';
+};
+
+export type ListSuggestionsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type ListSuggestionsError = ListSuggestionsErrors[keyof ListSuggestionsErrors];
+
+export type ListSuggestionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeRuleSuggestion;
+};
+
+export type ListSuggestionsResponse = ListSuggestionsResponses[keyof ListSuggestionsResponses];
+
+export type AcceptSuggestionData = {
+    body?: never;
+    path: {
+        /**
+         * Suggestion Id
+         */
+        suggestion_id: string;
+    };
+    query?: never;
+    url: '/v1/rules/suggestions/{suggestion_id}/accept';
+};
+
+export type AcceptSuggestionErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `SUGGESTION_NOT_FOUND`: This is no longer suggested.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AcceptSuggestionError = AcceptSuggestionErrors[keyof AcceptSuggestionErrors];
+
+export type AcceptSuggestionResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeSavedRule;
+};
+
+export type AcceptSuggestionResponse = AcceptSuggestionResponses[keyof AcceptSuggestionResponses];
+
+export type RefuseSuggestionData = {
+    body?: never;
+    path: {
+        /**
+         * Suggestion Id
+         */
+        suggestion_id: string;
+    };
+    query?: never;
+    url: '/v1/rules/suggestions/{suggestion_id}/refuse';
+};
+
+export type RefuseSuggestionErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `SUGGESTION_NOT_FOUND`: This is no longer suggested.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RefuseSuggestionError = RefuseSuggestionErrors[keyof RefuseSuggestionErrors];
+
+export type RefuseSuggestionResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RefuseSuggestionResponse = RefuseSuggestionResponses[keyof RefuseSuggestionResponses];
+
+export type ReconsiderSuggestionData = {
+    body?: never;
+    path: {
+        /**
+         * Suggestion Id
+         */
+        suggestion_id: string;
+    };
+    query?: never;
+    url: '/v1/rules/suggestions/{suggestion_id}/decision';
+};
+
+export type ReconsiderSuggestionErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReconsiderSuggestionError = ReconsiderSuggestionErrors[keyof ReconsiderSuggestionErrors];
+
+export type ReconsiderSuggestionResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type ReconsiderSuggestionResponse = ReconsiderSuggestionResponses[keyof ReconsiderSuggestionResponses];
 
 export type DeleteRuleData = {
     body?: never;
@@ -10204,7 +10612,7 @@ export type ReplaceRuleErrors = {
      */
     403: Failure;
     /**
-     * `RULE_NOT_FOUND`: There is no such rule in this household. `CATEGORY_NOT_FOUND`: There is no such category in this household.
+     * `RULE_NOT_FOUND`: There is no such rule in this household. `CATEGORY_NOT_FOUND`: There is no such category in this household. `TAG_NOT_FOUND`: There is no such tag in this household.
      */
     404: Failure;
     /**
@@ -10303,7 +10711,7 @@ export type ApplyRuleResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeAct;
+    200: EnvelopeBegun;
 };
 
 export type ApplyRuleResponse = ApplyRuleResponses[keyof ApplyRuleResponses];
@@ -11076,6 +11484,39 @@ export type ListTagsResponses = {
 };
 
 export type ListTagsResponse = ListTagsResponses[keyof ListTagsResponses];
+
+export type CreateTagData = {
+    body: CreateTag;
+    path?: never;
+    query?: never;
+    url: '/v1/tags';
+};
+
+export type CreateTagErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CreateTagError = CreateTagErrors[keyof CreateTagErrors];
+
+export type CreateTagResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeTag;
+};
+
+export type CreateTagResponse = CreateTagResponses[keyof CreateTagResponses];
 
 export type DeleteTagData = {
     body?: never;
@@ -12197,6 +12638,44 @@ export type ListActsResponses = {
 };
 
 export type ListActsResponse = ListActsResponses[keyof ListActsResponses];
+
+export type GetActData = {
+    body?: never;
+    path: {
+        /**
+         * Act Id
+         */
+        act_id: string;
+    };
+    query?: never;
+    url: '/v1/transactions/acts/{act_id}';
+};
+
+export type GetActErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `ACT_NOT_FOUND`: There is nothing left to take back.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetActError = GetActErrors[keyof GetActErrors];
+
+export type GetActResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeDone;
+};
+
+export type GetActResponse = GetActResponses[keyof GetActResponses];
 
 export type UndoActData = {
     body?: never;

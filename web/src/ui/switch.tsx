@@ -7,14 +7,16 @@ interface SwitchProps {
   label: string;
   hint?: ReactNode;
   disabled?: boolean;
+  /** The label is for screen readers only. */
+  hideLabel?: boolean;
 }
 
 /** On or off, in force at once. */
-export function Switch({ checked, onChange, label, hint, disabled = false }: SwitchProps) {
+export function Switch({ checked, onChange, label, hint, disabled = false, hideLabel = false }: SwitchProps) {
   const id = useId();
   return (
     <div className="flex items-start justify-between gap-6">
-      <div className="min-w-0">
+      <div className={hideLabel ? "sr-only" : "min-w-0"}>
         <label htmlFor={id} className="font-medium">
           {label}
         </label>

@@ -23,13 +23,23 @@ class Act(Contract):
     count: int
 
 
+class Begun(Act):
+    """An act that may still be at work: count of planned transactions are changed; planned is null when it is done."""
+
+    planned: int | None
+
+
 class Done(Contract):
-    """One act as a line of history. userId: null where Guilder did it. label: what it was done with (a rule, a tag)."""
+    """One act as a line of history. userId: null where Guilder did it. label: what it was done with (a rule, a tag).
+
+    planned: how many it means to change while it is at work, null when it is done.
+    """
 
     act_id: uuid.UUID
     kind: str
     label: str
     count: int
+    planned: int | None
     user_id: uuid.UUID | None
     done_at: datetime
     undone_at: datetime | None

@@ -106,6 +106,18 @@ class Sums(Contract):
     money_out: Amount
 
 
+class Glimpse(Contract):
+    """A transaction as a line of a short list."""
+
+    id: uuid.UUID
+    booked_on: date
+    merchant_name: str
+    description: str
+    amount: Amount
+    currency: Currency
+    category_id: uuid.UUID | None
+
+
 class CreateTransaction(Contract):
     """A movement that no statement brings: cash, or an account without files."""
 

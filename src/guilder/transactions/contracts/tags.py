@@ -27,6 +27,12 @@ class TagMany(Many):
     remove: Annotated[list[uuid.UUID], Field(max_length=10)] = Field(default_factory=list)
 
 
+class CreateTag(Contract):
+    """A tag to be made."""
+
+    name: TagName
+
+
 class RenameTag(Contract):
     """The tag's new name."""
 

@@ -120,6 +120,12 @@ async def list_acts(actor: CanReadTransactions, session: Session) -> ListEnvelop
     return page(await acts.list_acts(session, actor=actor))
 
 
+@router.get("/transactions/acts/{act_id}", operation_id="getAct", responses=failures(NotSignedIn, ActNotFound))
+async def get_act(act_id: uuid.UUID, actor: CanReadTransactions, session: Session) -> Envelope[Done]:
+    """One act, also while a worker is at it."""
+    return envelope(await acts.get_act(session, actor=actor, act_id=act_id))
+
+
 @router.post(
     "/transactions/acts/{act_id}/undo", operation_id="undoAct", responses=failures(NotSignedIn, NotAllowed, ActNotFound),
 )  # fmt: skip

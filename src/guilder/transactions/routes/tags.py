@@ -10,7 +10,7 @@ from guilder.kernel.errors import NotAllowed, NotSignedIn
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page, requires
 from guilder.kernel.routing import Router
 from guilder.transactions.contracts.acts import Act, FoundAnother, NothingToChange
-from guilder.transactions.contracts.tags import RenameTag, Tag, TagMany, TagNameTaken, TagNotFound
+from guilder.transactions.contracts.tags import CreateTag, RenameTag, Tag, TagMany, TagNameTaken, TagNotFound
 from guilder.transactions.service import many, tagging
 
 router = Router(tags=["tags"])
@@ -23,6 +23,12 @@ CanWrite = Annotated[Actor, Depends(requires("transactions:write"))]
 async def list_tags(actor: CanRead, session: Session) -> ListEnvelope[Tag]:
     """All tags by name, with how often each is used."""
     return page(await tagging.list_tags(session, actor=actor))
+
+
+@router.post("/tags", status_code=201, operation_id="createTag", responses=failures(NotSignedIn, NotAllowed))
+async def create_tag(cmd: CreateTag, actor: CanWrite, session: Session) -> Envelope[Tag]:
+    """A tag of this name, whatever its case: a new one, or the one that is there."""
+    return envelope(await tagging.create(session, actor=actor, cmd=cmd))
 
 
 @router.patch("/tags/{tag_id}", operation_id="renameTag",

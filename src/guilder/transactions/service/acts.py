@@ -35,10 +35,13 @@ def nobody(workspace_id: uuid.UUID) -> Actor:
 
 
 async def begin(
-    session: AsyncSession, workspace_id: uuid.UUID, user_id: uuid.UUID | None, kind: Kind, *, count: int = 1, label: str = ""
+    session: AsyncSession, workspace_id: uuid.UUID, user_id: uuid.UUID | None, kind: Kind, *, count: int = 1, label: str = "",
+    plan: dict[str, Any] | None = None,
 ) -> uuid.UUID:  # fmt: skip
-    """Open an act; its id. user_id: None where Guilder acts by itself."""
-    row = ActRow(workspace_id=workspace_id, id=ids.new_id(), user_id=user_id, kind=kind, label=label, count=count)
+    """Open an act; its id. user_id: None where Guilder acts by itself. plan: what is left to a worker, with its `total`."""
+    row = ActRow(
+        workspace_id=workspace_id, id=ids.new_id(), user_id=user_id, kind=kind, label=label, count=count, plan=plan
+    )
     session.add(row)
     await session.flush()
     return row.id
@@ -112,13 +115,22 @@ async def list_acts(session: AsyncSession, *, actor: Actor) -> list[Done]:
         .order_by(ActRow.done_at.desc())
         .limit(_SHOWN)
     )
-    return [
-        Done(
-            act_id=row.id, kind=row.kind, label=row.label, count=row.count, user_id=row.user_id, done_at=row.done_at,
-            undone_at=row.undone_at,
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_done(row) for row in rows]
+
+
+async def get_act(session: AsyncSession, *, actor: Actor, act_id: uuid.UUID) -> Done:
+    """One act, also while it is at work. Raises ActNotFound 404."""
+    row = await session.get(ActRow, (actor.workspace_id, act_id))
+    if row is None:
+        raise ActNotFound
+    return _done(row)
+
+
+def _done(row: ActRow) -> Done:
+    return Done(
+        act_id=row.id, kind=row.kind, label=row.label, count=row.count,
+        planned=row.plan["total"] if row.plan else None, user_id=row.user_id, done_at=row.done_at, undone_at=row.undone_at,
+    )  # fmt: skip
 
 
 async def undo(session: AsyncSession, *, actor: Actor, act_id: uuid.UUID) -> Act:
@@ -134,9 +146,9 @@ async def undo(session: AsyncSession, *, actor: Actor, act_id: uuid.UUID) -> Act
     values: dict[str, Any] = {"workspace": actor.workspace_id, "act": act_id, "now": now}
     fields = {row.field: row.idents for row in await session.execute(_FIELDS, values)}
     changed = sorted({ident for idents in fields.values() for ident in idents})
-    if not changed:
+    if not changed and act.plan is None:
         raise ActNotFound
-    values["ids"] = changed
+    values["ids"], act.plan = changed, None
     before, restored = await touched(session, actor.workspace_id, changed), set[uuid.UUID]()
     for field, statement in _UNDO.items():
         if field in fields:

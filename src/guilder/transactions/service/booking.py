@@ -19,7 +19,7 @@ from guilder.kernel.money import exponent, quantize
 from guilder.kernel.runtime import Runtime
 from guilder.transactions.contracts.importing import ImportNotFound
 from guilder.transactions.contracts.records import BatchBooked, BatchRemoved, Touched
-from guilder.transactions.service import balances
+from guilder.transactions.service import balances, categorising
 from guilder.transactions.service.importing import row_of
 from guilder.transactions.service.matching import plan_for
 from guilder.transactions.tables import ImportRow
@@ -41,6 +41,8 @@ async def book(runtime: Runtime, *, actor: Actor, import_id: uuid.UUID) -> None:
             booked += await _book_sheet(session, actor, row, sheet)
         row.statements = sheets
         row.status, row.booked_at, row.booked_count, row.done = "booked", clock.now(), booked, booked
+        place = {"workspace": actor.workspace_id, "import": import_id}
+        await categorising.count_uses(session, actor.workspace_id, (await session.execute(_RULES, place)).scalars())
         touched = await _touched(session, actor, import_id)
         await publish(session, BatchBooked(act_id=import_id, count=booked, touched=touched))
 
@@ -130,13 +132,13 @@ _BOOK = text(f"""
     insert into transactions.transaction (
         workspace_id, id, account_id, booked_on, value_on, amount, currency, description, counterparty,
         counterparty_account, reference, bank_kind, merchant_name, merchant_key, category_id, category_source,
-        category_confidence, category_reason, note, set_by, import_id, import_line, source_mark, provider_id,
+        category_confidence, category_reason, note, tag_ids, set_by, import_id, import_line, source_mark, provider_id,
         match_hash, occurrence, pending, created_at, updated_at)
     select l.workspace_id, uuidv7(), :account, l.booked_on, l.value_on,
            case when l.currency in ('', :currency) then round(l.amount, :digits) else l.amount end,
            coalesce(nullif(l.currency, ''), :currency), l.description, l.counterparty, l.counterparty_account,
            l.reference, l.bank_kind, l.merchant_name, l.merchant_key, l.category_id, l.category_source,
-           l.category_confidence, l.category_reason, l.note, '{{}}', l.import_id, l.line, :mark, l.provider_id,
+           l.category_confidence, l.category_reason, l.note, l.tag_ids, '{{}}', l.import_id, l.line, :mark, l.provider_id,
            l.match_hash,
            coalesce(there.top, 0) + row_number() over (partition by l.match_hash order by l.position), l.pending, :now,
            :now
@@ -144,6 +146,10 @@ _BOOK = text(f"""
     where l.workspace_id = :workspace and l.import_id = :import and l.statement = :sheet and l.included
     order by l.booked_on, l.position
     on conflict do nothing
+""")
+_RULES = text("""
+    select unnest(rule_ids) from transactions.import_line
+    where workspace_id = :workspace and import_id = :import and included and rule_ids <> '{}'
 """)
 _TOUCHED = text("""
     select category_id, date_trunc('month', booked_on)::date as month, currency from transactions.transaction

@@ -1,8 +1,8 @@
 """Categorising what comes in with what the workspace knows: two queries for any number of rows."""
 
 import uuid
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,12 +11,14 @@ from guilder.kernel import clock
 from guilder.transactions import merchants
 from guilder.transactions.categorising import Categorisation, Direction, Draft, Knowledge, Past
 from guilder.transactions.categorising import categorise as decide
-from guilder.transactions.rules import Condition, Rule
+from guilder.transactions.contracts.rules import Definition
+from guilder.transactions.rules import Rule
 from guilder.transactions.service import categories
+from guilder.transactions.tables_record import TagRow
 from guilder.transactions.tables_sense import RuleRow
 
 # A draft is what callers hand in, so it is as public as the functions.
-__all__ = ["Draft", "active_rules", "as_rule", "categorise", "knowledge"]
+__all__ = ["Draft", "active_rules", "categorise", "count_uses", "knowledge"]
 
 #: What a person chose stays known when the import it came with is undone, until the same line is there and chosen again.
 _HISTORY = text("""
@@ -68,12 +70,34 @@ async def knowledge(session: AsyncSession, workspace_id: uuid.UUID, keys: set[st
 
 
 async def active_rules(session: AsyncSession, workspace_id: uuid.UUID) -> list[Rule]:
-    """The rules that are switched on, in their order."""
+    """The rules that are switched on, in their order. Tags that are gone are left out of what they set."""
     query = select(RuleRow).where(RuleRow.workspace_id == workspace_id, RuleRow.enabled)
-    return [as_rule(row) for row in await session.scalars(query.order_by(RuleRow.position, RuleRow.id))]
+    rows = list(await session.scalars(query.order_by(RuleRow.position, RuleRow.id)))
+    found = [(row, Definition.model_validate(row.definition)) for row in rows]
+    tags: set[uuid.UUID] = set()
+    if any(definition.sets.tag_ids for _, definition in found):
+        mine = (TagRow.workspace_id == workspace_id, TagRow.removed_at.is_(None))
+        tags = set(await session.scalars(select(TagRow.id).where(*mine)))
+    return [_as_rule(row, definition, tags) for row, definition in found]
 
 
-def as_rule(row: RuleRow) -> Rule:
-    """The stored rule as the pure part knows it."""
-    conditions = tuple(Condition(c["field"], c["operator"], c["value"], c.get("upper")) for c in row.conditions)
-    return Rule(row.id, row.name, conditions, row.every, row.category_id, row.merchant_name, row.note, row.changed_at)
+def _as_rule(row: RuleRow, definition: Definition, tags: set[uuid.UUID]) -> Rule:
+    sets = definition.sets
+    if sets.tag_ids:
+        sets = sets.model_copy(update={"tag_ids": [tag for tag in sets.tag_ids if tag in tags]})
+    return Rule.of(row.id, row.name, definition.when, sets, stop=definition.stop, changed_at=row.changed_at)
+
+
+async def count_uses(session: AsyncSession, workspace_id: uuid.UUID, rule_ids: Iterable[uuid.UUID]) -> None:
+    """Note that rules fitted what came in: each id as often as it did."""
+    uses = Counter(rule_ids)
+    if uses:
+        values = {"workspace": workspace_id, "now": clock.now(), "ids": list(uses), "counts": list(uses.values())}
+        await session.execute(_COUNT, values)
+
+
+_COUNT = text("""
+    update transactions.rule r set used = r.used + n.uses, last_used_at = :now
+    from unnest(cast(:ids as uuid[]), cast(:counts as int[])) n(id, uses)
+    where r.workspace_id = :workspace and r.id = n.id
+""")

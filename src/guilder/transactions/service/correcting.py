@@ -10,11 +10,10 @@ from guilder.kernel.actor import Actor
 from guilder.transactions.contracts.acts import Act, ChangeMany
 from guilder.transactions.contracts.records import (
     ChangeTransaction,
-    TransactionDetail,
     TransactionNotFound,
 )
-from guilder.transactions.contracts.sense import ChooseCategory, Correction, Offer, RuleCondition, RuleDraft
-from guilder.transactions.service import categories, many, records
+from guilder.transactions.contracts.sense import ChooseCategory, Correction, Offer
+from guilder.transactions.service import categories, many, records, suggesting
 from guilder.transactions.tables import TransactionRow
 
 _OTHERS = text("""
@@ -38,13 +37,18 @@ async def choose_category(
         session, actor=actor, transaction_id=transaction_id, cmd=ChangeTransaction(category_id=cmd.category_id)
     )
     others = await _others(session, actor, transaction_id)
+    key = (await _row(session, actor, transaction_id)).merchant_key
+    found = await suggesting.list_suggestions(session, actor=actor, merchant_key=key) if cmd.category_id and key else []
     last = next((change.act_id for change in changed.history if change.field == "category"), None)
     return Correction(
         act_id=last,
         transaction_id=changed.id,
         category_id=changed.category_id,
         others=Offer(merchant_name=changed.merchant_name, count=len(others)) if others else None,
-        rule=_rule(changed) if changed.category_id else None,
+        rule=suggesting.draft(changed.merchant_name, changed.category_id, incoming=changed.amount > 0)
+        if changed.category_id
+        else None,
+        suggestion=found[0] if found else None,
     )
 
 
@@ -79,11 +83,3 @@ async def _row(session: AsyncSession, actor: Actor, transaction_id: uuid.UUID) -
     if row is None:
         raise TransactionNotFound
     return row
-
-
-def _rule(changed: TransactionDetail) -> RuleDraft:
-    conditions = [
-        RuleCondition(field="merchant", operator="equals", value=changed.merchant_name[:200]),
-        RuleCondition(field="direction", operator="is", value="in" if changed.amount > 0 else "out"),
-    ]
-    return RuleDraft(name=changed.merchant_name[:60].strip(), conditions=conditions, category_id=changed.category_id)

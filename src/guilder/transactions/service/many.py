@@ -34,31 +34,23 @@ async def find(session: AsyncSession, *, actor: Actor, cmd: Many) -> list[uuid.U
     return found
 
 
-async def change_many(
-    session: AsyncSession, *, actor: Actor, cmd: ChangeMany, kind: Kind = "recategorised", label: str = "",
-    reason: str = "", overrule: bool = True,
-) -> Act:  # fmt: skip
-    """Put many into one category. Raises NothingToChange 422, CategoryNotFound 404. Emits transaction.batch.changed.
-
-    kind "rule": in the rule's name, not the person's; then what a person chose stays unless `overrule`.
-    """
+async def change_many(session: AsyncSession, *, actor: Actor, cmd: ChangeMany) -> Act:
+    """Put many into one category. Raises NothingToChange 422, CategoryNotFound 404. Emits transaction.batch.changed."""
     found = await find(session, actor=actor, cmd=cmd)
-    by_rule = kind == "rule"
     values: dict[str, Any] = {
         "workspace": actor.workspace_id, "ids": found, "person": actor.user_id, "now": clock.now(),
         "category": cmd.category_id, "chosen": None if cmd.category_id is None else str(cmd.category_id),
-        "source": "rule" if by_rule else "user", "overrule": overrule,
-        "reason": reason or ("You chose this category." if cmd.category_id else "You left this without a category."),
+        "reason": "You chose this category." if cmd.category_id else "You left this without a category.",
     }  # fmt: skip
     found = values["ids"] = list((await session.execute(_OPEN, values)).scalars())
     act = values["act"] = await acts.begin(
-        session, actor.workspace_id, actor.user_id, kind, count=len(found), label=label
+        session, actor.workspace_id, actor.user_id, "recategorised", count=len(found)
     )
     places = await acts.touched(session, actor.workspace_id, found)
     try:
         async with session.begin_nested():
             await session.execute(_REMEMBER_CATEGORY, values)
-            await session.execute(_SET_BY_RULE if by_rule else _SET_BY_PERSON, values)
+            await session.execute(_SET_CATEGORY, values)
     except IntegrityError as error:
         if isinstance(error.orig, psycopg.errors.ForeignKeyViolation):
             raise CategoryNotFound from None
@@ -127,10 +119,7 @@ async def remove_many(session: AsyncSession, *, actor: Actor, cmd: Many) -> Act:
 
 
 _THESE = "where workspace_id = :workspace and id = any(:ids)"
-_OPEN = text(f"""
-    select id from transactions.transaction {_THESE} and parts = 0 and removed_at is null
-      and (:overrule or not set_by ? 'category')
-""")
+_OPEN = text(f"select id from transactions.transaction {_THESE} and parts = 0 and removed_at is null")
 _REMEMBER = """
     insert into transactions.change (workspace_id, id, transaction_id, act_id, user_id, field, before, after, changed_at)
     select workspace_id, uuidv7(), id, :act, :person,
@@ -141,18 +130,12 @@ _REMEMBER_CATEGORY = text(f"""{_REMEMBER} 'category',
            jsonb_build_object('value', cast(:chosen as text)), :now
     from transactions.transaction {_THESE}
 """)
-_SET_BY_PERSON = text(f"""
+_SET_CATEGORY = text(f"""
     update transactions.transaction
-    set category_id = :category, category_source = :source,
+    set category_id = :category, category_source = 'user',
         category_confidence = case when cast(:category as uuid) is null then null else 1 end,
         category_reason = :reason,
         set_by = set_by || jsonb_build_object('category', cast(:person as text)), updated_at = :now
-    {_THESE}
-""")
-_SET_BY_RULE = text(f"""
-    update transactions.transaction
-    set category_id = :category, category_source = :source, category_confidence = 1, category_reason = :reason,
-        set_by = set_by - 'category', updated_at = :now
     {_THESE}
 """)
 _TAGS = """array(

@@ -48,6 +48,7 @@ _RAW = {
 _SENSE = {
     "position": "integer", "merchant_name": "text", "merchant_key": "text", "category_id": "uuid",
     "category_source": "text", "category_confidence": "numeric", "category_reason": "text", "note": "text",
+    "tag_ids": "uuid[]", "rule_ids": "uuid[]",
 }  # fmt: skip
 
 
@@ -159,7 +160,7 @@ async def _keep(runtime: Runtime, actor: Actor, import_id: uuid.UUID, files: lis
         found = {sheet.index: await _account_of(session, actor, sheet, mark) for sheet in sheets}
         known = await known_drafts(session, workspace_id=actor.workspace_id, accounts=found)
         unknown = [position for position in range(len(lines)) if position not in known]
-        await _make_sense(runtime, session, actor, import_id, lines, unknown)
+        await _make_sense(runtime, session, actor, import_id, lines, unknown, found)
         await session.execute(_STORE, place)
         await _describe(session, actor, import_id, files, sheets, found)
 
@@ -177,7 +178,7 @@ def _raw(lines: list[tuple[_Sheet, Row]]) -> Iterator[tuple[Any, ...]]:
 
 async def _make_sense(
     runtime: Runtime, session: AsyncSession, actor: Actor, import_id: uuid.UUID,
-    lines: list[tuple[_Sheet, Row]], positions: list[int],
+    lines: list[tuple[_Sheet, Row]], positions: list[int], accounts: dict[int, Account | None],
 ) -> None:  # fmt: skip
     """Fill the temporary table `sense` for the lines at `positions`, saying how far it is."""
     await session.execute(text(f"create temp table sense ({_columns(_SENSE)}) on commit drop"))
@@ -185,13 +186,13 @@ async def _make_sense(
     rest = iter(positions)
     done = len(lines) - len(positions)
     while chunk := list(islice(rest, _CHUNK)):
-        drafts = [_draft(lines[position][1]) for position in chunk]
+        drafts = [_draft(row, accounts[sheet.index]) for sheet, row in (lines[position] for position in chunk)]
         answers = await categorising.categorise(session, actor.workspace_id, drafts)
         async with connection.cursor() as cursor, cursor.copy(f"copy sense ({', '.join(_SENSE)}) from stdin") as copy:
             for position, answer in zip(chunk, answers, strict=True):
                 await copy.write_row((
                     position, answer.merchant_name, answer.merchant_key, answer.category_id, answer.source,
-                    answer.confidence, answer.reason, answer.note,
+                    answer.confidence, answer.reason, answer.note, list(answer.tag_ids), list(answer.rule_ids),
                 ))  # fmt: skip
         done += len(chunk)
         await _progress(runtime, actor, import_id, done, len(lines))
@@ -205,12 +206,13 @@ _FORGET = text("delete from transactions.import_line where workspace_id = :works
 _STORE = text(f"""
     insert into transactions.import_line (
         workspace_id, import_id, {", ".join(_RAW)}, merchant_name, merchant_key, category_id, category_source,
-        category_confidence, category_reason, note, pile, reason, included, chosen, twin_id)
+        category_confidence, category_reason, note, tag_ids, rule_ids, pile, reason, included, chosen, twin_id)
     select :workspace, :import, {", ".join(f"d.{name}" for name in _RAW)},
            coalesce(s.merchant_name, t.merchant_name), coalesce(s.merchant_key, t.merchant_key),
            coalesce(s.category_id, t.category_id),
            coalesce(s.category_source, case t.category_source when 'user' then 'history' else t.category_source end),
            coalesce(s.category_confidence, t.category_confidence), coalesce(s.category_reason, t.category_reason), s.note,
+           coalesce(s.tag_ids, '{{}}'), coalesce(s.rule_ids, '{{}}'),
            case when k.position is not null then 'known' when d.pending then 'doubtful' else 'new' end,
            coalesce(k.reason, case when d.pending then 'The bank has not booked this yet; it may still change.' else '' end),
            k.position is null and not d.pending, false, k.twin_id
@@ -225,8 +227,13 @@ def _clip(words: str, most: int) -> str:
     return words.replace("\0", "")[:most]
 
 
-def _draft(row: Row) -> Draft:
-    return Draft(row.text, row.amount, row.currency, counterparty=row.payee, bank_kind=row.kind)
+def _draft(row: Row, account: Account | None) -> Draft:
+    """The line as it will stand in the record, so that a rule says the same of both."""
+    return Draft(
+        _clip(row.text, 1000), row.amount, row.currency or (account.currency if account else ""),
+        counterparty=_clip(row.payee, 200), account_id=account.id if account else None, bank_kind=row.kind,
+        booked_on=row.booked_on,
+    )  # fmt: skip
 
 
 async def _progress(runtime: Runtime, actor: Actor, import_id: uuid.UUID, done: int, total: int) -> None:

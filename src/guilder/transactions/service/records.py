@@ -138,19 +138,20 @@ async def create_transaction(session: AsyncSession, *, actor: Actor, cmd: Create
         raise CurrencyMismatch(f"{account.currency} has {exponent(account.currency)} digits after the point.")
     mark = manual_hash(cmd.booked_on, amount, cmd.description)
     top = await session.execute(_TOP, {"workspace": actor.workspace_id, "account": account.id, "mark": mark})
-    draft = Draft(cmd.description, amount, account.currency, account_id=account.id)
+    draft = Draft(cmd.description, amount, account.currency, account_id=account.id, booked_on=cmd.booked_on)
     guess = (await categorising.categorise(session, actor.workspace_id, [draft]))[0]
     row = TransactionRow(
         workspace_id=actor.workspace_id, id=ids.new_id(), account_id=account.id, booked_on=cmd.booked_on, amount=amount,
         currency=account.currency, description=cmd.description, merchant_name=guess.merchant_name,
         merchant_key=guess.merchant_key, category_id=guess.category_id, category_source=guess.source,
         category_confidence=Decimal(str(guess.confidence)) if guess.category_id else None, category_reason=guess.reason,
-        note=cmd.note or guess.note, match_hash=mark, occurrence=top.scalar_one() + 1,
+        note=cmd.note or guess.note, tag_ids=list(guess.tag_ids), match_hash=mark, occurrence=top.scalar_one() + 1,
     )  # fmt: skip
     if cmd.category_id is not None:
         acts.set_category(row, actor, cmd.category_id)
     session.add(row)
     await _flushed(session)
+    await categorising.count_uses(session, actor.workspace_id, guess.rule_ids)
     await balances.refresh(session, actor=actor, account_id=account.id)
     await audit.record(session, actor, "transaction.created", "transaction", row.id)
     await publish(session, TransactionCreated(**_about(row)))

@@ -1,4 +1,4 @@
-"""The household's rules: kept in order, tried before they are saved, applied to the past with undo."""
+"""The household's rules: kept in order. What they do to the past stands in rule_runs."""
 
 import uuid
 from typing import Any
@@ -9,28 +9,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from guilder.audit import service as audit
 from guilder.kernel import clock, ids
 from guilder.kernel.actor import Actor
-from guilder.kernel.money import quantize
-from guilder.transactions import merchants
-from guilder.transactions.contracts.acts import Act, ChangeMany
+from guilder.transactions.contracts.filters import Filter
 from guilder.transactions.contracts.records import CategoryNotFound
-from guilder.transactions.contracts.sense import (
-    ApplyRule,
-    DryRun,
+from guilder.transactions.contracts.rules import (
+    Definition,
     MoveRule,
-    RuleCondition,
+    RuleActions,
     RuleDraft,
     RuleNotFound,
+    RuleProposal,
     SavedRule,
-    Trial,
 )
-from guilder.transactions.rules import Condition, Facts, Rule, matches
-from guilder.transactions.service import categories, many
-from guilder.transactions.service.categorising import as_rule
-from guilder.transactions.tables import TransactionRow
+from guilder.transactions.rule_drafts import drafted
+from guilder.transactions.service import categories, finding, tagging
 from guilder.transactions.tables_sense import RuleRow
-
-_T = TransactionRow
-_EXAMPLES = 20
 
 
 async def list_rules(session: AsyncSession, *, actor: Actor) -> list[SavedRule]:
@@ -39,8 +31,8 @@ async def list_rules(session: AsyncSession, *, actor: Actor) -> list[SavedRule]:
 
 
 async def create_rule(session: AsyncSession, *, actor: Actor, cmd: RuleDraft) -> SavedRule:
-    """Add a rule behind the others. Raises CategoryNotFound 404."""
-    await _check(session, actor, cmd)
+    """Add a rule behind the others. Raises CategoryNotFound 404, TagNotFound 404."""
+    await check(session, actor=actor, sets=cmd.sets)
     top = await session.scalar(select(func.max(RuleRow.position)).where(RuleRow.workspace_id == actor.workspace_id))
     row = RuleRow(
         workspace_id=actor.workspace_id, id=ids.new_id(), position=0 if top is None else top + 1, **_values(cmd)
@@ -52,12 +44,17 @@ async def create_rule(session: AsyncSession, *, actor: Actor, cmd: RuleDraft) ->
 
 
 async def replace_rule(session: AsyncSession, *, actor: Actor, rule_id: uuid.UUID, cmd: RuleDraft) -> SavedRule:
-    """Change a rule. It counts as new against older choices of the user. Raises RuleNotFound 404, CategoryNotFound 404."""
-    row = await _row(session, actor, rule_id)
-    await _check(session, actor, cmd)
-    for field, value in _values(cmd).items():
+    """Change a rule. With other conditions or actions it counts as new against older choices of the user.
+
+    Raises RuleNotFound 404, CategoryNotFound 404, TagNotFound 404.
+    """
+    row = await row_of(session, actor, rule_id)
+    await check(session, actor=actor, sets=cmd.sets)
+    values = _values(cmd)
+    if values["definition"] != row.definition:
+        row.changed_at = clock.now()
+    for field, value in values.items():
         setattr(row, field, value)
-    row.changed_at = clock.now()
     await session.flush()
     await audit.record(session, actor, "rule.changed", "rule", row.id)
     return _saved(row)
@@ -65,7 +62,7 @@ async def replace_rule(session: AsyncSession, *, actor: Actor, rule_id: uuid.UUI
 
 async def move_rule(session: AsyncSession, *, actor: Actor, rule_id: uuid.UUID, cmd: MoveRule) -> list[SavedRule]:
     """Put a rule at another place. Raises RuleNotFound 404."""
-    row = await _row(session, actor, rule_id)
+    row = await row_of(session, actor, rule_id)
     others = [each for each in await _rows(session, actor) if each.id != row.id]
     others.insert(min(cmd.position, len(others)), row)
     for position, each in enumerate(others):
@@ -77,89 +74,37 @@ async def move_rule(session: AsyncSession, *, actor: Actor, rule_id: uuid.UUID, 
 
 async def delete_rule(session: AsyncSession, *, actor: Actor, rule_id: uuid.UUID) -> None:
     """Drop a rule; what it did stays. Raises RuleNotFound 404."""
-    row = await _row(session, actor, rule_id)
+    row = await row_of(session, actor, rule_id)
     await session.delete(row)
     await session.flush()
     await audit.record(session, actor, "rule.deleted", "rule", rule_id)
 
 
-async def try_rule(session: AsyncSession, *, actor: Actor, cmd: RuleDraft) -> DryRun:
-    """What the rule would do to the past; nothing is changed. Raises CategoryNotFound 404."""
-    await _check(session, actor, cmd)
-    found = await _matching(session, actor, _draft(cmd))
-    changing = [row for row in found if cmd.category_id not in {None, row.category_id}]
-    chosen = [row for row in changing if row.category_source == "user"]
-    return DryRun(
-        matched=len(found),
-        changing=len(changing) - len(chosen),
-        chosen=len(chosen),
-        examples=[_trial(row) for row in found[:_EXAMPLES]],
-    )
+async def draft_rule(session: AsyncSession, *, actor: Actor, wanted: Filter) -> RuleProposal:
+    """A search as the conditions of a rule. Raises SearchNotUnderstood 422."""
+    when, left_out = drafted(await finding.conditions(session, actor=actor, wanted=wanted))
+    return RuleProposal(when=when, left_out=left_out)
 
 
-async def apply_rule(session: AsyncSession, *, actor: Actor, rule_id: uuid.UUID, cmd: ApplyRule) -> Act:
-    """Apply a rule's category to the past; the act undoes it. Rows the user chose stay unless `overrule`.
-
-    Raises RuleNotFound 404. Emits transaction.batch.changed.
-    """
-    rule = as_rule(await _row(session, actor, rule_id))
-    found = await _matching(session, actor, rule)
-    wanted = [
-        row.id
-        for row in found
-        if rule.category_id not in {None, row.category_id} and (cmd.overrule or row.category_source != "user")
-    ]
-    if not wanted:
-        return Act(act_id=ids.new_id(), count=0)
-    await audit.record(session, actor, "rule.applied", "rule", rule_id, count=len(wanted))
-    return await many.change_many(
-        session, actor=actor, cmd=ChangeMany.model_construct(ids=wanted, filter=None, category_id=rule.category_id),
-        kind="rule", label=rule.name, reason=f"Your rule “{rule.name}”.", overrule=cmd.overrule,
-    )  # fmt: skip
-
-
-async def _matching(session: AsyncSession, actor: Actor, rule: Rule) -> list[Any]:
-    """Every row that the rule fits, newest first. What the database can test exactly narrows the rows first."""
-    query = select(
-        _T.id, _T.booked_on, _T.merchant_name, _T.description, _T.counterparty, _T.amount, _T.currency, _T.account_id,
-        _T.category_id, _T.category_source,
-    ).where(_T.workspace_id == actor.workspace_id, _T.removed_at.is_(None))  # fmt: skip
-    for condition in rule.conditions if rule.every else ():
-        match condition.field, condition.value:
-            case "direction", way:
-                query = query.where(_T.amount > 0 if way == "in" else _T.amount < 0)
-            case "currency", code:
-                query = query.where(_T.currency == code)
-            case "account", ident:
-                query = query.where(_T.account_id == uuid.UUID(ident))
-    named = any(condition.field == "merchant" for condition in rule.conditions)
-    rows = await session.stream(query.order_by(_T.booked_on.desc(), _T.id.desc()).execution_options(yield_per=5000))
-    return [row async for row in rows if matches(rule, _facts(row, named=named))]
-
-
-def _facts(row: Any, *, named: bool) -> Facts:
-    """As when the row came in: the cleaned name, also where the user renamed the merchant since."""
-    name = merchants.clean(row.description, row.counterparty, row.currency).name if named else ""
-    return Facts(row.description, name, row.amount, row.currency, row.account_id)
-
-
-async def _check(session: AsyncSession, actor: Actor, cmd: RuleDraft) -> None:
-    if cmd.category_id is None:
+async def check(session: AsyncSession, *, actor: Actor, sets: RuleActions) -> None:
+    """Whether what a rule sets is there. Raises CategoryNotFound 404, TagNotFound 404."""
+    await tagging.known(session, actor=actor, tag_ids=sets.tag_ids)
+    if sets.category_id is None:
         return
-    if all(row.id != cmd.category_id for row in await categories.rows(session, actor.workspace_id)):
+    if all(row.id != sets.category_id for row in await categories.rows(session, actor.workspace_id)):
         raise CategoryNotFound
 
 
-def _draft(cmd: RuleDraft) -> Rule:
-    conditions = tuple(Condition(c.field, c.operator, c.value, c.upper) for c in cmd.conditions)
-    return Rule(
-        ids.new_id(), cmd.name, conditions, cmd.every, cmd.category_id, cmd.merchant_name, cmd.note, clock.now()
-    )
+async def row_of(session: AsyncSession, actor: Actor, rule_id: uuid.UUID) -> RuleRow:
+    """The stored rule. Raises RuleNotFound 404."""
+    row = await session.get(RuleRow, (actor.workspace_id, rule_id))
+    if row is None:
+        raise RuleNotFound
+    return row
 
 
 def _values(cmd: RuleDraft) -> dict[str, Any]:
-    values = cmd.model_dump(exclude={"conditions"})
-    return values | {"conditions": [condition.model_dump() for condition in cmd.conditions]}
+    return {"name": cmd.name, "enabled": cmd.enabled, "definition": cmd.definition().model_dump(mode="json")}
 
 
 async def _rows(session: AsyncSession, actor: Actor) -> list[RuleRow]:
@@ -167,23 +112,9 @@ async def _rows(session: AsyncSession, actor: Actor) -> list[RuleRow]:
     return list(await session.scalars(query.order_by(RuleRow.position, RuleRow.id)))
 
 
-async def _row(session: AsyncSession, actor: Actor, rule_id: uuid.UUID) -> RuleRow:
-    row = await session.get(RuleRow, (actor.workspace_id, rule_id))
-    if row is None:
-        raise RuleNotFound
-    return row
-
-
 def _saved(row: RuleRow) -> SavedRule:
+    definition = Definition.model_validate(row.definition)
     return SavedRule(
-        id=row.id, name=row.name, position=row.position, enabled=row.enabled, every=row.every,
-        conditions=[RuleCondition.model_validate(c) for c in row.conditions], category_id=row.category_id,
-        merchant_name=row.merchant_name, note=row.note, changed_at=row.changed_at,
-    )  # fmt: skip
-
-
-def _trial(row: Any) -> Trial:
-    return Trial(
-        id=row.id, booked_on=row.booked_on, merchant_name=row.merchant_name, description=row.description,
-        amount=quantize(row.amount, row.currency), currency=row.currency, category_id=row.category_id,
+        id=row.id, name=row.name, position=row.position, enabled=row.enabled, when=definition.when, sets=definition.sets,
+        stop=definition.stop, used=row.used, last_used_at=row.last_used_at, changed_at=row.changed_at,
     )  # fmt: skip

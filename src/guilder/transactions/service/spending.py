@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.kernel.actor import Actor
 from guilder.kernel.money import quantize
-from guilder.transactions.contracts.sense import MerchantTotal, MonthTotal, Trial
+from guilder.transactions.contracts.records import Glimpse
+from guilder.transactions.contracts.sense import MerchantTotal, MonthTotal
 
 _DAY = timedelta(days=1)
 
@@ -260,14 +261,14 @@ async def daily(
 
 async def rows_behind(
     session: AsyncSession, *, actor: Actor, question: Question, limit: int = 50, whole: bool = False
-) -> list[Trial]:
+) -> list[Glimpse]:
     """The newest rows that `answer` counted. whole: divided ones undivided, by the category they had before."""
     query = text(
         "select t.id, t.booked_on, t.merchant_name, t.description, t.amount, t.currency, t.category_id "
         f"{_WHOLE if whole else _PORTIONS} {_ASKED} order by t.booked_on desc, t.id desc limit {int(limit)}"
     )
     return [
-        Trial.model_validate({**dict(row._mapping), "amount": quantize(row.amount, row.currency)})  # noqa: SLF001
+        Glimpse.model_validate({**dict(row._mapping), "amount": quantize(row.amount, row.currency)})  # noqa: SLF001
         for row in await session.execute(query, _values(actor, question))
     ]
 

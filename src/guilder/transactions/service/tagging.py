@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from guilder.audit import service as audit
 from guilder.kernel import clock, ids
 from guilder.kernel.actor import Actor
-from guilder.transactions.contracts.tags import RenameTag, Tag, TagNameTaken, TagNotFound
+from guilder.transactions.contracts.tags import CreateTag, RenameTag, Tag, TagNameTaken, TagNotFound
 from guilder.transactions.tables_record import TagRow
 
 _USED = text("""
@@ -41,6 +41,12 @@ async def ensure(session: AsyncSession, *, actor: Actor, names: Sequence[str]) -
             session.add(found[key])
     await session.flush()
     return [found[key] for key in wanted]
+
+
+async def create(session: AsyncSession, *, actor: Actor, cmd: CreateTag) -> Tag:
+    """The tag of this name, made if it is not there."""
+    row = (await ensure(session, actor=actor, names=[cmd.name]))[0]
+    return next(tag for tag in await list_tags(session, actor=actor) if tag.id == row.id)
 
 
 async def known(session: AsyncSession, *, actor: Actor, tag_ids: Sequence[uuid.UUID]) -> list[TagRow]:

@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { acceptInvitation, applyCategoryToOthers, applyRule, arrangeAccounts, ask, askForPasswordReset, assignToEnvelope, attachFile, changeAccount, changeBudget, changeCategory, changeEnvelope, changeGoal, changeMe, changeMemberRole, changePassword, changePlan, changeRecurring, changeSearch, changeThread, changeTransaction, changeWorkspace, chooseCategory, chooseImportAccount, closeBudget, closeEnvelope, closePlan, confirmImport, confirmImportMapping, confirmLink, connectBank, convertMoney, createAccount, createBudget, createCategory, createEnvelope, createGoal, createPlan, createRule, createThread, createTransaction, createWorkspace, deleteAccount, deleteGoal, deleteRule, deleteTag, deleteThread, discardImport, disconnectBank, endOtherSessions, endSession, fillEnvelopes, finishConnectBank, flipImportLines, forgetBalance, forgetImportMapping, getAccount, getBudgetHistory, getBudgetMonth, getBudgetOverview, getBudgetOverviewWorking, getBudgetProgress, getBudgetWorking, getConnection, getFact, getFile, getFxGains, getGoal, getGoalProgress, getHealth, getImport, getInstance, getJsonWebKeys, getMe, getMonth, getNetWorth, getPlan, getPlanPeriod, getRatesStatus, getReadiness, getRecurring, getSimulation, getSpendingTrends, getSyncStatus, getThread, getTransaction, getWorkspace, inviteMember, keepConnection, keepFile, listAccounts, listActs, listAlikeAccounts, listAttachments, listAuditEntries, listBalances, listBudgetForecasts, listBudgets, listCategories, listConnections, listEnvelopeBalances, listFiles, listGoals, listImportLines, listImports, listInsights, listInstitutions, listInvitations, listLinkQuestions, listMembers, listMerchants, listOutbox, listOwnRates, listPlanActs, listPlans, listProviders, listRates, listRecurring, listRules, listSearches, listSessions, listTags, listThreads, listTransactions, listTransferCandidates, listUpcoming, listWorkspaces, logIn, logOut, makeRecurring, mergeAccount, moveBetweenEnvelopes, moveRule, type Options, pairTransactions, partAccount, previewMerge, readFile, readSearch, recategoriseTransactions, receiveBankNotice, reconnectBank, refreshSession, refuseLink, register, removeFile, removeMember, removeOwnRate, removeSearch, removeTransaction, removeTransactions, renameTag, reopenBudget, reopenPlan, replaceRule, resetPassword, restoreFile, restoreSearch, restoreThread, runSimulation, savePlan, saveSearch, searchInstead, sendVerificationMail, splitTransaction, startImport, stateBalance, stateRate, stopRun, suggestBudgets, suggestPayCycle, summariseCategories, sumRecurring, sumTransactions, syncAccount, syncConnection, tagTransactions, tryPlan, tryRule, undoAct, undoImport, undoPlanAct, verifyEmail, withdrawInvitation } from '../sdk.gen';
-import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, ApplyCategoryToOthersData, ApplyCategoryToOthersError, ApplyCategoryToOthersResponse, ApplyRuleData, ApplyRuleError, ApplyRuleResponse, ArrangeAccountsData, ArrangeAccountsError, ArrangeAccountsResponse, AskData, AskError, AskForPasswordResetData, AskForPasswordResetError, AskForPasswordResetResponse, AskResponse, AssignToEnvelopeData, AssignToEnvelopeError, AssignToEnvelopeResponse, AttachFileData, AttachFileError, AttachFileResponse, ChangeAccountData, ChangeAccountError, ChangeAccountResponse, ChangeBudgetData, ChangeBudgetError, ChangeBudgetResponse, ChangeCategoryData, ChangeCategoryError, ChangeCategoryResponse, ChangeEnvelopeData, ChangeEnvelopeError, ChangeEnvelopeResponse, ChangeGoalData, ChangeGoalError, ChangeGoalResponse, ChangeMeData, ChangeMeError, ChangeMemberRoleData, ChangeMemberRoleError, ChangeMemberRoleResponse, ChangeMeResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangePlanData, ChangePlanError, ChangePlanResponse, ChangeRecurringData, ChangeRecurringError, ChangeRecurringResponse, ChangeSearchData, ChangeSearchError, ChangeSearchResponse, ChangeThreadData, ChangeThreadError, ChangeThreadResponse, ChangeTransactionData, ChangeTransactionError, ChangeTransactionResponse, ChangeWorkspaceData, ChangeWorkspaceError, ChangeWorkspaceResponse, ChooseCategoryData, ChooseCategoryError, ChooseCategoryResponse, ChooseImportAccountData, ChooseImportAccountError, ChooseImportAccountResponse, CloseBudgetData, CloseBudgetError, CloseBudgetResponse, CloseEnvelopeData, CloseEnvelopeError, CloseEnvelopeResponse, ClosePlanData, ClosePlanError, ClosePlanResponse, ConfirmImportData, ConfirmImportError, ConfirmImportMappingData, ConfirmImportMappingError, ConfirmImportMappingResponse, ConfirmImportResponse, ConfirmLinkData, ConfirmLinkError, ConfirmLinkResponse, ConnectBankData, ConnectBankError, ConnectBankResponse, ConvertMoneyData, ConvertMoneyError, ConvertMoneyResponse, CreateAccountData, CreateAccountError, CreateAccountResponse, CreateBudgetData, CreateBudgetError, CreateBudgetResponse, CreateCategoryData, CreateCategoryError, CreateCategoryResponse, CreateEnvelopeData, CreateEnvelopeError, CreateEnvelopeResponse, CreateGoalData, CreateGoalError, CreateGoalResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreateRuleData, CreateRuleError, CreateRuleResponse, CreateThreadData, CreateThreadError, CreateThreadResponse, CreateTransactionData, CreateTransactionError, CreateTransactionResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeleteAccountData, DeleteAccountError, DeleteAccountResponse, DeleteGoalData, DeleteGoalError, DeleteGoalResponse, DeleteRuleData, DeleteRuleError, DeleteRuleResponse, DeleteTagData, DeleteTagError, DeleteTagResponse, DeleteThreadData, DeleteThreadError, DeleteThreadResponse, DiscardImportData, DiscardImportError, DiscardImportResponse, DisconnectBankData, DisconnectBankError, DisconnectBankResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, FillEnvelopesData, FillEnvelopesError, FillEnvelopesResponse, FinishConnectBankData, FinishConnectBankError, FinishConnectBankResponse, FlipImportLinesData, FlipImportLinesError, FlipImportLinesResponse, ForgetBalanceData, ForgetBalanceError, ForgetBalanceResponse, ForgetImportMappingData, ForgetImportMappingError, ForgetImportMappingResponse, GetAccountData, GetAccountError, GetAccountResponse, GetBudgetHistoryData, GetBudgetHistoryError, GetBudgetHistoryResponse, GetBudgetMonthData, GetBudgetMonthError, GetBudgetMonthResponse, GetBudgetOverviewData, GetBudgetOverviewError, GetBudgetOverviewResponse, GetBudgetOverviewWorkingData, GetBudgetOverviewWorkingError, GetBudgetOverviewWorkingResponse, GetBudgetProgressData, GetBudgetProgressError, GetBudgetProgressResponse, GetBudgetWorkingData, GetBudgetWorkingError, GetBudgetWorkingResponse, GetConnectionData, GetConnectionError, GetConnectionResponse, GetFactData, GetFactError, GetFactResponse, GetFileData, GetFileError, GetFileResponse, GetFxGainsData, GetFxGainsError, GetFxGainsResponse, GetGoalData, GetGoalError, GetGoalProgressData, GetGoalProgressError, GetGoalProgressResponse, GetGoalResponse, GetHealthData, GetHealthResponse, GetImportData, GetImportError, GetImportResponse, GetInstanceData, GetInstanceResponse, GetJsonWebKeysData, GetJsonWebKeysResponse, GetMeData, GetMeError, GetMeResponse, GetMonthData, GetMonthError, GetMonthResponse, GetNetWorthData, GetNetWorthError, GetNetWorthResponse, GetPlanData, GetPlanError, GetPlanPeriodData, GetPlanPeriodError, GetPlanPeriodResponse, GetPlanResponse, GetRatesStatusData, GetRatesStatusError, GetRatesStatusResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetRecurringData, GetRecurringError, GetRecurringResponse, GetSimulationData, GetSimulationError, GetSimulationResponse, GetSpendingTrendsData, GetSpendingTrendsError, GetSpendingTrendsResponse, GetSyncStatusData, GetSyncStatusError, GetSyncStatusResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTransactionData, GetTransactionError, GetTransactionResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, InviteMemberData, InviteMemberError, InviteMemberResponse, KeepConnectionData, KeepConnectionError, KeepConnectionResponse, KeepFileData, KeepFileError, KeepFileResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListActsData, ListActsError, ListActsResponse, ListAlikeAccountsData, ListAlikeAccountsError, ListAlikeAccountsResponse, ListAttachmentsData, ListAttachmentsError, ListAttachmentsResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListBalancesData, ListBalancesError, ListBalancesResponse, ListBudgetForecastsData, ListBudgetForecastsError, ListBudgetForecastsResponse, ListBudgetsData, ListBudgetsError, ListBudgetsResponse, ListCategoriesData, ListCategoriesError, ListCategoriesResponse, ListConnectionsData, ListConnectionsError, ListConnectionsResponse, ListEnvelopeBalancesData, ListEnvelopeBalancesError, ListEnvelopeBalancesResponse, ListFilesData, ListFilesError, ListFilesResponse, ListGoalsData, ListGoalsError, ListGoalsResponse, ListImportLinesData, ListImportLinesError, ListImportLinesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInsightsData, ListInsightsError, ListInsightsResponse, ListInstitutionsData, ListInstitutionsError, ListInstitutionsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListLinkQuestionsData, ListLinkQuestionsError, ListLinkQuestionsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMerchantsData, ListMerchantsError, ListMerchantsResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListOwnRatesData, ListOwnRatesError, ListOwnRatesResponse, ListPlanActsData, ListPlanActsError, ListPlanActsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListRatesData, ListRatesError, ListRatesResponse, ListRecurringData, ListRecurringError, ListRecurringResponse, ListRulesData, ListRulesError, ListRulesResponse, ListSearchesData, ListSearchesError, ListSearchesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListTagsData, ListTagsError, ListTagsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, ListTransactionsData, ListTransactionsError, ListTransactionsResponse, ListTransferCandidatesData, ListTransferCandidatesError, ListTransferCandidatesResponse, ListUpcomingData, ListUpcomingError, ListUpcomingResponse, ListWorkspacesData, ListWorkspacesError, ListWorkspacesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutResponse, MakeRecurringData, MakeRecurringError, MakeRecurringResponse, MergeAccountData, MergeAccountError, MergeAccountResponse, MoveBetweenEnvelopesData, MoveBetweenEnvelopesError, MoveBetweenEnvelopesResponse, MoveRuleData, MoveRuleError, MoveRuleResponse, PairTransactionsData, PairTransactionsError, PairTransactionsResponse, PartAccountData, PartAccountError, PartAccountResponse, PreviewMergeData, PreviewMergeError, PreviewMergeResponse, ReadFileData, ReadFileError, ReadFileResponse, ReadSearchData, ReadSearchError, ReadSearchResponse, RecategoriseTransactionsData, RecategoriseTransactionsError, RecategoriseTransactionsResponse, ReceiveBankNoticeData, ReceiveBankNoticeError, ReceiveBankNoticeResponse, ReconnectBankData, ReconnectBankError, ReconnectBankResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RefuseLinkData, RefuseLinkError, RefuseLinkResponse, RegisterData, RegisterError, RegisterResponse, RemoveFileData, RemoveFileError, RemoveFileResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, RemoveOwnRateData, RemoveOwnRateError, RemoveOwnRateResponse, RemoveSearchData, RemoveSearchError, RemoveSearchResponse, RemoveTransactionData, RemoveTransactionError, RemoveTransactionResponse, RemoveTransactionsData, RemoveTransactionsError, RemoveTransactionsResponse, RenameTagData, RenameTagError, RenameTagResponse, ReopenBudgetData, ReopenBudgetError, ReopenBudgetResponse, ReopenPlanData, ReopenPlanError, ReopenPlanResponse, ReplaceRuleData, ReplaceRuleError, ReplaceRuleResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RestoreFileData, RestoreFileError, RestoreFileResponse, RestoreSearchData, RestoreSearchError, RestoreSearchResponse, RestoreThreadData, RestoreThreadError, RestoreThreadResponse, RunSimulationData, RunSimulationError, RunSimulationResponse, SavePlanData, SavePlanError, SavePlanResponse, SaveSearchData, SaveSearchError, SaveSearchResponse, SearchInsteadData, SearchInsteadError, SearchInsteadResponse, SendVerificationMailData, SendVerificationMailError, SendVerificationMailResponse, SplitTransactionData, SplitTransactionError, SplitTransactionResponse, StartImportData, StartImportError, StartImportResponse, StateBalanceData, StateBalanceError, StateBalanceResponse, StateRateData, StateRateError, StateRateResponse, StopRunData, StopRunError, StopRunResponse, SuggestBudgetsData, SuggestBudgetsError, SuggestBudgetsResponse, SuggestPayCycleData, SuggestPayCycleError, SuggestPayCycleResponse, SummariseCategoriesData, SummariseCategoriesError, SummariseCategoriesResponse, SumRecurringData, SumRecurringError, SumRecurringResponse, SumTransactionsData, SumTransactionsError, SumTransactionsResponse, SyncAccountData, SyncAccountError, SyncAccountResponse, SyncConnectionData, SyncConnectionError, SyncConnectionResponse, TagTransactionsData, TagTransactionsError, TagTransactionsResponse, TryPlanData, TryPlanError, TryPlanResponse, TryRuleData, TryRuleError, TryRuleResponse, UndoActData, UndoActError, UndoActResponse, UndoImportData, UndoImportError, UndoImportResponse, UndoPlanActData, UndoPlanActError, UndoPlanActResponse, VerifyEmailData, VerifyEmailError, VerifyEmailResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
+import { acceptInvitation, acceptSuggestion, applyCategoryToOthers, applyRule, arrangeAccounts, ask, askForPasswordReset, assignToEnvelope, attachFile, changeAccount, changeBudget, changeCategory, changeEnvelope, changeGoal, changeMe, changeMemberRole, changePassword, changePlan, changeRecurring, changeSearch, changeThread, changeTransaction, changeWorkspace, chooseCategory, chooseImportAccount, closeBudget, closeEnvelope, closePlan, confirmImport, confirmImportMapping, confirmLink, connectBank, convertMoney, createAccount, createBudget, createCategory, createEnvelope, createGoal, createPlan, createRule, createTag, createThread, createTransaction, createWorkspace, deleteAccount, deleteGoal, deleteRule, deleteTag, deleteThread, discardImport, disconnectBank, draftRule, endOtherSessions, endSession, fillEnvelopes, finishConnectBank, flipImportLines, forgetBalance, forgetImportMapping, getAccount, getAct, getBudgetHistory, getBudgetMonth, getBudgetOverview, getBudgetOverviewWorking, getBudgetProgress, getBudgetWorking, getConnection, getFact, getFile, getFxGains, getGoal, getGoalProgress, getHealth, getImport, getInstance, getJsonWebKeys, getMe, getMonth, getNetWorth, getPlan, getPlanPeriod, getRatesStatus, getReadiness, getRecurring, getSimulation, getSpendingTrends, getSyncStatus, getThread, getTransaction, getWorkspace, inviteMember, keepConnection, keepFile, listAccounts, listActs, listAlikeAccounts, listAttachments, listAuditEntries, listBalances, listBudgetForecasts, listBudgets, listCategories, listConnections, listEnvelopeBalances, listFiles, listGoals, listImportLines, listImports, listInsights, listInstitutions, listInvitations, listLinkQuestions, listMembers, listMerchants, listOutbox, listOwnRates, listPlanActs, listPlans, listProviders, listRates, listRecurring, listRules, listSearches, listSessions, listSuggestions, listTags, listThreads, listTransactions, listTransferCandidates, listUpcoming, listWorkspaces, logIn, logOut, makeRecurring, mergeAccount, moveBetweenEnvelopes, moveRule, type Options, pairTransactions, partAccount, previewMerge, readFile, readSearch, recategoriseTransactions, receiveBankNotice, reconnectBank, reconsiderSuggestion, refreshSession, refuseLink, refuseSuggestion, register, removeFile, removeMember, removeOwnRate, removeSearch, removeTransaction, removeTransactions, renameTag, reopenBudget, reopenPlan, replaceRule, resetPassword, restoreFile, restoreSearch, restoreThread, runSimulation, savePlan, saveSearch, searchInstead, sendVerificationMail, splitTransaction, startImport, stateBalance, stateRate, stopRun, suggestBudgets, suggestPayCycle, summariseCategories, sumRecurring, sumTransactions, syncAccount, syncConnection, tagTransactions, tryPlan, tryRule, undoAct, undoImport, undoPlanAct, verifyEmail, withdrawInvitation } from '../sdk.gen';
+import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AcceptSuggestionData, AcceptSuggestionError, AcceptSuggestionResponse, ApplyCategoryToOthersData, ApplyCategoryToOthersError, ApplyCategoryToOthersResponse, ApplyRuleData, ApplyRuleError, ApplyRuleResponse, ArrangeAccountsData, ArrangeAccountsError, ArrangeAccountsResponse, AskData, AskError, AskForPasswordResetData, AskForPasswordResetError, AskForPasswordResetResponse, AskResponse, AssignToEnvelopeData, AssignToEnvelopeError, AssignToEnvelopeResponse, AttachFileData, AttachFileError, AttachFileResponse, ChangeAccountData, ChangeAccountError, ChangeAccountResponse, ChangeBudgetData, ChangeBudgetError, ChangeBudgetResponse, ChangeCategoryData, ChangeCategoryError, ChangeCategoryResponse, ChangeEnvelopeData, ChangeEnvelopeError, ChangeEnvelopeResponse, ChangeGoalData, ChangeGoalError, ChangeGoalResponse, ChangeMeData, ChangeMeError, ChangeMemberRoleData, ChangeMemberRoleError, ChangeMemberRoleResponse, ChangeMeResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangePlanData, ChangePlanError, ChangePlanResponse, ChangeRecurringData, ChangeRecurringError, ChangeRecurringResponse, ChangeSearchData, ChangeSearchError, ChangeSearchResponse, ChangeThreadData, ChangeThreadError, ChangeThreadResponse, ChangeTransactionData, ChangeTransactionError, ChangeTransactionResponse, ChangeWorkspaceData, ChangeWorkspaceError, ChangeWorkspaceResponse, ChooseCategoryData, ChooseCategoryError, ChooseCategoryResponse, ChooseImportAccountData, ChooseImportAccountError, ChooseImportAccountResponse, CloseBudgetData, CloseBudgetError, CloseBudgetResponse, CloseEnvelopeData, CloseEnvelopeError, CloseEnvelopeResponse, ClosePlanData, ClosePlanError, ClosePlanResponse, ConfirmImportData, ConfirmImportError, ConfirmImportMappingData, ConfirmImportMappingError, ConfirmImportMappingResponse, ConfirmImportResponse, ConfirmLinkData, ConfirmLinkError, ConfirmLinkResponse, ConnectBankData, ConnectBankError, ConnectBankResponse, ConvertMoneyData, ConvertMoneyError, ConvertMoneyResponse, CreateAccountData, CreateAccountError, CreateAccountResponse, CreateBudgetData, CreateBudgetError, CreateBudgetResponse, CreateCategoryData, CreateCategoryError, CreateCategoryResponse, CreateEnvelopeData, CreateEnvelopeError, CreateEnvelopeResponse, CreateGoalData, CreateGoalError, CreateGoalResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreateRuleData, CreateRuleError, CreateRuleResponse, CreateTagData, CreateTagError, CreateTagResponse, CreateThreadData, CreateThreadError, CreateThreadResponse, CreateTransactionData, CreateTransactionError, CreateTransactionResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeleteAccountData, DeleteAccountError, DeleteAccountResponse, DeleteGoalData, DeleteGoalError, DeleteGoalResponse, DeleteRuleData, DeleteRuleError, DeleteRuleResponse, DeleteTagData, DeleteTagError, DeleteTagResponse, DeleteThreadData, DeleteThreadError, DeleteThreadResponse, DiscardImportData, DiscardImportError, DiscardImportResponse, DisconnectBankData, DisconnectBankError, DisconnectBankResponse, DraftRuleData, DraftRuleError, DraftRuleResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, FillEnvelopesData, FillEnvelopesError, FillEnvelopesResponse, FinishConnectBankData, FinishConnectBankError, FinishConnectBankResponse, FlipImportLinesData, FlipImportLinesError, FlipImportLinesResponse, ForgetBalanceData, ForgetBalanceError, ForgetBalanceResponse, ForgetImportMappingData, ForgetImportMappingError, ForgetImportMappingResponse, GetAccountData, GetAccountError, GetAccountResponse, GetActData, GetActError, GetActResponse, GetBudgetHistoryData, GetBudgetHistoryError, GetBudgetHistoryResponse, GetBudgetMonthData, GetBudgetMonthError, GetBudgetMonthResponse, GetBudgetOverviewData, GetBudgetOverviewError, GetBudgetOverviewResponse, GetBudgetOverviewWorkingData, GetBudgetOverviewWorkingError, GetBudgetOverviewWorkingResponse, GetBudgetProgressData, GetBudgetProgressError, GetBudgetProgressResponse, GetBudgetWorkingData, GetBudgetWorkingError, GetBudgetWorkingResponse, GetConnectionData, GetConnectionError, GetConnectionResponse, GetFactData, GetFactError, GetFactResponse, GetFileData, GetFileError, GetFileResponse, GetFxGainsData, GetFxGainsError, GetFxGainsResponse, GetGoalData, GetGoalError, GetGoalProgressData, GetGoalProgressError, GetGoalProgressResponse, GetGoalResponse, GetHealthData, GetHealthResponse, GetImportData, GetImportError, GetImportResponse, GetInstanceData, GetInstanceResponse, GetJsonWebKeysData, GetJsonWebKeysResponse, GetMeData, GetMeError, GetMeResponse, GetMonthData, GetMonthError, GetMonthResponse, GetNetWorthData, GetNetWorthError, GetNetWorthResponse, GetPlanData, GetPlanError, GetPlanPeriodData, GetPlanPeriodError, GetPlanPeriodResponse, GetPlanResponse, GetRatesStatusData, GetRatesStatusError, GetRatesStatusResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetRecurringData, GetRecurringError, GetRecurringResponse, GetSimulationData, GetSimulationError, GetSimulationResponse, GetSpendingTrendsData, GetSpendingTrendsError, GetSpendingTrendsResponse, GetSyncStatusData, GetSyncStatusError, GetSyncStatusResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTransactionData, GetTransactionError, GetTransactionResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, InviteMemberData, InviteMemberError, InviteMemberResponse, KeepConnectionData, KeepConnectionError, KeepConnectionResponse, KeepFileData, KeepFileError, KeepFileResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListActsData, ListActsError, ListActsResponse, ListAlikeAccountsData, ListAlikeAccountsError, ListAlikeAccountsResponse, ListAttachmentsData, ListAttachmentsError, ListAttachmentsResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListBalancesData, ListBalancesError, ListBalancesResponse, ListBudgetForecastsData, ListBudgetForecastsError, ListBudgetForecastsResponse, ListBudgetsData, ListBudgetsError, ListBudgetsResponse, ListCategoriesData, ListCategoriesError, ListCategoriesResponse, ListConnectionsData, ListConnectionsError, ListConnectionsResponse, ListEnvelopeBalancesData, ListEnvelopeBalancesError, ListEnvelopeBalancesResponse, ListFilesData, ListFilesError, ListFilesResponse, ListGoalsData, ListGoalsError, ListGoalsResponse, ListImportLinesData, ListImportLinesError, ListImportLinesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInsightsData, ListInsightsError, ListInsightsResponse, ListInstitutionsData, ListInstitutionsError, ListInstitutionsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListLinkQuestionsData, ListLinkQuestionsError, ListLinkQuestionsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMerchantsData, ListMerchantsError, ListMerchantsResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListOwnRatesData, ListOwnRatesError, ListOwnRatesResponse, ListPlanActsData, ListPlanActsError, ListPlanActsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListRatesData, ListRatesError, ListRatesResponse, ListRecurringData, ListRecurringError, ListRecurringResponse, ListRulesData, ListRulesError, ListRulesResponse, ListSearchesData, ListSearchesError, ListSearchesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListSuggestionsData, ListSuggestionsError, ListSuggestionsResponse, ListTagsData, ListTagsError, ListTagsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, ListTransactionsData, ListTransactionsError, ListTransactionsResponse, ListTransferCandidatesData, ListTransferCandidatesError, ListTransferCandidatesResponse, ListUpcomingData, ListUpcomingError, ListUpcomingResponse, ListWorkspacesData, ListWorkspacesError, ListWorkspacesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutResponse, MakeRecurringData, MakeRecurringError, MakeRecurringResponse, MergeAccountData, MergeAccountError, MergeAccountResponse, MoveBetweenEnvelopesData, MoveBetweenEnvelopesError, MoveBetweenEnvelopesResponse, MoveRuleData, MoveRuleError, MoveRuleResponse, PairTransactionsData, PairTransactionsError, PairTransactionsResponse, PartAccountData, PartAccountError, PartAccountResponse, PreviewMergeData, PreviewMergeError, PreviewMergeResponse, ReadFileData, ReadFileError, ReadFileResponse, ReadSearchData, ReadSearchError, ReadSearchResponse, RecategoriseTransactionsData, RecategoriseTransactionsError, RecategoriseTransactionsResponse, ReceiveBankNoticeData, ReceiveBankNoticeError, ReceiveBankNoticeResponse, ReconnectBankData, ReconnectBankError, ReconnectBankResponse, ReconsiderSuggestionData, ReconsiderSuggestionError, ReconsiderSuggestionResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RefuseLinkData, RefuseLinkError, RefuseLinkResponse, RefuseSuggestionData, RefuseSuggestionError, RefuseSuggestionResponse, RegisterData, RegisterError, RegisterResponse, RemoveFileData, RemoveFileError, RemoveFileResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, RemoveOwnRateData, RemoveOwnRateError, RemoveOwnRateResponse, RemoveSearchData, RemoveSearchError, RemoveSearchResponse, RemoveTransactionData, RemoveTransactionError, RemoveTransactionResponse, RemoveTransactionsData, RemoveTransactionsError, RemoveTransactionsResponse, RenameTagData, RenameTagError, RenameTagResponse, ReopenBudgetData, ReopenBudgetError, ReopenBudgetResponse, ReopenPlanData, ReopenPlanError, ReopenPlanResponse, ReplaceRuleData, ReplaceRuleError, ReplaceRuleResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RestoreFileData, RestoreFileError, RestoreFileResponse, RestoreSearchData, RestoreSearchError, RestoreSearchResponse, RestoreThreadData, RestoreThreadError, RestoreThreadResponse, RunSimulationData, RunSimulationError, RunSimulationResponse, SavePlanData, SavePlanError, SavePlanResponse, SaveSearchData, SaveSearchError, SaveSearchResponse, SearchInsteadData, SearchInsteadError, SearchInsteadResponse, SendVerificationMailData, SendVerificationMailError, SendVerificationMailResponse, SplitTransactionData, SplitTransactionError, SplitTransactionResponse, StartImportData, StartImportError, StartImportResponse, StateBalanceData, StateBalanceError, StateBalanceResponse, StateRateData, StateRateError, StateRateResponse, StopRunData, StopRunError, StopRunResponse, SuggestBudgetsData, SuggestBudgetsError, SuggestBudgetsResponse, SuggestPayCycleData, SuggestPayCycleError, SuggestPayCycleResponse, SummariseCategoriesData, SummariseCategoriesError, SummariseCategoriesResponse, SumRecurringData, SumRecurringError, SumRecurringResponse, SumTransactionsData, SumTransactionsError, SumTransactionsResponse, SyncAccountData, SyncAccountError, SyncAccountResponse, SyncConnectionData, SyncConnectionError, SyncConnectionResponse, TagTransactionsData, TagTransactionsError, TagTransactionsResponse, TryPlanData, TryPlanError, TryPlanResponse, TryRuleData, TryRuleError, TryRuleResponse, UndoActData, UndoActError, UndoActResponse, UndoImportData, UndoImportError, UndoImportResponse, UndoPlanActData, UndoPlanActError, UndoPlanActResponse, VerifyEmailData, VerifyEmailError, VerifyEmailResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -1525,6 +1525,103 @@ export const tryRuleMutation = (options?: Partial<Options<TryRuleData>>): UseMut
     return mutationOptions;
 };
 
+export const draftRuleQueryKey = (options?: Options<DraftRuleData>) => createQueryKey('draftRule', options);
+
+/**
+ * Draft Rule
+ *
+ * A search as the conditions of a rule.
+ */
+export const draftRuleOptions = (options?: Options<DraftRuleData>) => queryOptions<DraftRuleResponse, DraftRuleError, DraftRuleResponse, ReturnType<typeof draftRuleQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await draftRule({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: draftRuleQueryKey(options)
+});
+
+export const listSuggestionsQueryKey = (options?: Options<ListSuggestionsData>) => createQueryKey('listSuggestions', options);
+
+/**
+ * List Suggestions
+ *
+ * The rules that corrections suggest and nobody decided on.
+ */
+export const listSuggestionsOptions = (options?: Options<ListSuggestionsData>) => queryOptions<ListSuggestionsResponse, ListSuggestionsError, ListSuggestionsResponse, ReturnType<typeof listSuggestionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listSuggestions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSuggestionsQueryKey(options)
+});
+
+/**
+ * Accept Suggestion
+ *
+ * Make the suggested rule.
+ */
+export const acceptSuggestionMutation = (options?: Partial<Options<AcceptSuggestionData>>): UseMutationOptions<AcceptSuggestionResponse, AcceptSuggestionError, Options<AcceptSuggestionData>> => {
+    const mutationOptions: UseMutationOptions<AcceptSuggestionResponse, AcceptSuggestionError, Options<AcceptSuggestionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await acceptSuggestion({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Refuse Suggestion
+ *
+ * Never suggest this again.
+ */
+export const refuseSuggestionMutation = (options?: Partial<Options<RefuseSuggestionData>>): UseMutationOptions<RefuseSuggestionResponse, RefuseSuggestionError, Options<RefuseSuggestionData>> => {
+    const mutationOptions: UseMutationOptions<RefuseSuggestionResponse, RefuseSuggestionError, Options<RefuseSuggestionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await refuseSuggestion({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Reconsider Suggestion
+ *
+ * Take back what was decided about a suggestion.
+ */
+export const reconsiderSuggestionMutation = (options?: Partial<Options<ReconsiderSuggestionData>>): UseMutationOptions<ReconsiderSuggestionResponse, ReconsiderSuggestionError, Options<ReconsiderSuggestionData>> => {
+    const mutationOptions: UseMutationOptions<ReconsiderSuggestionResponse, ReconsiderSuggestionError, Options<ReconsiderSuggestionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await reconsiderSuggestion({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 /**
  * Delete Rule
  *
@@ -1585,7 +1682,7 @@ export const moveRuleMutation = (options?: Partial<Options<MoveRuleData>>): UseM
 /**
  * Apply Rule
  *
- * Apply a rule to the past. The act that comes back undoes it.
+ * Apply a rule to the past. The act that comes back undoes it; while it has a plan, a worker is still at it.
  */
 export const applyRuleMutation = (options?: Partial<Options<ApplyRuleData>>): UseMutationOptions<ApplyRuleResponse, ApplyRuleError, Options<ApplyRuleData>> => {
     const mutationOptions: UseMutationOptions<ApplyRuleResponse, ApplyRuleError, Options<ApplyRuleData>> = {
@@ -1999,6 +2096,25 @@ export const listTagsOptions = (options?: Options<ListTagsData>) => queryOptions
     },
     queryKey: listTagsQueryKey(options)
 });
+
+/**
+ * Create Tag
+ *
+ * A tag of this name, whatever its case: a new one, or the one that is there.
+ */
+export const createTagMutation = (options?: Partial<Options<CreateTagData>>): UseMutationOptions<CreateTagResponse, CreateTagError, Options<CreateTagData>> => {
+    const mutationOptions: UseMutationOptions<CreateTagResponse, CreateTagError, Options<CreateTagData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createTag({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 /**
  * Delete Tag
@@ -2512,6 +2628,26 @@ export const listActsOptions = (options?: Options<ListActsData>) => queryOptions
         return data;
     },
     queryKey: listActsQueryKey(options)
+});
+
+export const getActQueryKey = (options: Options<GetActData>) => createQueryKey('getAct', options);
+
+/**
+ * Get Act
+ *
+ * One act, also while a worker is at it.
+ */
+export const getActOptions = (options: Options<GetActData>) => queryOptions<GetActResponse, GetActError, GetActResponse, ReturnType<typeof getActQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getAct({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getActQueryKey(options)
 });
 
 /**

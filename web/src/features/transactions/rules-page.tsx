@@ -1,54 +1,74 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ArrowDown, ArrowRight, ArrowUp, Ellipsis, ListFilter, Pencil, Play, Plus, Trash2 } from "lucide-react";
+import { ListFilter, Plus } from "lucide-react";
 import { useState } from "react";
-import {
-  applyRuleMutation,
-  createRuleMutation,
-  deleteRuleMutation,
-  listAccountsOptions,
-  listRulesOptions,
-  listRulesQueryKey,
-  moveRuleMutation,
-  replaceRuleMutation,
-  undoActMutation,
-} from "@/api/@tanstack/react-query.gen";
-import type { RuleDraft, SavedRule } from "@/api/types.gen";
+import { draftRuleOptions, listRulesOptions, listRulesQueryKey, moveRuleMutation } from "@/api/@tanstack/react-query.gen";
+import type { RuleDraft, RuleProposal, SavedRule } from "@/api/types.gen";
 import { useAccount } from "@/lib/account";
-import { useCategories } from "@/lib/categories";
-import { cx } from "@/lib/class-names";
 import { useRegisterCommands } from "@/lib/commands";
 import { formatNumber } from "@/lib/money";
-import { notify } from "@/lib/notices";
-import { Button, IconButton } from "@/ui/button";
+import { filterOf, type TransactionSearch } from "@/lib/transaction-search";
+import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorState } from "@/ui/error-state";
 import { TextLink } from "@/ui/link";
-import { Menu, MenuItem, MenuSeparator } from "@/ui/menu";
 import { Page, PageHeader } from "@/ui/page";
+import { Progress } from "@/ui/progress";
 import { SkeletonRows } from "@/ui/skeleton";
-import { CategoryChip } from "./category-picker";
 import { RuleEditor } from "./rule-editor";
-import { emptyCondition, readCondition } from "./rule-words";
-import { refreshRecord } from "./use-choose-category";
+import { RuleRow } from "./rule-row";
+import { RuleSuggestions } from "./rule-suggestions";
+import { draftOf, emptyCondition, groupOf } from "./rule-words";
+import { useApplyRule } from "./use-apply-rule";
 
 interface RulesPageProps {
   /** A rule to begin with: "rule from this transaction". */
   begin: { merchant: string; category: string | null } | null;
+  /** A search to make a rule of. */
+  like: TransactionSearch | null;
   onBegun: () => void;
 }
 
-export function RulesPage({ begin, onBegun }: RulesPageProps) {
+interface Edited {
+  id: string | null;
+  draft: RuleDraft;
+  remark?: string;
+}
+
+function ofMerchant({ merchant, category }: { merchant: string; category: string | null }): RuleDraft {
+  return { name: merchant.slice(0, 60), when: groupOf({ ...emptyCondition("merchant"), values: [merchant] }), sets: { categoryId: category } };
+}
+
+/** The search's conditions, and what a rule cannot look at. */
+function ofSearch({ when, leftOut }: RuleProposal): Edited {
+  const remark = leftOut.length ? `A rule does not look at ${leftOut.join(" and ")}: that part of the search is left out.` : "";
+  return { id: null, draft: { name: "", when: when ?? groupOf(emptyCondition()), sets: {} }, remark };
+}
+
+export function RulesPage({ begin, like, onBegun }: RulesPageProps) {
   const { workspace } = useAccount();
   const client = useQueryClient();
   const rules = useQuery(listRulesOptions());
-  const [edited, setEdited] = useState<{ id: string | null; draft: RuleDraft } | null>(() =>
-    begin ? { id: null, draft: { name: begin.merchant.slice(0, 60), conditions: [{ field: "merchant", operator: "equals", value: begin.merchant }], categoryId: begin.category } } : null,
-  );
-  const editable = !["viewer", "adviser"].includes(workspace.role);
+  const [edited, setEdited] = useState<Edited | null>(() => (begin ? { id: null, draft: ofMerchant(begin) } : null));
+  const [dragged, setDragged] = useState<number | null>(null);
+  const past = useApplyRule();
   const refresh = () => void client.invalidateQueries({ queryKey: listRulesQueryKey() });
-  const add = () => setEdited({ id: null, draft: { name: "", conditions: [emptyCondition()] } });
+  const move = useMutation({ ...moveRuleMutation(), onSettled: refresh });
+  const editable = !["viewer", "adviser"].includes(workspace.role);
+  const add = () => setEdited({ id: null, draft: { name: "", when: groupOf(emptyCondition()), sets: {} } });
   useRegisterCommands(editable ? [{ id: "rule-new", label: "Add a rule", keywords: "categorise automatic", run: add }] : []);
   const list = rules.data?.data ?? [];
+  const proposal = useQuery({ ...draftRuleOptions({ query: filterOf(like ?? {}) }), enabled: like !== null && editable }).data?.data;
+  const shown = edited ?? (like && proposal ? ofSearch(proposal) : null);
+  /** Moves on the page at once; the answer brings the order as it is kept. */
+  const moveTo = (rule: SavedRule, position: number) => {
+    if (position < 0 || position >= list.length || list[position]?.id === rule.id) return;
+    client.setQueryData(listRulesQueryKey(), (known: { data: SavedRule[] } | undefined) => {
+      if (!known) return known;
+      const others = known.data.filter((each) => each.id !== rule.id);
+      return { ...known, data: [...others.slice(0, position), rule, ...others.slice(position)] };
+    });
+    move.mutate({ path: { rule_id: rule.id }, body: { position } });
+  };
   const button = editable ? (
     <Button variant="primary" onClick={add}>
       <Plus size={16} strokeWidth={1.5} />
@@ -67,6 +87,20 @@ export function RulesPage({ begin, onBegun }: RulesPageProps) {
         }
         actions={list.length ? button : null}
       />
+      {past.running ? (
+        <div role="status" className="mb-6 flex items-end gap-4 rounded-lg border border-line px-4 py-3">
+          <Progress
+            className="flex-1"
+            value={past.running.count / past.running.planned}
+            label={`“${past.running.name}” is changing the past`}
+            detail={`${formatNumber(past.running.count)} of ${formatNumber(past.running.planned)}`}
+          />
+          <Button size="sm" onClick={past.stop}>
+            Stop and take back
+          </Button>
+        </div>
+      ) : null}
+      {editable ? <RuleSuggestions onApply={(id, name) => void past.apply(id, name)} /> : null}
       {rules.isPending ? <SkeletonRows count={4} label="Loading the rules" /> : null}
       {rules.isError && !rules.data ? <ErrorState error={rules.error} onRetry={() => void rules.refetch()} /> : null}
       {rules.data && !list.length ? (
@@ -77,124 +111,42 @@ export function RulesPage({ begin, onBegun }: RulesPageProps) {
       {list.length ? (
         <ol className="divide-y divide-line border-y border-line">
           {list.map((rule, index) => (
-            <RuleRow key={rule.id} rule={rule} index={index} count={list.length} editable={editable} onEdit={() => setEdited({ id: rule.id, draft: draftOf(rule) })} onChanged={refresh} />
+            <RuleRow
+              key={rule.id}
+              rule={rule}
+              index={index}
+              count={list.length}
+              editable={editable}
+              onEdit={() => setEdited({ id: rule.id, draft: draftOf(rule) })}
+              onApply={() => void past.apply(rule.id, rule.name)}
+              onChanged={refresh}
+              onMove={(position) => moveTo(rule, position)}
+              drag={{
+                over: dragged !== null && dragged !== index,
+                start: () => setDragged(index),
+                end: () => setDragged(null),
+                drop: () => {
+                  const moved = dragged === null ? undefined : list[dragged];
+                  if (moved) moveTo(moved, index);
+                  setDragged(null);
+                },
+              }}
+            />
           ))}
         </ol>
       ) : null}
-      {edited ? (
+      {shown ? (
         <RuleEditor
-          ruleId={edited.id}
-          draft={edited.draft}
+          ruleId={shown.id}
+          draft={shown.draft}
+          {...(shown.remark ? { remark: shown.remark } : {})}
           onClose={() => {
             setEdited(null);
             onBegun();
           }}
+          onSaved={(rule, apply) => void (apply && past.apply(rule.id, rule.name))}
         />
       ) : null}
     </Page>
-  );
-}
-
-function draftOf(rule: SavedRule): RuleDraft {
-  const { name, conditions, every, categoryId, merchantName, note, enabled } = rule;
-  return { name, conditions, every, categoryId, merchantName, note, enabled };
-}
-
-interface RuleRowProps {
-  rule: SavedRule;
-  index: number;
-  count: number;
-  editable: boolean;
-  onEdit: () => void;
-  onChanged: () => void;
-}
-
-function RuleRow({ rule, index, count, editable, onEdit, onChanged }: RuleRowProps) {
-  const client = useQueryClient();
-  const tree = useCategories();
-  const accounts = useQuery(listAccountsOptions());
-  const move = useMutation({ ...moveRuleMutation(), onSettled: onChanged });
-  const replace = useMutation({ ...replaceRuleMutation(), onSettled: onChanged });
-  const remove = useMutation({ ...deleteRuleMutation(), onSettled: onChanged });
-  const create = useMutation({ ...createRuleMutation(), onSettled: onChanged });
-  const apply = useMutation(applyRuleMutation());
-  const undo = useMutation(undoActMutation());
-  const accountName = (id: string) => accounts.data?.data.find((account) => account.id === id)?.name ?? "an account that is gone";
-  const parts = rule.conditions.map((condition) => readCondition(condition, accountName));
-  const sentence = parts.map((part, at) => (at ? part.charAt(0).toLocaleLowerCase() + part.slice(1) : part)).join(rule.every ? " and " : " or ");
-
-  const toPast = async () => {
-    const { data: act } = await apply.mutateAsync({ path: { rule_id: rule.id }, body: {} });
-    if (act.count === 0) {
-      notify({ text: "Nothing in the past would change." });
-      return;
-    }
-    refreshRecord(client);
-    notify({
-      text: `“${rule.name}” changed ${formatNumber(act.count)} ${act.count === 1 ? "transaction" : "transactions"}.`,
-      undo: async () => {
-        await undo.mutateAsync({ path: { act_id: act.actId } });
-        refreshRecord(client);
-      },
-    });
-  };
-  const drop = async () => {
-    await remove.mutateAsync({ path: { rule_id: rule.id } });
-    notify({
-      text: `The rule “${rule.name}” is gone. What it did stays.`,
-      undo: async () => {
-        const { data: again } = await create.mutateAsync({ body: draftOf(rule) });
-        await move.mutateAsync({ path: { rule_id: again.id }, body: { position: index } });
-      },
-    });
-  };
-  const icon = { size: 16, strokeWidth: 1.5 } as const;
-  return (
-    <li className={cx("flex items-center gap-4 px-2 py-3.5", !rule.enabled && "opacity-60")}>
-      <span className="tabular w-5 shrink-0 text-right text-sm text-muted">{index + 1}</span>
-      <button type="button" onClick={onEdit} disabled={!editable} className="min-w-0 flex-1 rounded-md text-left">
-        <span className="block truncate font-medium">
-          {rule.name}
-          {rule.enabled ? null : <span className="font-normal text-muted"> · switched off</span>}
-        </span>
-        <span className="block text-sm text-pretty text-muted">{sentence}</span>
-      </button>
-      <span className="flex max-w-[45%] min-w-0 shrink-0 items-center gap-2 text-sm">
-        <ArrowRight size={16} strokeWidth={1.5} aria-hidden className="shrink-0 text-faint max-md:hidden" />
-        {rule.categoryId && tree.ready ? <CategoryChip categoryId={rule.categoryId} /> : null}
-        {rule.merchantName ? <span className="truncate max-md:hidden">“{rule.merchantName}”</span> : null}
-        {rule.note && !rule.categoryId ? <span className="truncate text-muted">Note</span> : null}
-      </span>
-      {editable ? (
-        <Menu
-          trigger={
-            <IconButton label={`More for ${rule.name}`} size="sm" className="text-muted">
-              <Ellipsis {...icon} />
-            </IconButton>
-          }
-        >
-          <MenuItem icon={<Pencil {...icon} />} onSelect={onEdit}>
-            Change
-          </MenuItem>
-          <MenuItem icon={<Play {...icon} />} disabled={!rule.categoryId} onSelect={() => void toPast()}>
-            Apply to the past
-          </MenuItem>
-          <MenuItem checked={rule.enabled} onSelect={() => replace.mutate({ path: { rule_id: rule.id }, body: { ...draftOf(rule), enabled: !rule.enabled } })}>
-            Switched on
-          </MenuItem>
-          <MenuSeparator />
-          <MenuItem icon={<ArrowUp {...icon} />} disabled={index === 0} onSelect={() => move.mutate({ path: { rule_id: rule.id }, body: { position: index - 1 } })}>
-            Ask it earlier
-          </MenuItem>
-          <MenuItem icon={<ArrowDown {...icon} />} disabled={index === count - 1} onSelect={() => move.mutate({ path: { rule_id: rule.id }, body: { position: index + 1 } })}>
-            Ask it later
-          </MenuItem>
-          <MenuSeparator />
-          <MenuItem danger icon={<Trash2 {...icon} />} onSelect={() => void drop()}>
-            Delete the rule
-          </MenuItem>
-        </Menu>
-      ) : null}
-    </li>
   );
 }

@@ -1,6 +1,7 @@
 /** Searches under a name: a row of chips, and what can be done with each. */
 import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { Bookmark, MoreHorizontal, Users } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { Bookmark, ListFilter, MoreHorizontal, Users } from "lucide-react";
 import { useState, type ReactElement } from "react";
 import { changeSearchMutation, listSearchesOptions, listSearchesQueryKey, removeSearchMutation, restoreSearchMutation, saveSearchMutation } from "@/api/@tanstack/react-query.gen";
 import type { SavedSearch } from "@/api/types.gen";
@@ -50,6 +51,14 @@ export function SavedSearches({ all, search, onReplace, writable }: SavedSearche
         </span>
       ))}
       {present || !isNarrowed(search) ? null : <SaveThis search={search} writable={writable} />}
+      {writable && isNarrowed(search) ? (
+        <Button size="sm" variant="quiet" asChild>
+          <Link to="/rules" search={{ like: { ...search, open: undefined } }}>
+            <ListFilter size={16} strokeWidth={1.5} aria-hidden />
+            Make it a rule
+          </Link>
+        </Button>
+      ) : null}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 /** Correcting a category: at once on the page, with undo and the offer to take the merchant's others along. */
 import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { applyCategoryToOthersMutation, chooseCategoryMutation, undoActMutation } from "@/api/@tanstack/react-query.gen";
+import { acceptSuggestionMutation, applyCategoryToOthersMutation, chooseCategoryMutation, listRulesQueryKey, undoActMutation } from "@/api/@tanstack/react-query.gen";
 import { useCategories } from "@/lib/categories";
 import { formatNumber } from "@/lib/money";
 import { notify } from "@/lib/notices";
@@ -19,7 +19,7 @@ function remember(id: string): void {
 }
 
 const TOUCHED = new Set([
-  "listTransactions", "getTransaction", "listLinkQuestions", "listTransferCandidates", "listTags", "listActs", "sumTransactions", "summariseCategories", "listCategories", "listMerchants",
+  "listSuggestions", "listTransactions", "getTransaction", "listLinkQuestions", "listTransferCandidates", "listTags", "listActs", "sumTransactions", "summariseCategories", "listCategories", "listMerchants",
   "getMonth", "getNetWorth", "getSpendingTrends", "listInsights", "getBudgetMonth", "getBudgetProgress", "suggestBudgets", "listBudgetForecasts", "getBudgetWorking",
   "listRecurring", "sumRecurring", "listUpcoming",
 ]);
@@ -51,6 +51,7 @@ export function useChooseCategory(): ChooseCategory {
   const mutation = useMutation(chooseCategoryMutation());
   const others = useMutation(applyCategoryToOthersMutation());
   const undo = useMutation(undoActMutation());
+  const accept = useMutation(acceptSuggestionMutation());
 
   const takeBack = async (actId: string) => {
     await undo.mutateAsync({ path: { act_id: actId } });
@@ -63,6 +64,12 @@ export function useChooseCategory(): ChooseCategory {
     const { data } = await others.mutateAsync({ path: { transaction_id: transaction.id } });
     refreshRecord(client);
     notify({ text: `${formatNumber(data.count)} more from ${transaction.merchantName} are now in ${nameOf(categoryId)}.`, undo: () => takeBack(data.actId) });
+  };
+
+  const makeRule = async (id: string) => {
+    const { data: rule } = await accept.mutateAsync({ path: { suggestion_id: id } });
+    void client.invalidateQueries({ queryKey: listRulesQueryKey() });
+    notify({ text: `The rule “${rule.name}” counts from now on.` });
   };
 
   return {
@@ -78,12 +85,17 @@ export function useChooseCategory(): ChooseCategory {
         {
           onSuccess: ({ data }) => {
             refreshRecord(client);
-            const { actId, others: offer } = data;
+            const { actId, others: offer, suggestion } = data;
             notify({
               text: categoryId ? `${transaction.merchantName} is now in ${nameOf(categoryId)}.` : `${transaction.merchantName} has no category now.`,
               ...(actId ? { undo: () => takeBack(actId) } : {}),
               ...(offer ? { action: { label: `Apply to ${formatNumber(offer.count)} more`, run: () => void takeAlong(transaction, categoryId) } } : {}),
             });
+            if (suggestion)
+              notify({
+                text: `You put ${suggestion.merchantName} in ${nameOf(suggestion.categoryId)} ${suggestion.times === 2 ? "twice" : `${formatNumber(suggestion.times)} times`}.`,
+                action: { label: "Make it a rule", run: () => void makeRule(suggestion.id) },
+              });
           },
           onError: () => setAhead((map) => new Map([...map].filter(([id]) => id !== transaction.id))),
         },
