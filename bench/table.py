@@ -24,7 +24,10 @@ from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import urlsplit
 
+import banks
 import montecarlo
+from guilder.banking.sandbox import serving
+from guilder.banking.sandbox.serving import Sandbox
 from guilder.finance.montecarlo import futures
 from house import Client, Program, client, database, environment, free_port, guilder, statement
 
@@ -202,7 +205,9 @@ def simulations() -> list[Row]:
     ]
 
 
-async def served(address: str, worker: Program, household: dict[str, str], options: argparse.Namespace) -> list[Row]:
+async def served(
+    address: str, worker: Program, household: dict[str, str], sandbox: Sandbox, options: argparse.Namespace
+) -> list[Row]:
     """Everything that a running server answers."""
     table: list[Row] = []
     async with client(address) as api:
@@ -215,6 +220,7 @@ async def served(address: str, worker: Program, household: dict[str, str], optio
         await api.new_household()
         for rows in IMPORTS[: 1 if options.quick else None]:
             table += await imported(api, worker, rows, runs=3 if rows < 50_000 else 1)
+        table += await banks.synced(api, sandbox, 1_000, runs=5)
     return table
 
 
@@ -226,17 +232,18 @@ def main() -> None:
     options = parser.parse_args()
     home = Path(tempfile.mkdtemp(prefix="guilder-bench-"))
     port = free_port()
-    server, worker = Program(home, "serve", "--port", str(port)), Program(home, "work")
     table: list[Row] = []
     try:
-        with database(home):
+        with serving.running() as sandbox, database(home):
+            os.environ.update(sandbox.environment)
+            server, worker = Program(home, "serve", "--port", str(port)), Program(home, "work")
             began = time.monotonic()
             made = json.loads(guilder(home, "seed", "--json", "--scale", str(options.rows)).splitlines()[-1])
             table.append((f"guilder seed --scale {options.rows}", f"{time.monotonic() - began:.0f} s", ""))
             server.start()
             worker.start()
             try:
-                table += asyncio.run(served(f"http://127.0.0.1:{port}", worker, made["scale"], options))
+                table += asyncio.run(served(f"http://127.0.0.1:{port}", worker, made["scale"], sandbox, options))
             finally:
                 server.stop()
                 worker.stop()
