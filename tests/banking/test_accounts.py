@@ -46,6 +46,7 @@ async def test_a_balance_is_unknown_until_somebody_tells_it(household):
     await house.api.post("/v1/transactions", json=booking)
     seen = (await house.api.get(place)).json()["data"]
     assert (seen["balance"], seen["balanceKnown"]) == ("-12.00", False)
+    assert (await house.api.get("/v1/analytics/net-worth")).json()["data"]["unknown"] == ["Everyday"]
     await house.api.put(f"{place}/balance", json={"amount": "500.00", "on": ago(2)})
     seen = (await house.api.get(place)).json()["data"]
     assert (seen["balance"], seen["balanceKnown"]) == ("488.00", True)

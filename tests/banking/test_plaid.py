@@ -176,6 +176,17 @@ async def test_a_notice_starts_a_sync_and_an_error_asks_for_permission(household
     assert (await seen(house, made))["state"] == "active"
 
 
+async def test_an_end_that_comes_is_told_early(household, drain, sandbox, person, api):
+    house = await household()
+    person.account()
+    made = await connect(house, sandbox, person, "plaid")
+    await drain()
+    body = plaid.notice(login_of(sandbox, person), "ITEM", "PENDING_DISCONNECT")
+    assert (await api.post("/v1/banks/webhooks/plaid", content=body, headers=plaid.signed(body))).status_code == 204
+    after = await seen(house, made)
+    assert (after["state"], after["trouble"]["code"]) == ("active", "ENDS_SOON")
+
+
 async def test_a_notice_sent_again_brings_nothing_twice(household, drain, sandbox, person, api):
     house = await household()
     account = person.account()

@@ -148,3 +148,17 @@ async def test_what_cannot_be_one(household):
         assert (answer.status_code, answer.json()["error"]["code"]) == (409, "CANNOT_MERGE")
     answer = await house.api.post(f"/v1/banks/accounts/{euro}/merge", json={"into": strange})
     assert answer.status_code == 404
+
+
+async def test_goals_follow_an_account_that_was_merged(household):
+    house = await household()
+    saved = [
+        await account_of_a_file(house, [], openingBalance=amount, kind="savings") for amount in ("400.00", "100.00")
+    ]
+    goal = {"name": "Trip", "kind": "custom", "priority": "essential", "target": "1000.00", "targetDate": f"{TODAY.year + 3}-01-01",
+            "savings": "0.00", "contributionPerMonth": "10.00", "riskTolerance": "balanced", "accountIds": [saved[1]]}  # fmt: skip
+    made = await house.api.post("/v1/goals", json=goal)
+    assert made.status_code == 201, made.text
+    await house.api.post(f"/v1/banks/accounts/{saved[1]}/merge", json={"into": saved[0]})
+    after = (await house.api.get(f"/v1/goals/{made.json()['data']['id']}")).json()["data"]
+    assert after["savings"] == "400.00"

@@ -38,6 +38,13 @@ async def hear(runtime: Runtime, *, provider: str, headers: Mapping[str, str], b
                 )
                 await syncing.end_permission(session, row, problem)
                 continue
+            if notice.kind == "ending":
+                if row.state == "active" and row.trouble is None:
+                    row.trouble = {
+                        "code": "ENDS_SOON", "message": f"{row.institution} will soon ask for your permission again.",
+                        "remedy": "Renew it now, and nothing is interrupted.",
+                    }  # fmt: skip
+                continue
             if notice.kind == "repaired" and row.state == "reconnect":
                 row.state, row.trouble, row.failures = "active", None, 0
             if row.state == "active" and (row.rests_until is None or row.rests_until <= clock.now()):

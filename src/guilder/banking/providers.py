@@ -154,10 +154,10 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a provider says has happened to the login `reference`."""
+    """What a provider says has happened to the login `reference`. ending: the permission will end soon."""
 
     reference: str
-    kind: Literal["news", "repaired", "ended", "nothing"]
+    kind: Literal["news", "repaired", "ending", "ended", "nothing"]
 
 
 class Provider(Protocol):

@@ -309,6 +309,17 @@ async def fed_accounts(session: AsyncSession, *, actor: Actor) -> set[uuid.UUID]
     return set(await session.scalars(query))
 
 
+async def standing_for(session: AsyncSession, *, actor: Actor, account_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """The accounts that these have become: those that were merged give way to the one that took them in, each once."""
+    rows = await session.execute(
+        select(AccountRow.id, AccountRow.merged_into).where(
+            AccountRow.workspace_id == actor.workspace_id, AccountRow.id.in_(account_ids)
+        )
+    )
+    into = {row.id: row.merged_into for row in rows}
+    return list(dict.fromkeys(into.get(account_id) or account_id for account_id in account_ids))
+
+
 async def join_accounts(session: AsyncSession, *, actor: Actor, source: uuid.UUID, target: uuid.UUID) -> dict[str, Any]:
     """Let `target` stand for `source`: its number, its bank, what was stated of it. What `part_accounts` needs."""
     row = await _row(session, actor, source, lock=True)

@@ -45,13 +45,17 @@ class NetWorthLine(Contract):
 
 
 class NetWorth(Contract):
-    """Net worth in every currency that there are accounts in, the workspace's own first."""
+    """Net worth in every currency that there are accounts in, the workspace's own first.
+
+    unknown: the names of accounts whose balance nobody told: they count only with what was booked on them.
+    """
 
     range: Range
     since: date
     lines: list[NetWorthLine]
     whole: NetWorthLine | None
     missing: str | None
+    unknown: list[str]
 
 
 class CategorySpending(Contract):

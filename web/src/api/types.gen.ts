@@ -4510,6 +4510,8 @@ export type MoveRule = {
  * NetWorth
  *
  * Net worth in every currency that there are accounts in, the workspace's own first.
+ *
+ * unknown: the names of accounts whose balance nobody told: they count only with what was booked on them.
  */
 export type NetWorth = {
     /**
@@ -4529,6 +4531,10 @@ export type NetWorth = {
      * Missing
      */
     missing: string | null;
+    /**
+     * Unknown
+     */
+    unknown: Array<string>;
 };
 
 /**

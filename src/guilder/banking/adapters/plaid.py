@@ -321,6 +321,8 @@ def _notice(body: bytes) -> Notice:
         return Notice(reference, "news")
     if area == "ITEM" and code == "LOGIN_REPAIRED":
         return Notice(reference, "repaired")
+    if area == "ITEM" and code in {"PENDING_EXPIRATION", "PENDING_DISCONNECT"}:
+        return Notice(reference, "ending")
     failed = (told.get("error") or {}).get("error_code") in _ENDED
     if area == "ITEM" and (code in {"USER_PERMISSION_REVOKED", "USER_ACCOUNT_REVOKED"} or (code == "ERROR" and failed)):
         return Notice(reference, "ended")

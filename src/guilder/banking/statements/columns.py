@@ -33,7 +33,7 @@ _NAMES: dict[str, str] = {
     "date": (
         "booking date|posting date|posted date|post date|date posted|posted on|booked on|booking day|buchungstag|"
         "buchungsdatum|buchung|date comptable|date de comptabilisation|fecha contable|data contabile|boekdatum|"
-        "boekingsdatum|data ksiegowania|bokforingsdag|bokforingsdatum|bokfort|bokfort dato|bokforingsdato|bogfort|"
+        "boekingsdatum|data ksiegowania|bokforingsdag|bokforingsdatum|bokfort|bokfort dato|bokforingsdato|bogfort|bogforingsdato|"
         "kirjauspaiva|data lancamento|data de lancamento|data mov|data do movimento|entry date|completed date|"
         "date completed|settled date|settlement date|finished on|date|transaction date|trans date|trans. date|datum|"
         "date operation|date de l operation|date d operation|date op|fecha|fecha operacion|fecha de operacion|"
@@ -58,14 +58,14 @@ _NAMES: dict[str, str] = {
     "debit": (
         "debit|debits|debit amount|withdrawal|withdrawals|withdrawal amount|money out|paid out|out|soll|lastschrift|"
         "belastung|belastung in chf|belastungen|debit chf|debito|debe|cargo|cargos|uscite|addebiti|dare|af|uit|uitgaven|"
-        "obciazenia|wyplyw|ut|ut fra konto|uttag|uttak|withdrawn|spent|sortie|depense|depenses|saida|saidas|ausgaben|"
+        "obciazenia|wyplyw|ut|ut fra konto|uttag|uttak|withdrawn|spent|outflow|sortie|depense|depenses|saida|saidas|ausgaben|"
         "ausgang|debet|debits eur|debit eur|支出|お支払金額|出金|출금액|charge|charges|paid out gbp|gider|ut av konto|odchozi"
     ),
     "credit": (
         "credit|credits|credit amount|deposit|deposits|deposit amount|money in|paid in|in|haben|gutschrift|"
         "gutschrift in chf|gutschriften|credito|haber|abono|abonos|entrate|accrediti|avere|bij|inkomsten|uznania|wplyw|"
         "inn|inn pa konto|insattning|innskudd|entree|recette|recettes|entrada|entradas|einnahmen|eingang|kredit|"
-        "credit eur|収入|お預り金額|入金|입금액|received|payment received|paid in gbp|gelir|prichozi|credit chf"
+        "credit eur|収入|お預り金額|入金|입금액|received|inflow|payment received|paid in gbp|gelir|prichozi|credit chf"
     ),
     "direction": (
         "af bij|debit credit|credit debit|dr cr|cr dr|d c|c d|dc|cd|debet credit|soll haben|s h|sens|direction|"
@@ -78,7 +78,7 @@ _NAMES: dict[str, str] = {
         "통화|source currency|penznem|iso currency|whg"
     ),
     "payee": (
-        "payee|name|merchant|merchant name|counterparty|counterparty name|counter party|beneficiary|payer payee|"
+        "payee|name|navn|merchant|merchant name|counterparty|counterparty name|counter party|beneficiary|payer payee|"
         "empfanger|empfaenger|zahlungsempfanger|beguenstigter zahlungspflichtiger|"
         "begunstigter zahlungspflichtiger|auftraggeber empfanger|auftraggeber beguenstigter|auftraggeber begunstigter|"
         "empfanger auftraggeber|name zahlungsbeteiligter|beneficiaire|tiers|contrepartie|beneficiario|"

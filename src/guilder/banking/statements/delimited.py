@@ -19,7 +19,8 @@ from guilder.banking.statements.model import (
     separate_reused_ids,
 )
 from guilder.banking.statements.ownership import account_above, is_card
-from guilder.banking.statements.proposing import OUT_WORDS, propose
+from guilder.banking.statements.proposing import propose
+from guilder.banking.statements.signs import OUT_WORDS
 from guilder.kernel.money import CURRENCIES
 
 _PENDING = frozenset(
@@ -90,7 +91,7 @@ class _Reader:
 
     def read(self, text: str) -> None:
         mapping, layout = self.mapping, self.layout
-        day_cell, status = _cell(mapping.date), _cell(mapping.status)
+        day_cell, begun, status = _cell(mapping.date), _cell(mapping.value_date), _cell(mapping.status)
         account, currency_cell = _cell(mapping.account), _cell(mapping.currency_column)
         first_line = mapping.header_line
         header = list(layout.header)
@@ -99,7 +100,8 @@ class _Reader:
         for line, cells in records(text, layout.delimiter, layout.quoting):
             if line <= first_line or not any(cells):
                 continue
-            on = self.day(day_cell(cells))
+            written = day_cell(cells)
+            on = self.day(written or begun(cells))  # what is pending has no day of booking yet
             figure = amount(cells)
             if on is None or figure is None:
                 self._passed_over(line, cells, on, header)
@@ -225,7 +227,8 @@ class _Reader:
             general.append(f"{self.dropped} cancelled or declined lines were left out.")
         general += self.notes.closed()
         number = account_above(self.layout)
-        kind = "card" if is_card(self.layout, chain.from_iterable(self.groups.values())) else ""
+        owed = self.mapping.invert and self.mapping.balance is None  # only cards write spending as positive
+        kind = "card" if owed or is_card(self.layout, chain.from_iterable(self.groups.values())) else ""
         if not self.groups:
             empty = "The file has a header but no transactions."
             return (Statement(number, self.mapping.currency, (), warnings=(empty, *general)),)

@@ -162,3 +162,25 @@ def _header_at(above: list[Record], first: list[str] | None) -> int | None:
         if len(cells) == len(first) and len(filled) >= 2 and not any(is_amount(c) or is_date(c) for c in filled):
             return i
     return None
+
+
+class Columns:
+    """The cells of the sample by column."""
+
+    def __init__(self, layout: Layout) -> None:
+        rows = [cells for cells in layout.sample if len(cells) == layout.width] or list(layout.sample)
+        self.rows = rows
+        self.width = layout.width
+
+    def cells(self, index: int) -> list[str]:
+        """The column's filled cells."""
+        return [cell for row in self.rows if index < len(row) and (cell := row[index].strip())]
+
+    def column(self, index: int) -> list[str]:
+        """The column's cells, empty ones too."""
+        return [row[index].strip() if index < len(row) else "" for row in self.rows]
+
+    def share(self, index: int, test: object) -> float:
+        """How many of the filled cells pass `test`."""
+        cells = self.cells(index)
+        return sum(bool(test(cell)) for cell in cells) / len(cells) if cells and callable(test) else 0.0

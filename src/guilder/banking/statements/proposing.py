@@ -6,49 +6,17 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise, permutations
 from typing import Literal, cast
 
-from guilder.banking.statements import amounts, dates
+from guilder.banking.statements import amounts, dates, signs
 from guilder.banking.statements.columns import plain, role_of
-from guilder.banking.statements.layout import Layout, is_amount, is_date, records
+from guilder.banking.statements.layout import Columns, Layout, is_amount, is_date, records
 from guilder.banking.statements.mapping import Mapping, Proposal, Question, fingerprint
 from guilder.banking.statements.model import StatementProblem, digits_of
 from guilder.banking.statements.ownership import account_above, is_iban, is_own
+from guilder.banking.statements.signs import IN_WORDS, OUT_WORDS
 from guilder.kernel.money import CURRENCIES
 
-OUT_WORDS = frozenset(
-    "d dr db debit debet dbit debito debe dare af uit out outgoing s soll belastung lastschrift withdrawal sent expense "
-    "ausgabe wydatek gider cargo depense sortie uscita uttag ut payment debits 支出 - spend purchase sale".split(),
-)
-IN_WORDS = frozenset(
-    "c cr credit crdt credito haber avere bij in incoming h haben gutschrift deposit received income einnahme wplyw "
-    "gelir abono recette entree entrata insattning inn credits 收入 + refund kredit".split(),
-)
 _CODE = re.compile(r"\b[A-Z]{3}\b")
-_CARD_PAYMENT = re.compile(
-    r"payment.{0,12}thank you|autopay|payment received|automatic payment|paiement recu", re.IGNORECASE
-)
 _EMPTY: tuple[str, ...] = ()
-
-
-class Columns:
-    """The cells of the sample by column."""
-
-    def __init__(self, layout: Layout) -> None:
-        rows = [cells for cells in layout.sample if len(cells) == layout.width] or list(layout.sample)
-        self.rows = rows
-        self.width = layout.width
-
-    def cells(self, index: int) -> list[str]:
-        """The column's filled cells."""
-        return [cell for row in self.rows if index < len(row) and (cell := row[index].strip())]
-
-    def column(self, index: int) -> list[str]:
-        """The column's cells, empty ones too."""
-        return [row[index].strip() if index < len(row) else "" for row in self.rows]
-
-    def share(self, index: int, test: object) -> float:
-        """How many of the filled cells pass `test`."""
-        cells = self.cells(index)
-        return sum(bool(test(cell)) for cell in cells) / len(cells) if cells and callable(test) else 0.0
 
 
 def propose(text: str, layout: Layout, *, confirmed: Mapping | None = None) -> Proposal:
@@ -78,7 +46,7 @@ def propose(text: str, layout: Layout, *, confirmed: Mapping | None = None) -> P
     currency = _currency(layout, columns, roles, amount_columns)
     decimal = _decimal(figures, currency or _usual_currency(columns, roles), questions)
     order = _order(days, layout, decimal, currency, questions)
-    style, out_words = _style(columns, roles, decimal)
+    style, out_words = signs.style(columns, roles, decimal)
     if not currency and "currency" not in roles:
         questions.append(Question(field="currency", message="The file does not name a currency. Choose the account's."))
     mapping = Mapping(
@@ -105,11 +73,11 @@ def propose(text: str, layout: Layout, *, confirmed: Mapping | None = None) -> P
         account=roles.get("account"),
         counterparty=roles.get("counterparty"),
         status=roles.get("status"),
-        fee=roles.get("fee") if style == "signed" else None,
+        fee=roles.get("fee") if style == "signed" and not _after_fees(layout, roles) else None,
         category=roles.get("category"),
         kind=roles.get("kind"),
     )
-    mapping = _signs(mapping, columns, questions)
+    mapping = signs.turned(mapping, columns, questions)
     return Proposal(
         mapping=mapping,
         fingerprint=mark,
@@ -232,6 +200,14 @@ def _fill_from_content(
             if i not in taken and columns.share(i, is_amount) >= 0.8 and columns.share(i, is_date) < 0.9
         ]
         with_digits = [i for i in numeric if columns.share(i, lambda cell: bool(re.search(r"[.,]\d{2}\b", cell))) > 0.5]
+        if (two := _out_and_in(with_digits, columns)) is not None:
+            roles["debit"], roles["credit"] = two
+            places = f"Columns {two[0] + 1} and {two[1] + 1}"
+            questions.append(Question(field="amount", message=f"{places} were taken for money out and money in."))
+            rest = [i for i in with_digits if i not in two]
+            if rest and "balance" not in roles:
+                roles["balance"] = rest[-1]
+            with_digits = []
         proved = _proved(with_digits, columns)
         choice = proved[0] if proved else next(iter(with_digits or numeric), None)
         if choice is None:
@@ -258,6 +234,23 @@ def _fill_from_content(
         ]
         free.sort(key=lambda i: -sum(map(len, columns.cells(i))) / max(1, len(columns.rows)))
         texts.extend(sorted(free[:2]))
+
+
+def _out_and_in(numeric: Sequence[int], columns: Columns) -> tuple[int, int] | None:
+    """Two columns of figures without names of which every line fills just one: money out, then money in."""
+    for one, other in permutations(numeric, 2):
+        if one > other:
+            continue
+        filled = [(bool(a), bool(b)) for a, b in zip(columns.column(one), columns.column(other), strict=True)]
+        if all(a != b for a, b in filled) and len(set(filled)) == 2:
+            return one, other
+    return None
+
+
+def _after_fees(layout: Layout, roles: dict[str, int]) -> bool:
+    """Whether the amount's header says that fees are taken off already."""
+    at = roles.get("amount", -1)
+    return 0 <= at < len(layout.header) and bool({"net", "netto", "after"} & set(plain(layout.header[at]).split()))
 
 
 def _proved(numeric: Sequence[int], columns: Columns) -> tuple[int, int] | None:
@@ -350,78 +343,3 @@ def _order(
 def _american(layout: Layout) -> bool:
     words = {plain(cell) for cell in layout.header}
     return bool(words & {"post date", "posting date", "check number", "check or slip", "posted date", "card no"})
-
-
-def _style(
-    columns: Columns,
-    roles: dict[str, int],
-    decimal: str,
-) -> tuple[Literal["signed", "two_columns", "direction"], tuple[str, ...]]:
-    parse = amounts.parser(decimal)
-    if "debit" in roles and "credit" in roles and roles["debit"] != roles["credit"]:
-        figures = [parse(cell) for cell in columns.cells(roles["amount"])] if "amount" in roles else []
-        if not any(figure is not None and figure < 0 for figure in figures):
-            return "two_columns", ()
-    if "amount" not in roles:
-        roles["amount"] = roles.get("debit", roles.get("credit", 0))
-    signed = any((parse(cell) or 0) < 0 for cell in columns.cells(roles["amount"]))
-    if signed:
-        return "signed", ()
-    for role in ("direction", "kind", "text"):
-        index = roles.get(role)
-        if index is None:
-            continue
-        words = {plain(cell) or cell.strip() for cell in columns.cells(index)}
-        if words and words <= OUT_WORDS | IN_WORDS and words & OUT_WORDS:
-            roles["direction"] = index
-            return "direction", tuple(sorted(words & OUT_WORDS))
-    if "direction" in roles:
-        return "direction", tuple(sorted(OUT_WORDS))
-    return "signed", ()
-
-
-def _signs(mapping: Mapping, columns: Columns, questions: list[Question]) -> Mapping:
-    """Whether the file writes spending as positive, seen from running balances or from a card's payment lines."""
-    if mapping.amount_style != "signed" or mapping.amount is None:
-        return mapping
-    parse = amounts.parser(mapping.decimal)
-    pairs = [
-        (
-            parse(row[mapping.amount].strip()),
-            parse(row[mapping.balance].strip()) if mapping.balance is not None else None,
-        )
-        for row in columns.rows
-        if max(mapping.amount, mapping.balance or 0) < len(row)
-    ]
-    known = [(a, b) for a, b in pairs if a is not None and b is not None]
-    plus = minus = 0
-    for (a0, b0), (a1, b1) in pairwise(known):
-        plus += b1 - b0 == a1 or b0 - b1 == a0
-        minus += b1 - b0 == -a1 or b0 - b1 == -a0
-    if minus > plus and minus * 2 > len(known):
-        questions.append(
-            Question(
-                field="invert", message="The balances show that spending is written as positive; signs were turned."
-            )
-        )
-        return mapping.model_copy(update={"invert": True})
-    figures = [a for a, _ in pairs if a is not None]
-    paid = any(
-        (amount or 0) < 0 and _CARD_PAYMENT.search(" ".join(row))
-        for row, (amount, _) in zip(columns.rows, pairs, strict=False)
-    )
-    if paid and sum(figure > 0 for figure in figures) * 2 > len(figures):
-        questions.append(
-            Question(
-                field="invert", message="This looks like a card statement with spending as positive; signs were turned."
-            )
-        )
-        return mapping.model_copy(update={"invert": True})
-    if len(figures) > 3 and all(figure > 0 for figure in figures):
-        questions.append(
-            Question(
-                field="invert",
-                message="Every amount is positive and was read as money in. Turn the signs if this is spending.",
-            ),
-        )
-    return mapping

@@ -85,7 +85,8 @@ async def standing(session: AsyncSession, actor: Actor, row: PlanRow, on: date) 
     present = await plans.all_envelopes(session, row)
     assigned = await _assigned(session, row)
     families = await Families.load(session, row.workspace_id)
-    accounts = [uuid.UUID(each) for each in row.account_ids]
+    chosen = [uuid.UUID(each) for each in row.account_ids]
+    accounts = await banking.standing_for(session, actor=actor, account_ids=chosen)
     totals = Totals(session, row.workspace_id, accounts=accounts)
     await totals.read(past)
     spent: dict[uuid.UUID, dict[date, Decimal]] = defaultdict(dict)

@@ -62,7 +62,8 @@ async def net_worth(session: AsyncSession, *, actor: Actor, chosen: Range) -> Ne
     line, missing = await whole_line(session, actor=actor, held=_at(held, at), days=[days[i] for i in at])
     if line is not None and begins > asked:
         line = line.model_copy(update={"begins_on": begins})
-    return NetWorth(range=chosen, since=first, lines=lines, whole=line, missing=missing)
+    unknown = [account.name for account in accounts if not account.balance_known]
+    return NetWorth(range=chosen, since=first, lines=lines, whole=line, missing=missing, unknown=unknown)
 
 
 def record_begins(

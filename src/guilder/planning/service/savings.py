@@ -28,9 +28,10 @@ async def of_accounts(
     if not account_ids:
         return ()
     found = {account.id: account for account in await banking.list_accounts(session, actor=actor, hidden=True)}
-    chosen = [found.get(account_id) for account_id in account_ids]
+    wanted = await banking.standing_for(session, actor=actor, account_ids=account_ids)
+    chosen = [found.get(account_id) for account_id in wanted]
     sources = tuple(_source(account) for account in chosen if account is not None and account.currency == currency)
-    if len(sources) < len(account_ids):
+    if len(sources) < len(wanted):
         raise AccountsDiffer
     return sources
 

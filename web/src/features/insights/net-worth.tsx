@@ -9,6 +9,7 @@ import { formatMoney, formatPercent, moneySign } from "@/lib/money";
 import { IconButton } from "@/ui/button";
 import { ErrorState } from "@/ui/error-state";
 import { Money } from "@/ui/figure";
+import { TextLink } from "@/ui/link";
 import { Segmented } from "@/ui/segmented";
 import { Skeleton } from "@/ui/skeleton";
 import { LineChart } from "./line-chart";
@@ -28,7 +29,7 @@ interface NetWorthProps {
 export function NetWorth({ range, onRange, currency, onCurrency }: NetWorthProps) {
   const worth = useQuery({ ...getNetWorthOptions({ query: { range } }), placeholderData: keepPreviousData });
   const [asTable, setAsTable] = useState(false);
-  const { whole, lines = [], missing } = worth.data?.data ?? {};
+  const { whole, lines = [], missing, unknown = [] } = worth.data?.data ?? {};
   const views = [...(whole ? [{ value: WHOLE, label: `All in ${whole.currency}`, line: whole }] : []), ...lines.map((one) => ({ value: one.currency as string, label: one.currency as string, line: one }))];
   const view = views.find((one) => one.value === currency) ?? views[0];
   const line = view?.line;
@@ -46,6 +47,11 @@ export function NetWorth({ range, onRange, currency, onCurrency }: NetWorthProps
         </div>
       </div>
       {missing ? <p className="mt-2 max-w-prose text-sm text-pretty text-muted">Currencies stand apart. {missing}</p> : null}
+      {unknown.length ? (
+        <p className="mt-2 max-w-prose text-sm text-pretty text-muted">
+          {unknown.length === 1 ? `Nobody has said what ${unknown[0]} holds: it counts only with what was booked.` : `Nobody has said what ${unknown.length} accounts hold: they count only with what was booked.`} <TextLink to="/accounts">Say it</TextLink>
+        </p>
+      ) : null}
       {worth.isError && !worth.data ? <ErrorState error={worth.error} onRetry={() => void worth.refetch()} /> : null}
       {line ? asTable ? <PointTable line={line} /> : <Chart line={line} stale={worth.isPlaceholderData} /> : worth.isPending ? <Skeleton className="mt-4 h-60" /> : null}
     </section>
