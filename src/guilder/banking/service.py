@@ -272,6 +272,11 @@ async def anchor(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID) 
     return row.opening_balance, None
 
 
+async def opening_balance(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID) -> Decimal:
+    """What the account held before its first transaction, as far as anybody said. Raises AccountNotFound 404."""
+    return (await _row(session, actor, account_id)).opening_balance
+
+
 async def set_balance(
     session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, balance: Decimal, stated_on: date | None
 ) -> None:

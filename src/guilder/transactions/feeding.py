@@ -30,7 +30,7 @@ from guilder.transactions import feeding_sql as sql
 from guilder.transactions.categorising import Draft
 from guilder.transactions.contracts.records import BatchBooked, BatchChanged, BatchRemoved, Touched
 from guilder.transactions.feeding_rules import Came, There
-from guilder.transactions.service import acts, balances, categorising, links, payments, splitting
+from guilder.transactions.service import acts, balances, categorising, holding, links, locking, payments, splitting
 from guilder.transactions.service.matching import content, match_hash
 from guilder.transactions.tables import TransactionRow
 from guilder.transactions.tables_feed import FedRow
@@ -78,10 +78,42 @@ class _Booking:
             else:
                 fresh.append(entry)
         fresh = await self._complete(fresh, gone, changed)
+        last = await locking.until(session, self._workspace, delivery.account_id)
+        if last is not None:
+            changed, gone = await self._hold_known(last, changed, gone)
         await self._change(changed)
         await self._remove(list(gone.values()))
-        await self._book(await self._adopt(fresh, known))
+        fresh = await self._adopt(fresh, known)
+        if last is not None:
+            held = [entry for entry in fresh if not entry.pending and entry.booked_on <= last]
+            await holding.keep(session, self._workspace, delivery, held, (), self._account.currency)
+            fresh = [entry for entry in fresh if entry.pending or entry.booked_on > last]
+        await self._book(fresh)
         await self._state()
+
+    async def _hold_known(
+        self, last: date, changed: list[tuple[FedRow, FeedEntry]], gone: dict[str, FedRow]
+    ) -> tuple[list[tuple[FedRow, FeedEntry]], dict[str, FedRow]]:
+        """Keep aside what would change the locked days up to `last`; the rest goes its way."""
+        rows = await self._rows(
+            {fed.transaction_id for fed in [*gone.values(), *(fed for fed, _ in changed)] if fed.own}
+        )
+        kept = [
+            (fed, entry)
+            for fed, entry in changed
+            if fed.own and holding.disturbs(rows[fed.transaction_id], entry, self._currency(entry), last)
+        ]
+        taken = {
+            ident: fed for ident, fed in gone.items() if fed.own and holding.stands(rows[fed.transaction_id], last)
+        }
+        await holding.keep(
+            self._session, self._workspace, self._delivery, [entry for _, entry in kept],
+            [(ident, rows[fed.transaction_id]) for ident, fed in taken.items()], self._account.currency,
+        )  # fmt: skip
+        return (
+            [each for each in changed if each not in kept],
+            {ident: fed for ident, fed in gone.items() if ident not in taken},
+        )
 
     # ------------------------------------------------------------------------------------------------- what is known
 
@@ -264,7 +296,7 @@ class _Booking:
                 sql.OWN, {"workspace": self._workspace, "ids": [each.id for each in found]}
             )
         }
-        links = rules.adopted(came, found)
+        links = rules.adopted(came, found, removed_too=True)
         await self._link([(fresh[place], ident, ident in own) for place, ident in links.items()])
         await self._session.execute(sql.SETTLED, {"workspace": self._workspace, "ids": list(links.values())})
         return [entry for place, entry in enumerate(fresh) if place not in links]
@@ -414,7 +446,16 @@ async def _forget(session: AsyncSession, actor: Actor, event: StoredEvent, accou
         await publish(session, BatchRemoved(act_id=event.id, count=len(idents), touched=touched))
 
 
+async def _unlocked(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
+    """Book what waited for a period to be unlocked."""
+    for account_id in {uuid.UUID(event.payload["accountId"]) for event in events}:
+        last = await locking.until(session, workspace_id, account_id)
+        for delivery in await holding.take(session, workspace_id, account_id, last):
+            await _Booking(session, acts.nobody(workspace_id), delivery).run()
+
+
 subscriptions = (
     Subscription(name="transactions.feed", keys=("bank.sync.completed",), handle=_take),
     Subscription(name="transactions.left", keys=("bank.connection.left",), handle=_left),
+    Subscription(name="transactions.unlocked", keys=("transaction.period.unlocked",), handle=_unlocked),
 )

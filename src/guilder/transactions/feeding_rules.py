@@ -43,11 +43,12 @@ class Came:
     match_hash: bytes
 
 
-def adopted(came: Sequence[Came], there: Iterable[There]) -> dict[int, uuid.UUID]:
+def adopted(came: Sequence[Came], there: Iterable[There], *, removed_too: bool = False) -> dict[int, uuid.UUID]:
     """Place of a movement → the transaction that another source had brought for it. Each is taken once.
 
     The same content first (also of one that a person removed: it stays removed), then the same day and amount, then
-    the same amount a few days apart with words alike.
+    the same amount a few days apart with words alike. removed_too: one that a person removed also by day, amount and
+    words alike, as another source writes them differently.
     """
     found: dict[int, uuid.UUID] = {}
     pool = list(there)
@@ -60,7 +61,7 @@ def adopted(came: Sequence[Came], there: Iterable[There]) -> dict[int, uuid.UUID
     taken = set(found.values())
     by_amount: dict[tuple[str, Decimal], list[There]] = defaultdict(list)
     for each in pool:
-        if each.id not in taken and not each.removed:
+        if each.id not in taken and (removed_too or not each.removed):
             by_amount[each.currency, each.amount].append(each)
     for most, alike in ((0, 0), (DAYS_APART, _ALIKE)):
         pairs = sorted(
@@ -68,7 +69,8 @@ def adopted(came: Sequence[Came], there: Iterable[There]) -> dict[int, uuid.UUID
             for new in came
             if new.place not in found
             for each in by_amount[new.currency, new.amount]
-            if abs((each.booked_on - new.booked_on).days) <= most and _alike(new.words, each.words) >= alike
+            if abs((each.booked_on - new.booked_on).days) <= (0 if each.removed else most)
+            and _alike(new.words, each.words) >= (_ALIKE if each.removed else alike)
         )
         for _, _, place, ident in pairs:
             if place not in found and ident not in taken:

@@ -13,7 +13,7 @@ OTHERS = text("""
            lower(t.counterparty || ' ' || t.description || ' ' || t.reference) as words
     from transactions.transaction t
     where t.workspace_id = :workspace and t.account_id = :account and t.removal is distinct from 'undo'
-      and (t.match_hash = any(:marks) or (t.removed_at is null and t.booked_on between :first and :last))
+      and (t.match_hash = any(:marks) or t.booked_on between :first and :last)
       and t.id <> all(:known)
       and not exists (select from transactions.fed f where f.workspace_id = :workspace and f.transaction_id = t.id
                       and f.connection_id = :connection)
@@ -53,6 +53,8 @@ BOOK = text("""
 FORGET = text("""
     update transactions.transaction set removed_at = :now, removal = 'undo', updated_at = :now
     where workspace_id = :workspace and account_id = :account and source_mark = :mark and removal is distinct from 'undo'
+      and not exists (select from transactions.lock l where l.workspace_id = :workspace and l.account_id = :account
+                      and l.unlocked_at is null and l.until_on >= booked_on)
     returning id
 """)
 FORGET_IDS = text("""

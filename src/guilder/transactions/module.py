@@ -11,6 +11,7 @@ from guilder.transactions.routes import (
     links,
     merchants,
     merging,
+    reconciling,
     records,
     recurring,
     rules,
@@ -20,7 +21,20 @@ from guilder.transactions.routes import (
 from guilder.transactions.tools import tools
 
 router = Router()
-for _part in (attachments, categories, rules, merchants, recurring, importing, tags, links, merging, searches, records):
+for _part in (
+    attachments,
+    categories,
+    rules,
+    merchants,
+    recurring,
+    importing,
+    tags,
+    links,
+    merging,
+    reconciling,
+    searches,
+    records,
+):
     router.include_router(_part.router)
 
 module = Module(

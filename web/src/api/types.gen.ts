@@ -938,7 +938,7 @@ export type ChangeThread = {
 /**
  * ChangeTransaction
  *
- * What to change; what is left out stays, null clears. tags: all that it shall have, by name; new names are made.
+ * What to change; what is left out stays, null clears (a day never). tags: all that it shall have, by name; new names are made.
  */
 export type ChangeTransaction = {
     /**
@@ -953,6 +953,10 @@ export type ChangeTransaction = {
      * Merchantname
      */
     merchantName?: string | null;
+    /**
+     * Bookedon
+     */
+    bookedOn?: string | null;
     /**
      * Tags
      */
@@ -2192,6 +2196,14 @@ export type EnvelopeProgress = {
 };
 
 /**
+ * Envelope[Reconciliation]
+ */
+export type EnvelopeReconciliation = {
+    data: Reconciliation;
+    meta: Meta;
+};
+
+/**
  * Envelope[RegularDetail]
  */
 export type EnvelopeRegularDetail = {
@@ -2968,6 +2980,36 @@ export type Health = {
      * Version
      */
     version: string;
+};
+
+/**
+ * Held
+ *
+ * What a connected bank told of a locked period; it is taken up when the period is unlocked.
+ *
+ * removes: the bank took this movement back.
+ */
+export type Held = {
+    /**
+     * Bookedon
+     */
+    bookedOn: string;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Words
+     */
+    words: string;
+    /**
+     * Removes
+     */
+    removes: boolean;
 };
 
 /**
@@ -3944,6 +3986,50 @@ export type ListEnvelopeWorkspace = {
     data: Array<Workspace>;
     pagination: Pagination;
     meta: Meta;
+};
+
+/**
+ * Lock
+ *
+ * Everything on the account up to untilOn is as the statement says. closing: what it held then.
+ */
+export type Lock = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Untilon
+     */
+    untilOn: string;
+    /**
+     * Closing
+     */
+    closing: string;
+    /**
+     * Lockedby
+     */
+    lockedBy: string;
+    /**
+     * Lockedat
+     */
+    lockedAt: string;
+};
+
+/**
+ * LockPeriod
+ *
+ * Lock everything up to a day whose closing balance agrees.
+ */
+export type LockPeriod = {
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Amount
+     */
+    amount: string;
 };
 
 /**
@@ -5637,6 +5723,82 @@ export type Rate = {
 };
 
 /**
+ * Reconciliation
+ *
+ * An account's lines of the days after openedOn up to `on`, against a closing balance.
+ *
+ * opening: at the end of openedOn (null: before the first line), and where that comes from. amount: what the statement
+ * says of the end of `on`, null while nobody has said. sum: of the lines, without pending ones and other currencies;
+ * computed: opening + sum; difference: amount − computed. ticked: ids of lines that were found on the statement.
+ */
+export type Reconciliation = {
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Amount
+     */
+    amount: string | null;
+    /**
+     * Opening
+     */
+    opening: string;
+    /**
+     * Openedon
+     */
+    openedOn: string | null;
+    /**
+     * Openingsource
+     */
+    openingSource: 'lock' | 'stated' | 'account';
+    /**
+     * Lines
+     */
+    lines: number;
+    /**
+     * Sum
+     */
+    sum: string;
+    /**
+     * Computed
+     */
+    computed: string;
+    /**
+     * Difference
+     */
+    difference: string | null;
+    /**
+     * Ticked
+     */
+    ticked: Array<string>;
+    /**
+     * Tickedsum
+     */
+    tickedSum: string;
+    /**
+     * Locks
+     */
+    locks: Array<Lock>;
+    /**
+     * Stated
+     */
+    stated: Array<StatedBalance>;
+    /**
+     * Held
+     */
+    held: Array<Held>;
+};
+
+/**
  * Reconnect
  *
  * Give permission again. token: for a provider that takes one.
@@ -7013,6 +7175,22 @@ export type Thread = {
 };
 
 /**
+ * TickLines
+ *
+ * Mark lines as found on the statement, or take the marks off.
+ */
+export type TickLines = {
+    /**
+     * Ids
+     */
+    ids: Array<string>;
+    /**
+     * Ticked
+     */
+    ticked: boolean;
+};
+
+/**
  * Transaction
  *
  * One movement. amount: signed, money in positive. merchantName: the cleaned name, or the bank's own words.
@@ -7377,6 +7555,18 @@ export type Unbudgeted = {
      * Count
      */
     count: number;
+};
+
+/**
+ * UnlockPeriod
+ *
+ * Unlock everything from this day on; what was locked before it stays locked.
+ */
+export type UnlockPeriod = {
+    /**
+     * Fromon
+     */
+    fromOn: string;
 };
 
 /**
@@ -11400,7 +11590,7 @@ export type ConfirmImportErrors = {
      */
     404: Failure;
     /**
-     * `IMPORT_NOT_READY`: This import is at another step now. Load it again. `MAPPING_NOT_CONFIRMED`: Look at how the columns were read, and confirm it once. Nothing was imported. `CURRENCY_MISSING`: The file does not name a currency. Choose the account's, or one for the new account. `NOTHING_TO_IMPORT`: Every line is left out. Take one in, or discard the file.
+     * `IMPORT_NOT_READY`: This import is at another step now. Load it again. `MAPPING_NOT_CONFIRMED`: Look at how the columns were read, and confirm it once. Nothing was imported. `CURRENCY_MISSING`: The file does not name a currency. Choose the account's, or one for the new account. `NOTHING_TO_IMPORT`: Every line is left out. Take one in, or discard the file. `PERIOD_LOCKED`: This lies in a locked period. Unlock it on the account's reconcile page first.
      */
     409: Failure;
     /**
@@ -11446,7 +11636,7 @@ export type UndoImportErrors = {
      */
     404: Failure;
     /**
-     * `IMPORT_NOT_READY`: This import is at another step now. Load it again.
+     * `IMPORT_NOT_READY`: This import is at another step now. Load it again. `PERIOD_LOCKED`: This lies in a locked period. Unlock it on the account's reconcile page first.
      */
     409: Failure;
     /**
@@ -11900,6 +12090,10 @@ export type PartAccountErrors = {
      */
     404: Failure;
     /**
+     * `PERIOD_LOCKED`: This lies in a locked period. Unlock it on the account's reconcile page first.
+     */
+    409: Failure;
+    /**
      * Validation Error
      */
     422: HttpValidationError;
@@ -11947,7 +12141,7 @@ export type PreviewMergeErrors = {
      */
     404: Failure;
     /**
-     * `CANNOT_MERGE`: Only two accounts of the same currency, neither of them merged already, can become one.
+     * `CANNOT_MERGE`: Only two accounts of the same currency, neither of them merged already, can become one. `PERIOD_LOCKED`: This lies in a locked period. Unlock it on the account's reconcile page first.
      */
     409: Failure;
     /**
@@ -11993,7 +12187,7 @@ export type MergeAccountErrors = {
      */
     404: Failure;
     /**
-     * `CANNOT_MERGE`: Only two accounts of the same currency, neither of them merged already, can become one.
+     * `CANNOT_MERGE`: Only two accounts of the same currency, neither of them merged already, can become one. `PERIOD_LOCKED`: This lies in a locked period. Unlock it on the account's reconcile page first.
      */
     409: Failure;
     /**
@@ -12012,6 +12206,187 @@ export type MergeAccountResponses = {
 };
 
 export type MergeAccountResponse = MergeAccountResponses[keyof MergeAccountResponses];
+
+export type GetReconciliationData = {
+    body?: never;
+    path: {
+        /**
+         * Account Id
+         */
+        account_id: string;
+    };
+    query?: {
+        /**
+         * On
+         */
+        on?: string | null;
+        /**
+         * Amount
+         */
+        amount?: string | null;
+    };
+    url: '/v1/banks/accounts/{account_id}/reconciliation';
+};
+
+export type GetReconciliationErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household.
+     */
+    404: Failure;
+    /**
+     * `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+};
+
+export type GetReconciliationError = GetReconciliationErrors[keyof GetReconciliationErrors];
+
+export type GetReconciliationResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeReconciliation;
+};
+
+export type GetReconciliationResponse = GetReconciliationResponses[keyof GetReconciliationResponses];
+
+export type TickLinesData = {
+    body: TickLines;
+    path: {
+        /**
+         * Account Id
+         */
+        account_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/accounts/{account_id}/reconciliation/ticks';
+};
+
+export type TickLinesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type TickLinesError = TickLinesErrors[keyof TickLinesErrors];
+
+export type TickLinesResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type TickLinesResponse = TickLinesResponses[keyof TickLinesResponses];
+
+export type LockPeriodData = {
+    body: LockPeriod;
+    path: {
+        /**
+         * Account Id
+         */
+        account_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/accounts/{account_id}/reconciliation/lock';
+};
+
+export type LockPeriodErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household.
+     */
+    404: Failure;
+    /**
+     * `NOT_RECONCILED`: The lines do not come to the closing balance yet.
+     */
+    409: Failure;
+    /**
+     * `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+};
+
+export type LockPeriodError = LockPeriodErrors[keyof LockPeriodErrors];
+
+export type LockPeriodResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeReconciliation;
+};
+
+export type LockPeriodResponse = LockPeriodResponses[keyof LockPeriodResponses];
+
+export type UnlockPeriodData = {
+    body: UnlockPeriod;
+    path: {
+        /**
+         * Account Id
+         */
+        account_id: string;
+    };
+    query?: never;
+    url: '/v1/banks/accounts/{account_id}/reconciliation/unlock';
+};
+
+export type UnlockPeriodErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type UnlockPeriodError = UnlockPeriodErrors[keyof UnlockPeriodErrors];
+
+export type UnlockPeriodResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeReconciliation;
+};
+
+export type UnlockPeriodResponse = UnlockPeriodResponses[keyof UnlockPeriodResponses];
 
 export type ListSearchesData = {
     body?: never;
@@ -12320,7 +12695,7 @@ export type CreateTransactionErrors = {
      */
     404: Failure;
     /**
-     * `CURRENCY_MISMATCH`: The account is kept in another currency.
+     * `CURRENCY_MISMATCH`: The account is kept in another currency. `PERIOD_LOCKED`: This lies in a locked period. Unlock it on the account's reconcile page first.
      */
     409: Failure;
     /**
@@ -12600,7 +12975,7 @@ export type RemoveTransactionsErrors = {
      */
     403: Failure;
     /**
-     * `FOUND_ANOTHER_NUMBER`: The search finds another number now. Nothing was changed: look again.
+     * `FOUND_ANOTHER_NUMBER`: The search finds another number now. Nothing was changed: look again. `PERIOD_LOCKED`: This lies in a locked period. Unlock it on the account's reconcile page first.
      */
     409: Failure;
     /**
@@ -12709,6 +13084,10 @@ export type UndoActErrors = {
      */
     404: Failure;
     /**
+     * `PERIOD_LOCKED`: This lies in a locked period. Unlock it on the account's reconcile page first.
+     */
+    409: Failure;
+    /**
      * Validation Error
      */
     422: HttpValidationError;
@@ -12750,6 +13129,10 @@ export type RemoveTransactionErrors = {
      * `TRANSACTION_NOT_FOUND`: There is no such transaction in this household.
      */
     404: Failure;
+    /**
+     * `PERIOD_LOCKED`: This lies in a locked period. Unlock it on the account's reconcile page first.
+     */
+    409: Failure;
     /**
      * Validation Error
      */
@@ -12831,7 +13214,7 @@ export type ChangeTransactionErrors = {
      */
     404: Failure;
     /**
-     * `TRANSACTION_IS_SPLIT`: This transaction is divided. Change its parts, or put it together first.
+     * `TRANSACTION_IS_SPLIT`: This transaction is divided. Change its parts, or put it together first. `PERIOD_LOCKED`: This lies in a locked period. Unlock it on the account's reconcile page first.
      */
     409: Failure;
     /**

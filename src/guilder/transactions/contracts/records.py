@@ -130,11 +130,12 @@ class CreateTransaction(Contract):
 
 
 class ChangeTransaction(Contract):
-    """What to change; what is left out stays, null clears. tags: all that it shall have, by name; new names are made."""
+    """What to change; what is left out stays, null clears (a day never). tags: all that it shall have, by name; new names are made."""
 
     category_id: uuid.UUID | None = None
     note: Annotated[str, Field(max_length=2000)] | None = None
     merchant_name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)] | None = None
+    booked_on: date | None = None
     tags: Annotated[list[TagName], Field(max_length=30)] | None = None
 
 

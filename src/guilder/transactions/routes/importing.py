@@ -24,6 +24,7 @@ from guilder.transactions.contracts.importing import (
     NothingToImport,
     Pile,
 )
+from guilder.transactions.contracts.reconciling import PeriodIsLocked
 from guilder.transactions.contracts.records import CurrencyMismatch
 from guilder.transactions.service import importing
 
@@ -110,7 +111,8 @@ async def forget_mapping(import_id: uuid.UUID, actor: CanWriteTransactions, sess
 @router.post(
     "/{import_id}/confirm", status_code=202, operation_id="confirmImport",
     responses=failures(
-        NotSignedIn, NotAllowed, ImportNotFound, ImportNotReady, MappingNotConfirmed, CurrencyMissing, NothingToImport
+        NotSignedIn, NotAllowed, ImportNotFound, ImportNotReady, MappingNotConfirmed, CurrencyMissing, NothingToImport,
+        PeriodIsLocked,
     ),
 )  # fmt: skip
 async def confirm(import_id: uuid.UUID, actor: CanWriteTransactions, session: Session) -> Envelope[Import]:
@@ -120,7 +122,7 @@ async def confirm(import_id: uuid.UUID, actor: CanWriteTransactions, session: Se
 
 @router.post(
     "/{import_id}/undo", status_code=202, operation_id="undoImport",
-    responses=failures(NotSignedIn, NotAllowed, ImportNotFound, ImportNotReady),
+    responses=failures(NotSignedIn, NotAllowed, ImportNotFound, ImportNotReady, PeriodIsLocked),
 )  # fmt: skip
 async def undo(import_id: uuid.UUID, actor: CanWriteTransactions, session: Session) -> Envelope[Import]:
     """Take a booked import back as a whole."""

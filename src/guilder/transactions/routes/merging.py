@@ -7,6 +7,7 @@ from guilder.kernel.errors import NotAllowed, NotSignedIn
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page
 from guilder.kernel.routing import Router
 from guilder.transactions.contracts.merging import Alike, CannotMerge, Merge, MergeInto, NotMerged
+from guilder.transactions.contracts.reconciling import PeriodIsLocked
 from guilder.transactions.routes.records import CanReadTransactions, CanWriteAccounts
 from guilder.transactions.service import merging
 
@@ -21,7 +22,7 @@ async def list_alike(actor: CanReadTransactions, session: Session) -> ListEnvelo
 
 @router.get(
     "/accounts/{account_id}/merge", operation_id="previewMerge",
-    responses=failures(NotSignedIn, NotAllowed, AccountNotFound, CannotMerge),
+    responses=failures(NotSignedIn, NotAllowed, AccountNotFound, CannotMerge, PeriodIsLocked),
 )  # fmt: skip
 async def preview(
     account_id: uuid.UUID, into: uuid.UUID, actor: CanReadTransactions, session: Session
@@ -32,7 +33,7 @@ async def preview(
 
 @router.post(
     "/accounts/{account_id}/merge", operation_id="mergeAccount",
-    responses=failures(NotSignedIn, NotAllowed, AccountNotFound, CannotMerge),
+    responses=failures(NotSignedIn, NotAllowed, AccountNotFound, CannotMerge, PeriodIsLocked),
 )  # fmt: skip
 async def merge(account_id: uuid.UUID, cmd: MergeInto, actor: CanWriteAccounts, session: Session) -> Envelope[Merge]:
     """Make it part of another one: what both hold stays once."""
@@ -40,7 +41,7 @@ async def merge(account_id: uuid.UUID, cmd: MergeInto, actor: CanWriteAccounts, 
 
 
 @router.delete(
-    "/accounts/{account_id}/merge", operation_id="partAccount", responses=failures(NotSignedIn, NotAllowed, NotMerged),
+    "/accounts/{account_id}/merge", operation_id="partAccount", responses=failures(NotSignedIn, NotAllowed, NotMerged, PeriodIsLocked),
 )  # fmt: skip
 async def part(account_id: uuid.UUID, actor: CanWriteAccounts, session: Session) -> Envelope[Merge]:
     """Take it out of the other one again."""

@@ -13,6 +13,7 @@ from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failu
 from guilder.kernel.routing import Router
 from guilder.transactions.contracts.acts import Act, ActNotFound, ChangeMany, Done, FoundAnother, Many, NothingToChange
 from guilder.transactions.contracts.filters import Filter
+from guilder.transactions.contracts.reconciling import PeriodIsLocked
 from guilder.transactions.contracts.records import (
     CategoryNotFound,
     ChangeTransaction,
@@ -88,7 +89,7 @@ async def search_instead(
 
 @router.post(
     "/transactions", status_code=201, operation_id="createTransaction",
-    responses=failures(NotSignedIn, NotAllowed, AccountNotFound, CategoryNotFound, CurrencyMismatch),
+    responses=failures(NotSignedIn, NotAllowed, AccountNotFound, CategoryNotFound, CurrencyMismatch, PeriodIsLocked),
 )  # fmt: skip
 async def create_transaction(
     cmd: CreateTransaction, actor: CanWriteTransactions, session: Session
@@ -107,7 +108,7 @@ async def recategorise(cmd: ChangeMany, actor: CanWriteTransactions, session: Se
 
 
 @router.post(
-    "/transactions/remove", operation_id="removeTransactions", responses=failures(NotSignedIn, NotAllowed, NothingToChange, FoundAnother, SearchNotUnderstood),
+    "/transactions/remove", operation_id="removeTransactions", responses=failures(NotSignedIn, NotAllowed, NothingToChange, FoundAnother, SearchNotUnderstood, PeriodIsLocked),
 )  # fmt: skip
 async def remove_many(cmd: Many, actor: CanWriteTransactions, session: Session) -> Envelope[Act]:
     """Take many out of the record; the act undoes it."""
@@ -127,7 +128,7 @@ async def get_act(act_id: uuid.UUID, actor: CanReadTransactions, session: Sessio
 
 
 @router.post(
-    "/transactions/acts/{act_id}/undo", operation_id="undoAct", responses=failures(NotSignedIn, NotAllowed, ActNotFound),
+    "/transactions/acts/{act_id}/undo", operation_id="undoAct", responses=failures(NotSignedIn, NotAllowed, ActNotFound, PeriodIsLocked),
 )  # fmt: skip
 async def undo_act(act_id: uuid.UUID, actor: CanWriteTransactions, session: Session) -> Envelope[Act]:
     """Take one act back."""
@@ -146,12 +147,12 @@ async def get_transaction(
 
 @router.patch(
     "/transactions/{transaction_id}", operation_id="changeTransaction",
-    responses=failures(NotSignedIn, NotAllowed, TransactionNotFound, CategoryNotFound, TransactionIsSplit),
+    responses=failures(NotSignedIn, NotAllowed, TransactionNotFound, CategoryNotFound, TransactionIsSplit, PeriodIsLocked),
 )  # fmt: skip
 async def change_transaction(
     transaction_id: uuid.UUID, cmd: ChangeTransaction, actor: CanWriteTransactions, session: Session
 ) -> Envelope[TransactionDetail]:
-    """Correct its category, note, merchant or tags."""
+    """Correct its category, note, merchant, tags or day."""
     return envelope(await records.change_transaction(session, actor=actor, transaction_id=transaction_id, cmd=cmd))
 
 
@@ -168,7 +169,7 @@ async def split_transaction(
 
 @router.delete(
     "/transactions/{transaction_id}", operation_id="removeTransaction",
-    responses=failures(NotSignedIn, NotAllowed, TransactionNotFound),
+    responses=failures(NotSignedIn, NotAllowed, TransactionNotFound, PeriodIsLocked),
 )  # fmt: skip
 async def remove_transaction(transaction_id: uuid.UUID, actor: CanWriteTransactions, session: Session) -> Envelope[Act]:
     """Take one out of the record; the act undoes it."""

@@ -18,7 +18,7 @@ from guilder.kernel.correlation import correlation_id
 from guilder.kernel.events import publish
 from guilder.transactions.contracts.acts import Act, ActNotFound, Change, Done, Kind
 from guilder.transactions.contracts.records import BatchChanged, Touched
-from guilder.transactions.service import balances
+from guilder.transactions.service import balances, locking
 from guilder.transactions.tables import TransactionRow
 from guilder.transactions.tables_links import LinkRow
 from guilder.transactions.tables_record import ActRow, ChangeRow, SplitRow
@@ -134,7 +134,7 @@ def _done(row: ActRow) -> Done:
 
 
 async def undo(session: AsyncSession, *, actor: Actor, act_id: uuid.UUID) -> Act:
-    """Take back one act, as far as nobody changed the same since. Raises ActNotFound 404.
+    """Take back one act, as far as nobody changed the same since. Raises ActNotFound 404, PeriodIsLocked 409.
 
     Emits transaction.batch.changed.
     """
@@ -149,6 +149,8 @@ async def undo(session: AsyncSession, *, actor: Actor, act_id: uuid.UUID) -> Act
     if not changed and act.plan is None:
         raise ActNotFound
     values["ids"], act.plan = changed, None
+    for field in ("removed", "booked_on"):
+        await locking.ensure_rows_open(session, actor=actor, idents=fields.get(field, []))
     before, restored = await touched(session, actor.workspace_id, changed), set[uuid.UUID]()
     for field, statement in _UNDO.items():
         if field in fields:
@@ -161,7 +163,7 @@ async def undo(session: AsyncSession, *, actor: Actor, act_id: uuid.UUID) -> Act
     act.undone_at, act.undone_by = now, actor.user_id
     if "tags" in fields:
         await session.execute(_BRING_TAGS_BACK, values)
-    if "removed" in fields:
+    if "removed" in fields or "booked_on" in fields:
         for account_id in (await session.execute(_ACCOUNTS_OF, values)).scalars().all():
             await balances.refresh(session, actor=actor, account_id=account_id)
     await announce(
@@ -315,6 +317,10 @@ _UNDO = {
     "merchant_name": text(f"""
         update transactions.transaction t set merchant_name = c.before ->> 'value', {_by("merchant_name")}
         from {_CHANGES} and c.field = 'merchant_name' and t.merchant_name = c.after ->> 'value' returning t.id
+    """),
+    "booked_on": text(f"""
+        update transactions.transaction t set booked_on = cast(c.before ->> 'value' as date), {_by("booked_on")}
+        from {_CHANGES} and c.field = 'booked_on' and t.booked_on = cast(c.after ->> 'value' as date) returning t.id
     """),
     # What the act put on is taken off and what it took off is put on; tags of later acts stay.
     "tags": text(f"""

@@ -81,6 +81,7 @@ async def _book_sheet(session: AsyncSession, actor: Actor, row: ImportRow, sheet
     }  # fmt: skip
     await plan_for(session, row.total)
     await session.execute(_LATE, {**place, "account": account_id})
+    await session.execute(_LOCKED_SINCE, {**place, "account": account_id})
     result = await session.execute(_BOOK, values)
     await _state_balances(session, actor, row, sheet, account)
     if told is not None and sheet["last_on"]:
@@ -126,6 +127,13 @@ _LATE = text(f"""
     from there
     where l.workspace_id = :workspace and l.import_id = :import and l.statement = :sheet and l.included and not l.chosen
       and l.pile = 'new' and l.match_hash = there.match_hash and l.occurrence <= there.n
+""")
+_LOCKED_SINCE = text("""
+    update transactions.import_line i
+    set pile = 'doubtful', included = false, reason = 'In a locked period: the account is locked until ' || l.until_on || '.'
+    from transactions.lock l
+    where i.workspace_id = :workspace and i.import_id = :import and i.statement = :sheet and i.included
+      and l.workspace_id = i.workspace_id and l.account_id = :account and l.unlocked_at is null and i.booked_on <= l.until_on
 """)
 _BOOK = text(f"""
     with there as ({_THERE})

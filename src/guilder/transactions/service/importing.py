@@ -39,6 +39,7 @@ from guilder.transactions.contracts.importing import (
     Twin,
 )
 from guilder.transactions.contracts.records import CurrencyMismatch, confidence
+from guilder.transactions.service import locking
 from guilder.transactions.service.matching import sort_lines
 from guilder.transactions.tables import ImportLineRow, ImportRow, TransactionRow
 
@@ -201,7 +202,7 @@ async def forget_mapping(session: AsyncSession, *, actor: Actor, import_id: uuid
 async def confirm(session: AsyncSession, *, actor: Actor, import_id: uuid.UUID) -> Import:
     """Have everything that is included booked.
 
-    Raises MappingNotConfirmed 409, CurrencyMissing 409, NothingToImport 409, ImportNotReady 409.
+    Raises MappingNotConfirmed 409, CurrencyMissing 409, NothingToImport 409, PeriodIsLocked 409, ImportNotReady 409.
     """
     row = await _open(session, actor, import_id)
     if _needs_mapping(row):
@@ -214,6 +215,14 @@ async def confirm(session: AsyncSession, *, actor: Actor, import_id: uuid.UUID) 
         new = sheet["new_account"]
         if included.get(sheet["index"]) and new and not new["currency"]:
             raise CurrencyMissing
+        if sheet["account_id"]:
+            await locking.ensure_lines_open(
+                session,
+                actor=actor,
+                import_id=import_id,
+                sheet=sheet["index"],
+                account_id=uuid.UUID(sheet["account_id"]),
+            )
     row.status, row.done, row.total = "booking", 0, sum(included.values())
     row.user_id = actor.user_id
     await audit.record(session, actor, "import.confirmed", "import", import_id, lines=row.total)
@@ -222,10 +231,11 @@ async def confirm(session: AsyncSession, *, actor: Actor, import_id: uuid.UUID) 
 
 
 async def undo(session: AsyncSession, *, actor: Actor, import_id: uuid.UUID) -> Import:
-    """Take a booked import back. Raises ImportNotReady 409 if it is not booked."""
+    """Take a booked import back. Raises ImportNotReady 409 if it is not booked, PeriodIsLocked 409."""
     row = await row_of(session, actor.workspace_id, import_id, lock=True)
     if row.status != "booked":
         raise ImportNotReady
+    await locking.ensure_import_open(session, actor=actor, import_id=import_id)
     row.status, row.done, row.total = "undoing", 0, row.booked_count
     row.user_id = actor.user_id
     await audit.record(session, actor, "import.undone", "import", import_id, lines=row.booked_count)

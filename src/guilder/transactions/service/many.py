@@ -13,7 +13,7 @@ from guilder.kernel.actor import Actor
 from guilder.transactions.contracts.acts import Act, ChangeMany, FoundAnother, Kind, Many, NothingToChange
 from guilder.transactions.contracts.records import CategoryNotFound
 from guilder.transactions.contracts.tags import TagMany
-from guilder.transactions.service import acts, balances, finding, tagging
+from guilder.transactions.service import acts, balances, finding, locking, tagging
 from guilder.transactions.tables import TransactionRow
 
 _T = TransactionRow
@@ -104,8 +104,9 @@ async def delete_tag(session: AsyncSession, *, actor: Actor, tag_id: uuid.UUID) 
 
 
 async def remove_many(session: AsyncSession, *, actor: Actor, cmd: Many) -> Act:
-    """Take many out of the record; a later import knows. Raises NothingToChange 422. Emits transaction.batch.changed."""
+    """Take many out of the record; a later import knows. Raises NothingToChange 422, PeriodIsLocked 409. Emits transaction.batch.changed."""
     found = await find(session, actor=actor, cmd=cmd)
+    await locking.ensure_rows_open(session, actor=actor, idents=found)
     act = await acts.begin(session, actor.workspace_id, actor.user_id, "removed", count=len(found))
     places = await acts.touched(session, actor.workspace_id, found)
     values = {

@@ -138,6 +138,13 @@ _OTHER_CURRENCY = text(f"""
         reason = 'This line is in ' || l.currency || ', the account in ' || :currency || '.'
     where {_MINE} and l.pile = 'new' and l.currency not in ('', :currency)
 """)
+_LOCKED = text(f"""
+    update transactions.import_line l
+    set pile = 'doubtful', included = false, reason = 'In a locked period: the account is locked until ' || k.until_on || '.'
+    from (select max(until_on) as until_on from transactions.lock
+          where workspace_id = :workspace and account_id = :account and unlocked_at is null) k
+    where {_MINE} and l.pile = 'new' and l.booked_on <= k.until_on
+""")
 _ID_REUSED = text(f"""
     update transactions.import_line l
     set pile = 'doubtful', included = false, twin_id = t.id,
@@ -153,14 +160,15 @@ _NAMED = text(f"""
 _MIXED = text(f"""
     select exists (
         select from transactions.transaction t
-        where {_THEIRS} and t.removed_at is null
+        where {_THEIRS} and t.removal is distinct from 'undo'
           and (t.source_mark <> :mark or (:bare and t.provider_id <> '') or (:named and t.provider_id = ''))
     )
 """)
 _OPEN_LINES = f"select l.position, l.booked_on, l.amount, l.provider_id = '' as bare from transactions.import_line l where {_MINE} and l.pile = 'new'"
 _OPEN_BOOKED = f"""
-    select t.id, t.booked_on, t.amount, t.provider_id = '' as bare, t.source_mark from transactions.transaction t
-    where {_THEIRS} and t.removed_at is null
+    select t.id, t.booked_on, t.amount, t.provider_id = '' as bare, t.source_mark, t.removed_at is not null as removed
+    from transactions.transaction t
+    where {_THEIRS} and t.removal is distinct from 'undo'
       and t.booked_on between (select min(l.booked_on) - 4 from transactions.import_line l where {_MINE})
                           and (select max(l.booked_on) + 4 from transactions.import_line l where {_MINE})
       and not exists (select from transactions.import_line l where {_MINE} and l.twin_id = t.id)
@@ -169,11 +177,12 @@ _SAME_DAY = text(f"""
     with lines as (
         select *, row_number() over (partition by booked_on, amount order by position) as k from ({_OPEN_LINES}) l
     ), booked as (
-        select *, row_number() over (partition by booked_on, amount order by id) as k from ({_OPEN_BOOKED}) t
+        select *, row_number() over (partition by booked_on, amount order by removed, id) as k from ({_OPEN_BOOKED}) t
     )
     update transactions.import_line l
     set pile = 'doubtful', included = false, twin_id = booked.id,
-        reason = 'Another file or entry has the same day and amount.'
+        reason = case when booked.removed then 'You removed one of the same day and amount before.'
+                      else 'Another file or entry has the same day and amount.' end
     from lines join booked using (booked_on, amount, k)
     where {_MINE} and l.position = lines.position and (booked.source_mark <> :mark or booked.bare <> lines.bare)
 """)
@@ -181,7 +190,7 @@ _NEAR = text(f"""
     with pairs as (
         select lines.position, booked.id, abs(lines.booked_on - booked.booked_on) as days
         from ({_OPEN_LINES}) lines join ({_OPEN_BOOKED}) booked
-          on booked.amount = lines.amount and abs(lines.booked_on - booked.booked_on) <= 4
+          on booked.amount = lines.amount and not booked.removed and abs(lines.booked_on - booked.booked_on) <= 4
          and (booked.source_mark <> :mark or booked.bare <> lines.bare)
     ), ranked as (
         select *, row_number() over (partition by position order by days, id) as a,
@@ -248,6 +257,7 @@ async def sort_new_lines(
         return
     if account_id is not None:
         there = {**place, "account": account_id}
+        await session.execute(_LOCKED, there)
         await session.execute(_OTHER_CURRENCY, {**place, "currency": currency})
         await session.execute(_ID_REUSED, there)
     await session.execute(_TWICE, place)

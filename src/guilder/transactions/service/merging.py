@@ -21,7 +21,7 @@ from guilder.transactions import feeding_rules as rules
 from guilder.transactions.contracts.merging import Alike, CannotMerge, Merge, NotMerged
 from guilder.transactions.contracts.records import BatchChanged, Touched
 from guilder.transactions.feeding_rules import Came, There
-from guilder.transactions.service import acts, balances
+from guilder.transactions.service import acts, balances, locking
 from guilder.transactions.tables_merge import MergeRow
 
 #: Two accounts look like one when so many movements, and so large a share of the smaller one's, are in both.
@@ -54,14 +54,14 @@ async def alike(session: AsyncSession, *, actor: Actor) -> list[Alike]:
 
 
 async def preview(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, into: uuid.UUID) -> Merge:
-    """What a merge would do. Raises AccountNotFound 404, CannotMerge 409."""
+    """What a merge would do. Raises AccountNotFound 404, CannotMerge 409, PeriodIsLocked 409."""
     _, target = await _both(session, actor, account_id, into)
     lines, twins = await _pairs(session, actor, account_id, into)
     return Merge(account=target, moved=len(lines) - len(twins), doubled=len(twins))
 
 
 async def merge(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, into: uuid.UUID) -> Merge:
-    """Make `account_id` part of `into`. Raises AccountNotFound 404, CannotMerge 409.
+    """Make `account_id` part of `into`. Raises AccountNotFound 404, CannotMerge 409, PeriodIsLocked 409.
 
     Emits transaction.batch.changed, bank.account.changed.
     """
@@ -90,7 +90,7 @@ async def merge(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, i
 
 
 async def part(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID) -> Merge:
-    """Take a merged account out of the other again, with what its bank has brought since. Raises NotMerged 404."""
+    """Take a merged account out of the other again, with what its bank has brought since. Raises NotMerged 404, PeriodIsLocked 409."""
     query = select(MergeRow).where(
         MergeRow.workspace_id == actor.workspace_id, MergeRow.source_id == account_id, MergeRow.undone_at.is_(None)
     )
@@ -99,6 +99,7 @@ async def part(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID) ->
         raise NotMerged
     for ident in sorted((row.source_id, row.target_id)):
         await banking.lock_account(session, actor=actor, account_id=ident)
+        await locking.ensure_unlocked(session, actor=actor, account_id=ident)
     connections = await banking.part_accounts(
         session, actor=actor, source=row.source_id, target=row.target_id, state=row.state
     )
@@ -119,6 +120,8 @@ async def _both(session: AsyncSession, actor: Actor, source: uuid.UUID, target: 
     held = {
         ident: await banking.lock_account(session, actor=actor, account_id=ident) for ident in sorted((source, target))
     }
+    for ident in held:
+        await locking.ensure_unlocked(session, actor=actor, account_id=ident)
     if len({each.currency for each in held.values()}) > 1 or any(each.merged_into for each in held.values()):
         raise CannotMerge
     return held[source], held[target]

@@ -34,6 +34,7 @@ from guilder.transactions.contracts.records import (
     InHome,
     Origin,
     Part,
+    Touched,
     Transaction,
     TransactionCreated,
     TransactionDetail,
@@ -43,7 +44,7 @@ from guilder.transactions.contracts.records import (
     TransactionUpdated,
     confidence,
 )
-from guilder.transactions.service import acts, attaching, balances, categorising, finding, links, tagging
+from guilder.transactions.service import acts, attaching, balances, categorising, finding, links, locking, tagging
 from guilder.transactions.service.matching import manual_hash
 from guilder.transactions.tables import ImportRow, TransactionRow
 
@@ -130,9 +131,10 @@ async def get_transaction(session: AsyncSession, *, actor: Actor, transaction_id
 async def create_transaction(session: AsyncSession, *, actor: Actor, cmd: CreateTransaction) -> TransactionDetail:
     """Book one movement by hand, in the account's currency.
 
-    Raises AccountNotFound 404, CategoryNotFound 404, CurrencyMismatch 409. Emits transaction.created.
+    Raises AccountNotFound 404, CategoryNotFound 404, CurrencyMismatch 409, PeriodIsLocked 409. Emits transaction.created.
     """
     account = await banking.lock_account(session, actor=actor, account_id=cmd.account_id)
+    await locking.ensure_open(session, actor=actor, account_id=account.id, days=[cmd.booked_on])
     amount = quantize(cmd.amount, account.currency)
     if amount != cmd.amount:
         raise CurrencyMismatch(f"{account.currency} has {exponent(account.currency)} digits after the point.")
@@ -178,15 +180,17 @@ async def _flushed(session: AsyncSession) -> None:
 async def change_transaction(
     session: AsyncSession, *, actor: Actor, transaction_id: uuid.UUID, cmd: ChangeTransaction
 ) -> TransactionDetail:
-    """Correct its category, note, merchant or tags. What people set is never overwritten by an import or a rule.
+    """Correct its category, note, merchant, tags or day. What people set is never overwritten by an import or a rule.
 
-    Raises TransactionNotFound 404, CategoryNotFound 404, TransactionIsSplit 409. Emits transaction.updated.
+    Raises TransactionNotFound 404, CategoryNotFound 404, TransactionIsSplit 409, PeriodIsLocked 409. Emits
+    transaction.updated, or transaction.batch.changed where the day changed.
     """
     row = await row_of(session, actor, transaction_id, lock=True)
     previous, fields = row.category_id, cmd.model_fields_set
     if "category_id" in fields and row.parts:
         raise TransactionIsSplit
     act = await acts.begin(session, actor.workspace_id, actor.user_id, "changed")
+    places = await _move(session, actor, row, act, cmd.booked_on)
     if "category_id" in fields:
         acts.remember(session, actor, row, act, "category", acts.category_state(row), _text(cmd.category_id))
         acts.set_category(row, actor, cmd.category_id)
@@ -209,14 +213,38 @@ async def change_transaction(
     if not await acts.settle(session, actor=actor, act_id=act):
         return await get_transaction(session, actor=actor, transaction_id=transaction_id)
     row.updated_at = clock.now()
+    if places:
+        places += await acts.touched(session, actor.workspace_id, [row.id])
+        await acts.announce(session, actor, act, 1, places, "transaction.changed")
+        return await get_transaction(session, actor=actor, transaction_id=transaction_id)
     await audit.record(session, actor, "transaction.changed", "transaction", row.id, fields=sorted(fields))
     await publish(session, TransactionUpdated(**_about(row), previous_category_id=previous))
     return await get_transaction(session, actor=actor, transaction_id=transaction_id)
 
 
+async def _move(
+    session: AsyncSession, actor: Actor, row: TransactionRow, act: uuid.UUID, on: date | None
+) -> list[Touched]:
+    """Book it on another day; the months that it leaves, none where it stays. Raises PeriodIsLocked 409."""
+    if on is None or on == row.booked_on:
+        return []
+    if not row.pending:
+        await locking.ensure_open(session, actor=actor, account_id=row.account_id, days=[row.booked_on, on])
+    places = await acts.touched(session, actor.workspace_id, [row.id])
+    acts.remember(session, actor, row, act, "booked_on", {"value": row.booked_on.isoformat()}, on.isoformat())
+    row.booked_on, row.set_by = on, {**row.set_by, "booked_on": str(actor.user_id)}
+    await session.flush()
+    await balances.refresh(session, actor=actor, account_id=row.account_id)
+    return places
+
+
 async def remove_transaction(session: AsyncSession, *, actor: Actor, transaction_id: uuid.UUID) -> Act:
-    """Take one out; a later import knows that you did. Raises TransactionNotFound 404. Emits transaction.removed."""
+    """Take one out; a later import knows that you did. Raises TransactionNotFound 404, PeriodIsLocked 409.
+
+    Emits transaction.removed.
+    """
     row = await row_of(session, actor, transaction_id, lock=True)
+    await locking.ensure_rows_open(session, actor=actor, idents=[row.id])
     act = await acts.begin(session, actor.workspace_id, actor.user_id, "removed")
     acts.remember(session, actor, row, act, "removed", {"value": False}, after=True)
     row.removed_at, row.removal, row.updated_at = clock.now(), "person", clock.now()

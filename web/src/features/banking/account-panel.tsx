@@ -60,6 +60,9 @@ function Detail({ account, accounts, writable, onClose }: { account: Account; ac
       <Link to="/transactions" search={{ account: account.id }} className={TEXT_LINK}>
         Show its transactions
       </Link>
+      <Link to="/accounts/$id/reconcile" params={{ id: account.id }} className={TEXT_LINK}>
+        Reconcile with a statement
+      </Link>
       <Field label="Name">
         <Input value={name} maxLength={80} disabled={!writable} onChange={(event) => setName(event.target.value)} onBlur={() => name.trim() && name.trim() !== account.name && change.mutate({ path, body: { name: name.trim() } })} />
       </Field>

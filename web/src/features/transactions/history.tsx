@@ -5,7 +5,7 @@ import { listActsOptions, listMembersOptions, undoActMutation } from "@/api/@tan
 import type { Change, TransactionDetail } from "@/api/types.gen";
 import { useAccount } from "@/lib/account";
 import { useCategories } from "@/lib/categories";
-import { formatRelative } from "@/lib/dates";
+import { formatDay, formatRelative } from "@/lib/dates";
 import { formatMoney, formatNumber } from "@/lib/money";
 import { notify } from "@/lib/notices";
 import { Button } from "@/ui/button";
@@ -70,7 +70,7 @@ function useTakeBack() {
   };
 }
 
-const FIELDS: Record<string, string> = { category: "Category", note: "Note", merchant_name: "Merchant", removed: "Removed", tags: "Tags", split: "Parts", link: "Belongs together" };
+const FIELDS: Record<string, string> = { category: "Category", note: "Note", merchant_name: "Merchant", removed: "Removed", tags: "Tags", split: "Parts", link: "Belongs together", booked_on: "Date" };
 
 /** One transaction's own history: acts, newest first, with the fields that each changed. */
 export function History({ transaction, writable }: { transaction: TransactionDetail; writable: boolean }) {
@@ -140,6 +140,7 @@ function Values({ change, currency }: { change: Change; currency: string }) {
     if (change.field === "split" && Array.isArray(value)) {
       return (value as { category: string | null; amount: string }[]).map((part) => `${formatMoney(part.amount, currency)} ${(part.category && tree.byId.get(part.category)?.name) || "no category"}`).join(", ");
     }
+    if (change.field === "booked_on") return formatDay(String(value), { year: "always" });
     if (change.field === "removed") return value ? "yes" : "no";
     return `“${String(value)}”`;
   };

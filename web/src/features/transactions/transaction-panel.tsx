@@ -127,11 +127,14 @@ function Words({ transaction, writable }: { transaction: TransactionDetail; writ
   const change = useMutation({ ...changeTransactionMutation(), onSuccess: () => refreshRecord(client) });
   const [name, setName] = useState(transaction.merchantName);
   const [note, setNote] = useState(transaction.note ?? "");
-  const save = (body: { merchantName?: string; note?: string | null }) => change.mutate({ path: { transaction_id: transaction.id }, body });
+  const save = (body: { merchantName?: string; note?: string | null; bookedOn?: string }) => change.mutate({ path: { transaction_id: transaction.id }, body });
   return (
     <>
       <Field label="Merchant">
         <Input value={name} disabled={!writable} maxLength={120} onChange={(event) => setName(event.target.value)} onBlur={() => name.trim() && name.trim() !== transaction.merchantName && save({ merchantName: name.trim() })} />
+      </Field>
+      <Field label="Date">
+        <Input type="date" defaultValue={transaction.bookedOn} disabled={!writable} onBlur={(event) => event.target.value && event.target.value !== transaction.bookedOn && save({ bookedOn: event.target.value })} />
       </Field>
       <Field label="Note">
         <TextArea rows={2} value={note} disabled={!writable} maxLength={2000} placeholder="For yourself and your household" onChange={(event) => setNote(event.target.value)} onBlur={() => note.trim() !== (transaction.note ?? "") && save({ note: note.trim() || null })} />
