@@ -108,6 +108,20 @@ def test_an_unknown_address_says_so_and_keeps_the_shell(page: Page, sign_up: Cal
     look(page, "not-found")
 
 
+def test_a_page_that_was_never_opened_waits_for_a_server_that_is_away(
+    page: Page, context: BrowserContext, sign_up: Callable
+):
+    sign_up()
+    other = context.new_page()  # what the browser writes about parts that did not come is no failure here
+    other.goto("/settings")
+    expect(other.get_by_text("This one")).to_be_visible()
+    context.route("**/*", lambda route: route.abort())
+    other.get_by_role("link", name="Goals").click()
+    expect(other.get_by_role("heading", name="Waiting for the server")).to_be_visible()
+    context.unroute("**/*")
+    expect(other.get_by_role("heading", name="Goals", exact=True)).to_be_visible(timeout=20_000)
+
+
 def test_a_broken_line_is_said_and_heals_by_itself(
     page: Page, context: BrowserContext, sign_up: Callable, look: Callable
 ):

@@ -89,7 +89,7 @@ function toProblem(value: unknown): FieldProblem[] {
 /** One sentence for a person, from anything thrown. */
 export function errorMessage(error: unknown): string {
   if (error instanceof ApiError) return error.message;
-  if (error instanceof TypeError && /fetch|network|load failed/i.test(error.message)) return PLAIN[0] ?? "";
+  if (error instanceof TypeError && /fetch|network|load failed|module script/i.test(error.message)) return PLAIN[0] ?? "";
   return "Something in this page failed. What you saved is kept; reload to go on.";
 }
 

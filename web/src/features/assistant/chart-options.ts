@@ -43,6 +43,7 @@ export function chartOptions(chart: Chart, colours: ChartColours, motion: boolea
     splitNumber: 4,
   };
   const ranking = isRanking(chart);
+  const ages = chart.kind === "fan" && first.x.every((x) => /^\d{2,3}$/.test(x));
   const shown = ranking ? MOST_BARS : first.x.length;
   const names = {
     type: "category",
@@ -50,7 +51,7 @@ export function chartOptions(chart: Chart, colours: ChartColours, motion: boolea
     boundaryGap: chart.kind === "bar",
     axisTick: { show: false },
     axisLine: { lineStyle: { color: colours.line } },
-    axisLabel: { ...text, hideOverlap: true, ...(ranking ? { width: 130, overflow: "truncate" } : {}) },
+    axisLabel: { ...text, hideOverlap: true, ...(ages ? { interval: (at: number) => at === 0 || Number(first.x[at]) % 5 === 0 } : {}), ...(ranking ? { width: 130, overflow: "truncate" } : {}) },
     ...(ranking ? { inverse: true } : {}),
   };
   return {
@@ -89,19 +90,19 @@ function plain(chart: Chart, series: Series, index: number, colours: ChartColour
   return { type: "line", name: series.label, data, showSymbol: false, lineStyle: { width: 2, color: colour }, itemStyle: { color: colour } };
 }
 
-/** Bands between percentiles, each stacked on the one below, and the middle as a line. */
+/** As on the plan's page: gold bands between percentiles, each stacked on the one below, and the middle as a line of ink. */
 function fan(chart: Chart, colours: ChartColours) {
   const named = new Map(chart.series.map((series) => [series.id, series.y.map(Number)]));
   const order = ["p10", "p25", "p50", "p75", "p90"].filter((id) => named.has(id));
-  const opacity: Record<string, number> = { p25: 0.16, p50: 0.3, p75: 0.3, p90: 0.16 };
+  const opacity: Record<string, number> = { p25: 0.16, p50: 0.36, p75: 0.36, p90: 0.16 };
   const hidden = { type: "line", stack: "fan", stackStrategy: "all", silent: true, showSymbol: false, lineStyle: { opacity: 0 } };
   const bands = order.map((id, index) => {
     const upper = named.get(id) ?? [];
     const below = named.get(order[index - 1] ?? "");
     const data = below ? upper.map((number, at) => number - (below[at] ?? 0)) : upper;
-    return { ...hidden, name: id, data, ...(below ? { areaStyle: { color: colours.series[0], opacity: opacity[id] ?? 0.2 } } : {}) };
+    return { ...hidden, name: id, data, ...(below ? { areaStyle: { color: colours.gold, opacity: opacity[id] ?? 0.2 } } : {}) };
   });
   const middle = named.get("p50");
-  const line = { type: "line", name: "middle", data: middle ?? [], showSymbol: false, lineStyle: { width: 2, color: colours.series[0] }, itemStyle: { color: colours.series[0] } };
+  const line = { type: "line", name: "middle", data: middle ?? [], showSymbol: false, lineStyle: { width: 1.75, color: colours.ink }, itemStyle: { color: colours.ink } };
   return middle ? [...bands, line] : bands;
 }

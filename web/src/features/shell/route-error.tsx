@@ -2,19 +2,22 @@ import { useRouter, type ErrorComponentProps } from "@tanstack/react-router";
 import { RotateCw } from "lucide-react";
 import { useEffect } from "react";
 import { ApiError, errorMessage } from "@/lib/api-error";
-import { onReconnect } from "@/lib/connection";
+import { onReconnect, probe } from "@/lib/connection";
+import { isMissingPart } from "@/lib/stale-page";
 import { Button } from "@/ui/button";
 import { Page } from "@/ui/page";
 
 /** Stands in for a page that failed; the shell around it stays usable. */
 export function RouteError({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
-  const outage = error instanceof ApiError && error.isOutage;
+  const missing = isMissingPart(error);
+  const outage = missing || (error instanceof ApiError && error.isOutage);
 
   useEffect(() => {
     if (!outage) return;
-    return onReconnect(() => void router.invalidate());
-  }, [outage, router]);
+    // A browser remembers that a part did not come; only a fresh page asks for it again.
+    return onReconnect(() => (missing ? window.location.reload() : void router.invalidate()));
+  }, [outage, missing, router]);
 
   return (
     <Page width="reading">
@@ -25,6 +28,10 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
         <Button
           className="mt-6"
           onClick={() => {
+            if (missing) {
+              void probe();
+              return;
+            }
             reset();
             void router.invalidate();
           }}

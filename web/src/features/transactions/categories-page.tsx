@@ -13,6 +13,7 @@ import { notify } from "@/lib/notices";
 import { Button, IconButton } from "@/ui/button";
 import { CategoryIcon } from "@/ui/category-icon";
 import { Dialog } from "@/ui/dialog";
+import { ErrorState } from "@/ui/error-state";
 import { Field } from "@/ui/field";
 import { Input } from "@/ui/input";
 import { TextLink } from "@/ui/link";
@@ -31,6 +32,7 @@ export function CategoriesPage() {
   const { workspace } = useAccount();
   const tree = useCategories();
   const counted = useQuery(listCategoriesOptions({ query: { counts: true } }));
+  const client = useQueryClient();
   const used = new Map(counted.data?.data.map((category) => [category.id, category.used ?? 0]));
   const [below, setBelow] = useState<Category | null | undefined>();
   const editable = !["viewer", "adviser"].includes(workspace.role);
@@ -52,7 +54,8 @@ export function CategoriesPage() {
           ) : null
         }
       />
-      {tree.ready ? null : <SkeletonRows count={10} label="Loading the categories" />}
+      {!tree.ready && !counted.isError ? <SkeletonRows count={10} label="Loading the categories" /> : null}
+      {!tree.ready && counted.isError ? <ErrorState error={counted.error} onRetry={() => void client.refetchQueries({ queryKey: listCategoriesQueryKey() })} /> : null}
       {KINDS.map((kind) => {
         const roots = tree.list.filter((category) => category.kind === kind.value && category.parentId === null);
         if (!roots.length) return null;
