@@ -14,7 +14,10 @@ from guilder.kernel.money import Amount, Currency
 
 Range = Literal["1m", "3m", "1y", "3y", "all"]
 Priority = Literal["high", "medium", "low"]
-InsightKind = Literal["spending_high", "spending_low", "more_out_than_in", "net_worth_high", "uncategorised"]
+InsightKind = Literal[
+    "spending_high", "spending_low", "more_out_than_in", "net_worth_high", "uncategorised", "charged_after", "price_rise",
+    "payment_missed",
+]  # fmt: skip
 
 
 class NetWorthPoint(Contract):

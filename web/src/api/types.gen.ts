@@ -3176,7 +3176,7 @@ export type Insight = {
     /**
      * Kind
      */
-    kind: 'spending_high' | 'spending_low' | 'more_out_than_in' | 'net_worth_high' | 'uncategorised';
+    kind: 'spending_high' | 'spending_low' | 'more_out_than_in' | 'net_worth_high' | 'uncategorised' | 'charged_after' | 'price_rise' | 'payment_missed';
     /**
      * Priority
      */

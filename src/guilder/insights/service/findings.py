@@ -8,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from guilder.insights import rules
 from guilder.insights.contracts import Insight
 from guilder.insights.rules import Deviation, Group
-from guilder.insights.service import months, worth
+from guilder.insights.service import months, regular, worth
 from guilder.insights.service.months import Frame, Month
 from guilder.kernel import clock, facts
 from guilder.kernel.actor import Actor
 from guilder.kernel.facts import Column, Table, Working
 from guilder.kernel.money import plain, quantize
+from guilder.transactions.service import regular as recurring
 
 AT_MOST = 3
 _BACK = 6
@@ -42,7 +43,8 @@ async def list_insights(session: AsyncSession, *, actor: Actor) -> list[Insight]
     if all(month.whole is not None for month in (now, full, *earlier)):  # else each currency by itself
         home = actor.currency
         now, full, earlier = now.as_whole(home), full.as_whole(home), [month.as_whole(home) for month in earlier]
-    found = [*_unusual(now, earlier, known), *_more_out(full), *_waiting(now, full)]
+    coming = regular.findings(await recurring.going_on(session, actor=actor), today)
+    found = [*_unusual(now, earlier, known), *coming, *_more_out(full), *_waiting(now, full)]
     found += await _highest(session, actor=actor, today=today)
     return sorted(found, key=lambda one: _RANK[one.priority])[:AT_MOST]
 

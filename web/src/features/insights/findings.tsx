@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { ArrowDown, ArrowUp, Scale, Tags, TrendingUp } from "lucide-react";
+import { ArrowDown, ArrowUp, CalendarX2, CircleAlert, Repeat, Scale, Tags, TrendingUp } from "lucide-react";
 import type { ComponentType } from "react";
 import { listInsightsOptions } from "@/api/@tanstack/react-query.gen";
 import type { Insight } from "@/api/types.gen";
@@ -14,6 +14,9 @@ const ICONS: Record<Insight["kind"], ComponentType<{ size: number; strokeWidth: 
   more_out_than_in: Scale,
   net_worth_high: TrendingUp,
   uncategorised: Tags,
+  charged_after: CircleAlert,
+  price_rise: Repeat,
+  payment_missed: CalendarX2,
 };
 
 /** At most three things that stand out, each with the figures it rests on. Nothing stands out: nothing is said. */
