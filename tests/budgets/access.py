@@ -10,6 +10,8 @@ ACCESS = {
     "getBudgetOverviewWorking": "every role",
     "getBudgetHistory": "every role",
     "suggestPayCycle": "every role",
+    "getBudgetTemplate": "every role",
+    "makeBudgets": "owner admin member",
     "listBudgetForecasts": "every role",
     "createBudget": "owner admin member",
     "changeBudget": "owner admin member",

@@ -94,13 +94,20 @@ def test_carrying_everything_loses_nothing(spent):
     ("months", "currency", "limit"),
     [
         (["410.20", "388", "0"], "EUR", "390"),
-        (["83", "82.10", "90"], "EUR", "83"),
-        (["8200", "8111", "9000"], "JPY", "8200"),
-        (["1.23", "1.24", "1.25"], "EUR", "1.3"),
-        (["3", "4", "5"], "JPY", "4"),
+        (["83", "82.10", "90"], "EUR", "85"),
+        (["8200", "8111", "9000"], "JPY", "8500"),
+        (["1.23", "1.24", "1.25"], "EUR", "2"),
+        (["3", "4", "5"], "JPY", "100"),
+        (["1234", "1201", "1300"], "EUR", "1250"),
+        (["7001", "7001", "7001"], "USD", "7100"),
+        (["20", "20", "20"], "EUR", "20"),
         (["0", "0", "50"], "EUR", "0"),
         (["-5", "-4", "10"], "EUR", "0"),
     ],
 )
 def test_a_suggestion_is_the_median_rounded_up(months, currency, limit):
     assert rules.suggested([D(m) for m in months], currency) == D(limit)
+
+
+def test_a_suggestion_is_never_below_what_comes_regularly():
+    assert rules.suggested([D("10"), D("12.99"), D("11")], "EUR", D("19.98")) == D("20")

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from budgets.factories import FOOD, GROCERIES, RENT, account, book, budget, data, sign_in_again
-from guilder.budgets.forecast import outlook, pace
+from guilder.budgets.forecast import outlook, pace, reaches
 from guilder.kernel import clock
 
 LAST = date(2026, 11, 15)
@@ -37,6 +37,14 @@ def test_the_pace_of_the_days_to_come(daily, known, ahead, wanted, window, runs)
 
 def test_too_short_a_record_has_no_pace():
     assert pace(days(27), LAST - timedelta(days=26), LAST, 10) is None
+
+
+def test_a_record_reaches_to_today_unless_it_is_silent_for_longer_than_ever():
+    booked = [date(2026, 9, 1), date(2026, 10, 1), date(2026, 10, 28)]
+    assert reaches(booked, date(2026, 11, 15)) == date(2026, 11, 15)
+    assert reaches(booked, date(2026, 11, 28)) == date(2026, 10, 28)
+    assert reaches(booked[:1], date(2026, 9, 2)) == date(2026, 9, 2)
+    assert reaches(booked[:1], date(2026, 9, 3)) == date(2026, 9, 1)
 
 
 def test_the_outlook_is_where_the_range_lies():

@@ -101,3 +101,32 @@ def test_a_rule_shows_what_it_would_do_and_can_be_undone(
     expect(page.get_by_role("link", name="transactions in Pets")).to_have_count(0)
     accessible(page)
     look(page, "categories")
+
+
+def test_a_template_in_ones_own_numbers_and_what_is_likely(
+    page: Page, sign_up: Callable, months: Callable, look: Callable, accessible: Callable
+):
+    months(sign_up())
+    page.goto("/budgets")
+    page.get_by_role("button", name="From a template").click()
+    dialog = page.get_by_role("dialog", name="Budgets from a template")
+    expect(dialog).to_contain_text("€80.00 in an average month")
+    dialog.get_by_role("radio", name="50 / 30 / 20").click()
+    expect(dialog).to_contain_text("Half of what comes in for needs")
+    dialog.get_by_role("radio", name="Averages").click()
+    dialog.get_by_label("Limit for Groceries").fill("95")
+    expect(dialog).to_contain_text("More than comes in")
+    look(page, "budget-templates")
+    accessible(page)
+    dialog.get_by_role("button", name="Set 2 budgets").press("Enter")
+    groceries = page.get_by_role("listitem").filter(has=page.get_by_role("meter", name="Groceries"))
+    expect(groceries).to_contain_text("of €95.00")
+    expect(groceries).to_contain_text("Likely")
+    look(page, "budget-likely")
+    accessible(page)
+    groceries.get_by_role("button", name="show the working").nth(1).click()
+    panel = page.get_by_role("dialog", name="Likely by the end")
+    expect(panel).to_contain_text("Regular payments still due")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+z")
+    expect(groceries).to_have_count(0)

@@ -184,3 +184,47 @@ def test_present_value_is_the_target_discounted_at_the_expected_real_return():
     rate = 1.036 / 1.0239 - 1
     assert float(rules.present_value(sums)) == pytest.approx(10_000 / (1 + rate) ** 10, abs=0.01)
     assert engine.assess(sums).required_per_month > 0
+
+
+async def _envelopes(home, **more):
+    account_id = (await add_account(home, name="Giro", kind="checking", openingBalance="5000.00"))["id"]
+    body = {"name": "Plan", "currency": "EUR", "accountIds": [account_id], "envelopes": [{"name": "Roof"}], **more}
+    made = await data(home.api.post("/v1/budgets/plans", json=body), 201)
+    (envelope,) = await data(home.api.get("/v1/budgets/plans/balances"))
+    return made["id"], envelope["id"]
+
+
+async def _put(home, plan_id, envelope_id, amount):
+    body = {"envelopeId": envelope_id, "amount": amount}
+    await data(home.api.post(f"/v1/budgets/plans/{plan_id}/assign", json=body))
+
+
+async def test_a_goal_follows_an_envelope(household):
+    home = await household()
+    plan_id, envelope_id = await _envelopes(home)
+    await _put(home, plan_id, envelope_id, "1200.00")
+    made = await data(home.api.post(GOALS, json=goal(envelopeId=envelope_id)), 201)
+    assert (made["savings"], made["envelopeId"]) == ("1200.00", envelope_id)
+    await _put(home, plan_id, envelope_id, "1500.00")
+    path = f"{GOALS}/{made['id']}"
+    assert (await data(home.api.get(path)))["savings"] == "1500.00"
+    freed = await data(home.api.patch(path, json={"envelopeId": None, "savings": "10.00"}))
+    assert (freed["savings"], freed["envelopeId"]) == ("10.00", None)
+    answer = await home.api.patch(path, json={"envelopeId": str(uuid.uuid4())})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "ENVELOPE_DIFFERS")
+
+
+async def test_what_is_for_one_persons_eyes_is_no_goal_of_all(household):
+    home = await household()
+    _, envelope_id = await _envelopes(home, private=True)
+    answer = await home.api.post(GOALS, json=goal(envelopeId=envelope_id))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "ENVELOPE_DIFFERS")
+
+
+async def test_an_envelope_that_is_put_away_leaves_what_it_held(household):
+    home = await household()
+    plan_id, envelope_id = await _envelopes(home)
+    await _put(home, plan_id, envelope_id, "900.00")
+    made = await data(home.api.post(GOALS, json=goal(envelopeId=envelope_id)), 201)
+    await data(home.api.delete(f"/v1/budgets/plans/{plan_id}/envelopes/{envelope_id}"))
+    assert (await data(home.api.get(f"{GOALS}/{made['id']}")))["savings"] == "900.00"

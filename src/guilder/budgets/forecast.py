@@ -4,10 +4,11 @@ Every run of so many days in a row in the record is one observation (moving bloc
 shopping lie in it as they do in life. The middle three fifths of them are the range; the median is what is likely.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final, Literal
 
 #: The record is looked at this far back, and is too short below the least.
@@ -49,6 +50,12 @@ def pace(daily: Mapping[date, Decimal], first: date, last: date, days: int) -> P
     scale = Decimal(days) / window
     low, likely, high = (max(runs[round(share * (len(runs) - 1))], Decimal(0)) * scale for share in (_LOW, 0.5, _HIGH))
     return Pace(low, likely, high, window, len(runs))
+
+
+def reaches(booked: Sequence[date], today: date) -> date:
+    """How far the record reaches: to today, unless it has been silent for longer than ever before. booked: ascending."""
+    longest = max((later - earlier for earlier, later in pairwise(booked)), default=_DAY)
+    return today if today - booked[-1] <= longest else booked[-1]
 
 
 def outlook(low: Decimal, high: Decimal, available: Decimal) -> Literal["within", "close", "over"]:

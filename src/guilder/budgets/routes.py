@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Response
 
 from guilder.budgets import routes_plans
+from guilder.budgets.contracts.templates import Drafts, Made, MakeBudgets, Template
 from guilder.budgets.contracts.tracking import (
     Budget,
     BudgetExists,
@@ -24,7 +25,7 @@ from guilder.budgets.contracts.tracking import (
     Progress,
     Suggestion,
 )
-from guilder.budgets.service import closing, forecasting, keeping, overview, progress, workings
+from guilder.budgets.service import closing, forecasting, keeping, overview, progress, templates, workings
 from guilder.budgets.service.workings import Figure
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotAllowed, NotSignedIn
@@ -58,6 +59,20 @@ async def create_budget(cmd: CreateBudget, actor: CanWrite, session: Session) ->
 async def suggest(actor: CanRead, session: Session) -> ListEnvelope[Suggestion]:
     """Limits to begin with, from what the last three whole months came to."""
     return page(await keeping.suggest(session, actor=actor))
+
+
+@router.get("/templates/{template}", operation_id="getBudgetTemplate", responses=failures(NotSignedIn, NotAllowed))
+async def get_template(template: Template, actor: CanRead, session: Session) -> Envelope[Drafts]:
+    """A template in the household's own numbers; nothing is made."""
+    return envelope(await templates.drafts(session, actor=actor, template=template))
+
+
+@router.post("/batch", status_code=201, operation_id="makeBudgets",
+             responses=failures(NotSignedIn, NotAllowed, BudgetNotFound, CategoryNotFound, CategoryNotBudgeted,
+                                NoSuchPeriod, BudgetExists))  # fmt: skip
+async def make_budgets(cmd: MakeBudgets, actor: CanWrite, session: Session) -> Envelope[Made]:
+    """Make many monthly budgets at once, or give kept ones another limit: all or none."""
+    return envelope(await templates.make(session, actor=actor, cmd=cmd))
 
 
 @router.get("/pay-cycle", operation_id="suggestPayCycle", responses=failures(NotSignedIn, NotAllowed))

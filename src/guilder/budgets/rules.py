@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from statistics import median
 
 from guilder.budgets.contracts.rhythm import Period
 from guilder.budgets.contracts.tracking import Rollover, Status
-from guilder.kernel.money import exponent
+from guilder.budgets.templates import rounded
 
 #: Shown as the share used when nothing was available and something was spent.
 ALL_AND_MORE = 9.99
@@ -90,10 +90,6 @@ def folded(
     return outcomes
 
 
-def suggested(spent: Sequence[Decimal], currency: str) -> Decimal:
-    """The median of the months, rounded up to two significant digits and the currency's own; 0 for none."""
-    middle = median(spent)
-    if middle <= 0:
-        return Decimal(0)
-    step = Decimal(1).scaleb(max(middle.adjusted() - 1, -exponent(currency)))
-    return (middle / step).to_integral_value(rounding=ROUND_CEILING) * step
+def suggested(spent: Sequence[Decimal], currency: str, regular: Decimal = Decimal(0)) -> Decimal:
+    """The median of the months, at least what comes regularly, rounded up as the currency is written; 0 for none."""
+    return rounded(max(median(spent), regular), currency) if median(spent) > 0 else Decimal(0)

@@ -199,7 +199,10 @@ class Simulation(Contract):
 
 
 class GoalFields(Contract):
-    """A goal as a person states it: so much, in today's money, by that day."""
+    """A goal as a person states it: so much, in today's money, by that day.
+
+    savings counts where neither an envelope nor accounts are followed; an envelope goes before accounts.
+    """
 
     name: Name
     kind: GoalKind
@@ -208,13 +211,14 @@ class GoalFields(Contract):
     target_date: date
     savings: PositiveAmount
     account_ids: Accounts = ()
+    envelope_id: uuid.UUID | None = None
     contribution_per_month: PositiveAmount
     risk_tolerance: RiskTolerance
     success_threshold: Threshold = 0.8
 
 
 class ChangeGoal(Contract):
-    """Only the fields that are given change. status: `abandoned` sets the goal aside, `active` takes it up again."""
+    """Only the fields that are given change; an envelope of null is followed no longer. status: `abandoned` sets the goal aside, `active` takes it up again."""
 
     name: Name | None = None
     kind: GoalKind | None = None
@@ -223,6 +227,7 @@ class ChangeGoal(Contract):
     target_date: date | None = None
     savings: PositiveAmount | None = None
     account_ids: Accounts | None = None
+    envelope_id: uuid.UUID | None = None
     contribution_per_month: PositiveAmount | None = None
     risk_tolerance: RiskTolerance | None = None
     success_threshold: Threshold | None = None
@@ -247,6 +252,7 @@ class Goal(Contract):
     target_date: date
     savings: Amount
     account_ids: tuple[uuid.UUID, ...]
+    envelope_id: uuid.UUID | None
     contribution_per_month: Amount
     risk_tolerance: RiskTolerance
     success_threshold: float
@@ -352,3 +358,10 @@ class AccountsDiffer(Conflict):
 
     code = "ACCOUNTS_DIFFER"
     summary = "One of the chosen accounts is gone or in another currency. Choose accounts in the workspace's currency."
+
+
+class EnvelopeDiffers(Conflict):
+    """The chosen envelope is gone, one person's alone, or in another currency."""
+
+    code = "ENVELOPE_DIFFERS"
+    summary = "The chosen envelope is gone, for one person's eyes only, or in another currency. Choose another one."

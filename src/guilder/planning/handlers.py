@@ -1,4 +1,4 @@
-"""What planning does when the accounts' balances change: goals that follow them are assessed again, soon, by a job."""
+"""What planning does when accounts and envelopes move: goals that follow them are assessed again, soon, by a job."""
 
 import uuid
 
@@ -13,7 +13,7 @@ from guilder.planning.service import goals
 async def follow(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
     """Queue one assessment of the household's goals, however many events there are."""
     del events
-    if await goals.any_follows_accounts(session, workspace_id=workspace_id):
+    if await goals.any_follows(session, workspace_id=workspace_id):
         await jobs.defer(session, ASSESS_GOALS.name, key=f"goals {workspace_id}", workspace_id=str(workspace_id))
 
 
@@ -27,6 +27,7 @@ subscriptions = (
             "transaction.removed",
             "transaction.batch.booked",
             "transaction.batch.removed",
+            "transaction.batch.changed",
         ),
         handle=follow,
     ),

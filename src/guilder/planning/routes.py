@@ -12,6 +12,7 @@ from guilder.kernel.routing import Router
 from guilder.planning.contracts import (
     AccountsDiffer,
     ChangeGoal,
+    EnvelopeDiffers,
     Goal,
     GoalFields,
     GoalNotFound,
@@ -73,7 +74,9 @@ async def list_goals(actor: CanRead, session: Session) -> ListEnvelope[Goal]:
     return page(await goals.list_goals(session, actor=actor))
 
 
-@router.post("/goals", status_code=201, operation_id="createGoal", responses=failures(*ALWAYS, AccountsDiffer))
+@router.post(
+    "/goals", status_code=201, operation_id="createGoal", responses=failures(*ALWAYS, AccountsDiffer, EnvelopeDiffers)
+)
 async def create_goal(cmd: GoalFields, actor: CanWrite, session: Session) -> Envelope[Goal]:
     return envelope(await goals.create_goal(session, actor=actor, cmd=cmd))
 
@@ -83,7 +86,11 @@ async def get_goal(goal_id: uuid.UUID, actor: CanRead, session: Session) -> Enve
     return envelope(await goals.get_goal(session, actor=actor, goal_id=goal_id))
 
 
-@router.patch("/goals/{goal_id}", operation_id="changeGoal", responses=failures(*ALWAYS, GoalNotFound, AccountsDiffer))
+@router.patch(
+    "/goals/{goal_id}",
+    operation_id="changeGoal",
+    responses=failures(*ALWAYS, GoalNotFound, AccountsDiffer, EnvelopeDiffers),
+)
 async def change_goal(goal_id: uuid.UUID, cmd: ChangeGoal, actor: CanWrite, session: Session) -> Envelope[Goal]:
     return envelope(await goals.change_goal(session, actor=actor, goal_id=goal_id, cmd=cmd))
 

@@ -54,7 +54,7 @@ class SimulationRow(WorkspaceScoped, Base):
 
 
 class GoalRow(WorkspaceScoped, Base):
-    """A goal, and how it stood when it was last assessed."""
+    """A goal, and how it stood when it was last assessed. It follows an envelope, else accounts, else neither."""
 
     __tablename__ = "goal"
     __table_args__ = ({"schema": "planning", "info": {"scope": "workspace"}},)
@@ -67,6 +67,7 @@ class GoalRow(WorkspaceScoped, Base):
     target_date: Mapped[date] = mapped_column(Date)
     savings: Mapped[Decimal] = mapped_column(_AMOUNT)
     account_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
+    envelope_id: Mapped[uuid.UUID | None] = mapped_column(default=None)
     contribution_per_month: Mapped[Decimal] = mapped_column(_AMOUNT)
     risk_tolerance: Mapped[str] = mapped_column(Text)
     success_threshold: Mapped[float] = mapped_column(Float)

@@ -1609,6 +1609,78 @@ export type Done = {
 };
 
 /**
+ * Draft
+ *
+ * One budget as it would be made. average: spent in a month; regular: what of it comes again by itself.
+ *
+ * budgetId, limitNow: the budget that is kept already and would get this limit.
+ */
+export type Draft = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Categoryids
+     */
+    categoryIds: Array<string>;
+    /**
+     * Average
+     */
+    average: string;
+    /**
+     * Regular
+     */
+    regular: string;
+    /**
+     * Limit
+     */
+    limit: string;
+    /**
+     * Budgetid
+     */
+    budgetId: string | null;
+    /**
+     * Limitnow
+     */
+    limitNow: string | null;
+};
+
+/**
+ * Drafts
+ *
+ * A template in the household's numbers: the averages of the last whole months (at most three) in its currency.
+ *
+ * left: income less all limits; to be put by, or, below zero, what is missing. Nothing is made yet.
+ */
+export type Drafts = {
+    /**
+     * Template
+     */
+    template: 'averages' | 'fifty_thirty_twenty' | 'zero_based';
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Months
+     */
+    months: Array<string>;
+    /**
+     * Income
+     */
+    income: string;
+    /**
+     * Drafts
+     */
+    drafts: Array<Draft>;
+    /**
+     * Left
+     */
+    left: string;
+};
+
+/**
  * DrawnChart
  *
  * A chart and the fact it draws.
@@ -1988,10 +2060,17 @@ export type EnvelopeCorrection = {
 };
 
 /**
+<<<<<<< HEAD
  * Envelope[Done]
  */
 export type EnvelopeDone = {
     data: Done;
+=======
+ * Envelope[Drafts]
+ */
+export type EnvelopeDrafts = {
+    data: Drafts;
+>>>>>>> f5c596d (budgets: templates in the household's numbers; planning: a goal may follow an envelope)
     meta: Meta;
 };
 
@@ -2088,6 +2167,14 @@ export type EnvelopeInvitation = {
  */
 export type EnvelopeKnownFact = {
     data: KnownFact;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Made]
+ */
+export type EnvelopeMade = {
+    data: Made;
     meta: Meta;
 };
 
@@ -3343,6 +3430,22 @@ export type KnownFact = {
 };
 
 /**
+ * LimitChanged
+ *
+ * A kept budget that got another limit, and the one it had.
+ */
+export type LimitChanged = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Before
+     */
+    before: string;
+};
+
+/**
  * Line
  *
  * One line of the file and what becomes of it. reason: why it lies in this pile, empty for a plain new one.
@@ -4045,6 +4148,22 @@ export type LogIn = {
 };
 
 /**
+ * Made
+ *
+ * What was done, so that it can be taken back.
+ */
+export type Made = {
+    /**
+     * Created
+     */
+    created: Array<string>;
+    /**
+     * Changed
+     */
+    changed: Array<LimitChanged>;
+};
+
+/**
  * Mail
  *
  * A mail as the outbox shows it.
@@ -4070,6 +4189,26 @@ export type Mail = {
      * Sentat
      */
     sentAt: string;
+};
+
+/**
+ * MakeBudgets
+ *
+ * Many at once, all or none, in one currency, by the month.
+ */
+export type MakeBudgets = {
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Starton
+     */
+    startOn?: string | null;
+    /**
+     * Budgets
+     */
+    budgets: Array<WantedBudget>;
 };
 
 /**
@@ -6994,7 +7133,7 @@ export type Success = {
 /**
  * Suggestion
  *
- * A limit to begin with: the median of the last three whole months, rounded up to two digits.
+ * A limit to begin with: the median of the last three whole months, at least what comes regularly, rounded up.
  */
 export type Suggestion = {
     /**
@@ -7675,6 +7814,30 @@ export type VerifyEmail = {
      * Token
      */
     token: string;
+};
+
+/**
+ * WantedBudget
+ *
+ * A draft as a person leaves it: another limit for a kept budget, or a new one on categories.
+ */
+export type WantedBudget = {
+    /**
+     * Budgetid
+     */
+    budgetId?: string | null;
+    /**
+     * Categoryids
+     */
+    categoryIds?: Array<string>;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Limit
+     */
+    limit: string;
 };
 
 /**
@@ -14099,6 +14262,85 @@ export type SuggestBudgetsResponses = {
 };
 
 export type SuggestBudgetsResponse = SuggestBudgetsResponses[keyof SuggestBudgetsResponses];
+
+export type GetBudgetTemplateData = {
+    body?: never;
+    path: {
+        /**
+         * Template
+         */
+        template: 'averages' | 'fifty_thirty_twenty' | 'zero_based';
+    };
+    query?: never;
+    url: '/v1/budgets/templates/{template}';
+};
+
+export type GetBudgetTemplateErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetBudgetTemplateError = GetBudgetTemplateErrors[keyof GetBudgetTemplateErrors];
+
+export type GetBudgetTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeDrafts;
+};
+
+export type GetBudgetTemplateResponse = GetBudgetTemplateResponses[keyof GetBudgetTemplateResponses];
+
+export type MakeBudgetsData = {
+    body: MakeBudgets;
+    path?: never;
+    query?: never;
+    url: '/v1/budgets/batch';
+};
+
+export type MakeBudgetsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `BUDGET_NOT_FOUND`: There is no such budget in this household. `CATEGORY_NOT_FOUND`: There is no such category in this household.
+     */
+    404: Failure;
+    /**
+     * `BUDGET_EXISTS`: There is such a budget in that currency already. Change its limit instead.
+     */
+    409: Failure;
+    /**
+     * `CATEGORY_NOT_BUDGETED`: Choose a spending category: income and transfers have no budgets. `NO_SUCH_PERIOD`: The budget has no period on that day.
+     */
+    422: Failure;
+};
+
+export type MakeBudgetsError = MakeBudgetsErrors[keyof MakeBudgetsErrors];
+
+export type MakeBudgetsResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeMade;
+};
+
+export type MakeBudgetsResponse = MakeBudgetsResponses[keyof MakeBudgetsResponses];
 
 export type SuggestPayCycleData = {
     body?: never;

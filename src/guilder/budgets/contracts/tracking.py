@@ -273,7 +273,7 @@ class MonthSpent(Contract):
 
 
 class Suggestion(Contract):
-    """A limit to begin with: the median of the last three whole months, rounded up to two digits."""
+    """A limit to begin with: the median of the last three whole months, at least what comes regularly, rounded up."""
 
     category_id: uuid.UUID
     currency: Currency

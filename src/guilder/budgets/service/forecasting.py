@@ -120,11 +120,10 @@ async def working(session: AsyncSession, *, actor: Actor, budget_id: uuid.UUID) 
 
 
 async def _record(session: AsyncSession, actor: Actor, today: date, until: date) -> _Record | None:
-    begin = await movements.first_day(session, actor.workspace_id)
-    last = await movements.last_day(session, actor.workspace_id, until=today)
-    if begin is None or last is None:
+    booked = await movements.booked_days(session, actor.workspace_id, first=today - rules.LOOKS_BACK + _DAY, last=today)
+    if not booked:
         return None
-    first = max(begin, last - rules.LOOKS_BACK + _DAY)
+    first, last = booked[0], rules.reaches(booked, today)
     if (last - first).days + 1 < rules.LEAST_DAYS:
         return None
     regularly = await upcoming.out_until(session, actor=actor, last=until)

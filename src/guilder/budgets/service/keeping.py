@@ -35,7 +35,7 @@ from guilder.kernel.db import insert_unique
 from guilder.kernel.errors import FieldProblem, InvalidInput
 from guilder.kernel.money import exponent, quantize
 from guilder.transactions.contracts.records import CategoryNotFound
-from guilder.transactions.service import spending
+from guilder.transactions.service import regular, spending
 from guilder.transactions.service.spending import Question
 
 #: A budget may begin this long ago.
@@ -177,10 +177,13 @@ async def suggest(session: AsyncSession, *, actor: Actor) -> list[Suggestion]:
     for total in totals:
         if total.category_id is not None and families.kinds.get(total.category_id) == "spending":
             spent[total.category_id, total.currency][total.month] = -total.net
+    always: dict[tuple[uuid.UUID | None, str], Decimal] = defaultdict(Decimal)
+    for payment in await regular.going_on(session, actor=actor):
+        always[payment.category_id, payment.currency] += payment.monthly
     suggestions = []
     for (category, currency), by_month in spent.items():
         series = [by_month.get(each, Decimal(0)) for each in months]
-        limit = rules.suggested(series, currency)
+        limit = rules.suggested(series, currency, always[category, currency])
         if limit > 0 and (category, currency) not in taken:
             known = [
                 MonthSpent(month=each, spent=quantize(value, currency))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.audit import service as audit
@@ -18,6 +18,7 @@ from guilder.planning import engine, rules
 from guilder.planning.contracts import (
     AccountsDiffer,
     ChangeGoal,
+    EnvelopeDiffers,
     Goal,
     GoalFields,
     GoalMoment,
@@ -50,7 +51,9 @@ async def get_goal(session: AsyncSession, *, actor: Actor, goal_id: uuid.UUID) -
 
 
 async def create_goal(session: AsyncSession, *, actor: Actor, cmd: GoalFields) -> Goal:
-    """State a goal. Raises AccountsDiffer 409."""
+    """State a goal. Raises AccountsDiffer 409, EnvelopeDiffers 409."""
+    if cmd.envelope_id is not None:
+        await savings.of_envelope(session, actor=actor, envelope_id=cmd.envelope_id, currency=actor.currency)
     await savings.of_accounts(session, actor=actor, account_ids=cmd.account_ids, currency=actor.currency)
     moment = clock.now()
     fields = cmd.model_dump() | {"account_ids": list(cmd.account_ids)}
@@ -70,14 +73,19 @@ async def create_goal(session: AsyncSession, *, actor: Actor, cmd: GoalFields) -
 
 
 async def change_goal(session: AsyncSession, *, actor: Actor, goal_id: uuid.UUID, cmd: ChangeGoal) -> Goal:
-    """Change what is given. Raises GoalNotFound 404, AccountsDiffer 409. Emits goal.status.changed if it did."""
+    """Change what is given. Raises GoalNotFound 404, AccountsDiffer 409, EnvelopeDiffers 409.
+
+    Emits goal.status.changed if it did.
+    """
     row = await _row(session, actor, goal_id)
     before = (row.status, row.funding)
     changes: dict[str, Any] = {name: getattr(cmd, name) for name in cmd.model_fields_set}
     if changes.get("account_ids"):
         await savings.of_accounts(session, actor=actor, account_ids=changes["account_ids"], currency=row.currency)
+    if changes.get("envelope_id"):
+        await savings.of_envelope(session, actor=actor, envelope_id=changes["envelope_id"], currency=row.currency)
     for name, value in changes.items():
-        if value is not None:
+        if value is not None or name == "envelope_id":
             setattr(row, name, list(value) if name == "account_ids" else value)
     row.updated_at = clock.now()
     await _assess(session, actor, row)
@@ -117,9 +125,10 @@ async def goal_progress(session: AsyncSession, *, actor: Actor, goal_id: uuid.UU
     )
 
 
-async def any_follows_accounts(session: AsyncSession, *, workspace_id: uuid.UUID) -> bool:
-    """Whether a goal starts from accounts, so that their balances matter."""
-    query = select(GoalRow.id).where(GoalRow.workspace_id == workspace_id, GoalRow.account_ids != []).limit(1)
+async def any_follows(session: AsyncSession, *, workspace_id: uuid.UUID) -> bool:
+    """Whether a goal starts from accounts or an envelope, so that what is booked matters."""
+    followed = or_(GoalRow.account_ids != [], GoalRow.envelope_id.is_not(None))
+    query = select(GoalRow.id).where(GoalRow.workspace_id == workspace_id, followed).limit(1)
     return (await session.scalar(query)) is not None
 
 
@@ -143,7 +152,7 @@ async def assess_all(session: AsyncSession, *, workspace_id: uuid.UUID) -> None:
 async def _refresh(session: AsyncSession, actor: Actor, row: GoalRow) -> None:
     """Assess again when a new day has come or the accounts hold something else than last time."""
     before, held = (row.status, row.funding), row.savings
-    await _follow_accounts(session, actor, row)
+    await _follow(session, actor, row)
     today = clock.today(actor.time_zone)
     if row.savings == held and row.assessed_at.astimezone(ZoneInfo(actor.time_zone)).date() == today:
         return
@@ -152,7 +161,7 @@ async def _refresh(session: AsyncSession, actor: Actor, row: GoalRow) -> None:
 
 
 async def _assess(session: AsyncSession, actor: Actor, row: GoalRow) -> None:
-    await _follow_accounts(session, actor, row)
+    await _follow(session, actor, row)
     found: Assessment = await engine.off_loop(engine.assess, _sums(row, clock.today(actor.time_zone)))
     row.present_value = found.present_value
     row.expected = found.expected
@@ -166,10 +175,15 @@ async def _assess(session: AsyncSession, actor: Actor, row: GoalRow) -> None:
         row.status = "achieved" if row.savings >= row.target else "active"
 
 
-async def _follow_accounts(session: AsyncSession, actor: Actor, row: GoalRow) -> None:
+async def _follow(session: AsyncSession, actor: Actor, row: GoalRow) -> None:
     try:
+        if row.envelope_id is not None:
+            row.savings = await savings.of_envelope(
+                session, actor=actor, envelope_id=row.envelope_id, currency=row.currency
+            )
+            return
         sources = await savings.of_accounts(session, actor=actor, account_ids=row.account_ids, currency=row.currency)
-    except AccountsDiffer:
+    except (AccountsDiffer, EnvelopeDiffers):
         return  # what they held last still counts, until the household chooses anew
     row.savings = savings.total(sources, row.savings)
 

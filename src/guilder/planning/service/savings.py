@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.banking import service as banking
 from guilder.banking.contracts import Account
+from guilder.budgets.service import filling
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.money import quantize
-from guilder.planning.contracts import AccountsDiffer, HeldAt, SavingsSource
+from guilder.planning.contracts import AccountsDiffer, EnvelopeDiffers, HeldAt, SavingsSource
 from guilder.transactions.service import movements
 
 #: Kinds of account that a plan starts from unless the household says otherwise.
@@ -34,6 +36,18 @@ async def of_accounts(
     if len(sources) < len(wanted):
         raise AccountsDiffer
     return sources
+
+
+async def of_envelope(session: AsyncSession, *, actor: Actor, envelope_id: uuid.UUID, currency: str) -> Decimal:
+    """What a shared envelope holds, at least nothing: a goal is the household's, so one person's own is none to follow.
+
+    Raises EnvelopeDiffers 409 for one that is gone, private or in another currency.
+    """
+    nobody = replace(actor, user_id=uuid.UUID(int=0))
+    for one in await filling.balances(session, actor=nobody):
+        if one.id == envelope_id and one.currency == currency:
+            return max(one.available, Decimal(0))
+    raise EnvelopeDiffers
 
 
 async def suggested(session: AsyncSession, *, actor: Actor) -> tuple[SavingsSource, ...]:

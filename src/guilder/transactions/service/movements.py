@@ -32,9 +32,9 @@ _FIRST = text(
 )
 
 
-_LAST = text(
-    "select max(booked_on) from transactions.transaction "
-    "where workspace_id = :workspace and removed_at is null and booked_on <= :until"
+_DAYS = text(
+    "select distinct booked_on from transactions.transaction "
+    "where workspace_id = :workspace and removed_at is null and booked_on between :first and :last order by 1"
 )
 
 
@@ -60,11 +60,10 @@ async def first_day(session: AsyncSession, workspace_id: uuid.UUID) -> date | No
     return found
 
 
-async def last_day(session: AsyncSession, workspace_id: uuid.UUID, *, until: date) -> date | None:
-    """The day of the newest booking up to a day."""
-    values = {"workspace": workspace_id, "until": until}
-    found: date | None = (await session.execute(_LAST, values)).scalar_one()
-    return found
+async def booked_days(session: AsyncSession, workspace_id: uuid.UUID, *, first: date, last: date) -> list[date]:
+    """The days on which anything was booked, in order."""
+    values = {"workspace": workspace_id, "first": first, "last": last}
+    return list((await session.execute(_DAYS, values)).scalars())
 
 
 async def without(session: AsyncSession, workspace_id: uuid.UUID, account_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:

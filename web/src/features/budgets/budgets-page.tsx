@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Plus, WalletCards } from "lucide-react";
-import { useState } from "react";
+import { LayoutTemplate, Plus, WalletCards } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import {
   changeBudgetMutation,
   closeBudgetMutation,
@@ -35,6 +35,8 @@ import { BudgetSums } from "./budget-sums";
 import { periodName } from "./periods";
 import { PeriodStrip } from "./period-strip";
 
+const BudgetTemplates = lazy(() => import("./budget-templates").then((module) => ({ default: module.BudgetTemplates })));
+
 /** Budgets follow the record in the background: whoever comes from a correction sees them move. */
 const FOLLOW_MS = 4000;
 
@@ -54,6 +56,7 @@ export function BudgetsPage({ on, onPeriod }: BudgetsPageProps) {
   const forecasts = useQuery({ ...listBudgetForecastsOptions(), placeholderData: keepPreviousData });
   const [draft, setDraft] = useState<BudgetDraft | null>(null);
   const [changed, setChanged] = useState<Progress | null>(null);
+  const [templates, setTemplates] = useState(false);
   const [past, setPast] = useState<Progress | null>(null);
   const editable = !["viewer", "adviser"].includes(workspace.role);
 
@@ -66,7 +69,14 @@ export function BudgetsPage({ on, onPeriod }: BudgetsPageProps) {
   const close = useMutation(closeBudgetMutation());
   const reopen = useMutation({ ...reopenBudgetMutation(), onSettled: refresh });
   const add = () => setDraft({ categoryId: null, currency: workspace.currency, limit: "" });
-  useRegisterCommands(editable ? [{ id: "budget-new", label: "Add a budget", keywords: "limit month category", run: add }] : []);
+  useRegisterCommands(
+    editable
+      ? [
+          { id: "budget-new", label: "Add a budget", keywords: "limit month category", run: add },
+          { id: "budget-templates", label: "Set budgets from a template", keywords: "50 30 20 zero based averages", run: () => setTemplates(true) },
+        ]
+      : [],
+  );
 
   const setLimit = (line: Progress, limit: string) => {
     const put = (value: string) => change.mutateAsync({ path: { budget_id: line.id }, body: { limit: value, fromOn: line.first } });
@@ -96,6 +106,12 @@ export function BudgetsPage({ on, onPeriod }: BudgetsPageProps) {
         actions={
           <>
             <BudgetViews view="limits" />
+            {editable && !nothing ? (
+              <Button variant="quiet" onClick={() => setTemplates(true)}>
+                <LayoutTemplate size={16} strokeWidth={1.5} aria-hidden />
+                From a template
+              </Button>
+            ) : null}
             {editable && !nothing ? (
               <Button variant={some ? "primary" : "secondary"} onClick={add}>
                 <Plus size={16} strokeWidth={1.5} />
@@ -164,6 +180,11 @@ export function BudgetsPage({ on, onPeriod }: BudgetsPageProps) {
       ) : null}
       {draft && data ? <BudgetForm draft={draft} line={null} on={data.first} rhythm={data.rhythm} onSaved={refresh} onClose={() => setDraft(null)} /> : null}
       {changed && data ? <BudgetForm draft={null} line={changed} on={data.first} rhythm={data.rhythm} onSaved={refresh} onClose={() => setChanged(null)} /> : null}
+      {templates && data ? (
+        <Suspense fallback={null}>
+          <BudgetTemplates on={data.first} onSaved={refresh} onClose={() => setTemplates(false)} />
+        </Suspense>
+      ) : null}
       {past ? <BudgetHistory line={past} onClose={() => setPast(null)} /> : null}
     </Page>
   );

@@ -1,9 +1,10 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { changeGoalMutation, createGoalMutation, listGoalsQueryKey } from "@/api/@tanstack/react-query.gen";
+import { changeGoalMutation, createGoalMutation, listEnvelopeBalancesOptions, listGoalsQueryKey } from "@/api/@tanstack/react-query.gen";
 import type { Goal, GoalFields } from "@/api/types.gen";
 import { errorMessage, fieldErrors } from "@/lib/api-error";
 import { today } from "@/lib/dates";
+import { formatMoney } from "@/lib/money";
 import { notify } from "@/lib/notices";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
@@ -77,7 +78,8 @@ export function GoalForm({ goal, currency, onClose }: GoalFormProps) {
             <Input type="date" value={fields.targetDate} min={today()} onChange={(event) => set({ targetDate: event.target.value })} />
           </Field>
         </div>
-        <AccountChoice currency={currency} accountIds={[...(fields.accountIds ?? [])]} savings={fields.savings} onChange={set} />
+        <EnvelopeChoice currency={currency} value={fields.envelopeId ?? null} onChange={(envelopeId) => set({ envelopeId })} />
+        {fields.envelopeId ? null : <AccountChoice currency={currency} accountIds={[...(fields.accountIds ?? [])]} savings={fields.savings} onChange={set} />}
         <div className="grid gap-4 md:grid-cols-2">
           <Field label="Save per month" error={wrong["contributionPerMonth"]}>
             <MoneyInput value={fields.contributionPerMonth} currency={currency} onChange={(contributionPerMonth) => set({ contributionPerMonth })} />
@@ -102,7 +104,22 @@ export function GoalForm({ goal, currency, onClose }: GoalFormProps) {
   );
 }
 
+const NONE = "none";
+
+/** An envelope that the goal follows: what is put into it is what is saved. Not offered where there are no envelopes. */
+function EnvelopeChoice({ currency, value, onChange }: { currency: string; value: string | null; onChange: (id: string | null) => void }) {
+  const envelopes = (useQuery(listEnvelopeBalancesOptions()).data?.data ?? []).filter((envelope) => envelope.currency === currency);
+  if (!envelopes.length && !value) return null;
+  const options = envelopes.map(({ id, name, available }) => ({ value: id, label: `${name} · ${formatMoney(available, currency)}` }));
+  const gone = value && !envelopes.some(({ id }) => id === value) ? [{ value, label: "An envelope that is gone" }] : [];
+  return (
+    <Field label="Follow an envelope" hint={value ? "What the envelope holds is what is saved." : "Or start from accounts or an amount, below."}>
+      <Select value={value ?? NONE} options={[{ value: NONE, label: "None" }, ...options, ...gone]} onChange={(id) => onChange(id === NONE ? null : id)} />
+    </Field>
+  );
+}
+
 function editable(goal: Goal): GoalFields {
-  const { name, kind, priority, target, targetDate, savings, accountIds, contributionPerMonth, riskTolerance, successThreshold } = goal;
-  return { name, kind, priority, target, targetDate, savings, accountIds, contributionPerMonth, riskTolerance, successThreshold };
+  const { name, kind, priority, target, targetDate, savings, accountIds, envelopeId, contributionPerMonth, riskTolerance, successThreshold } = goal;
+  return { name, kind, priority, target, targetDate, savings, accountIds, envelopeId, contributionPerMonth, riskTolerance, successThreshold };
 }

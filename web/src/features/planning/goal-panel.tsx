@@ -35,11 +35,11 @@ export function GoalPanel({ goal, mayWrite, onClose, onEdit }: GoalPanelProps) {
     onSuccess: async () => {
       onClose();
       await refresh();
-      const { name, kind, priority, target, targetDate, savings, accountIds, contributionPerMonth, riskTolerance, successThreshold } = goal;
+      const { name, kind, priority, target, targetDate, savings, accountIds, envelopeId, contributionPerMonth, riskTolerance, successThreshold } = goal;
       notify({
         text: `${goal.name} deleted.`,
         undo: async () => {
-          await create.mutateAsync({ body: { name, kind, priority, target, targetDate, savings, accountIds, contributionPerMonth, riskTolerance, successThreshold } });
+          await create.mutateAsync({ body: { name, kind, priority, target, targetDate, savings, accountIds, envelopeId, contributionPerMonth, riskTolerance, successThreshold } });
         },
       });
     },

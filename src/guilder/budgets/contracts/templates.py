@@ -1,0 +1,73 @@
+"""Budgets to begin with, worked out from the household's own record, and many made at once."""
+
+import uuid
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from guilder.budgets.contracts.tracking import Categories, Limit, Name
+from guilder.kernel.contract import Contract
+from guilder.kernel.money import Amount, Currency
+
+Template = Literal["averages", "fifty_thirty_twenty", "zero_based"]
+
+
+class Draft(Contract):
+    """One budget as it would be made. average: spent in a month; regular: what of it comes again by itself.
+
+    budgetId, limitNow: the budget that is kept already and would get this limit.
+    """
+
+    name: str
+    category_ids: list[uuid.UUID]
+    average: Amount
+    regular: Amount
+    limit: Amount
+    budget_id: uuid.UUID | None
+    limit_now: Amount | None
+
+
+class Drafts(Contract):
+    """A template in the household's numbers: the averages of the last whole months (at most three) in its currency.
+
+    left: income less all limits; to be put by, or, below zero, what is missing. Nothing is made yet.
+    """
+
+    template: Template
+    currency: Currency
+    months: list[date]
+    income: Amount
+    drafts: list[Draft]
+    left: Amount
+
+
+class WantedBudget(Contract):
+    """A draft as a person leaves it: another limit for a kept budget, or a new one on categories."""
+
+    budget_id: uuid.UUID | None = None
+    category_ids: Categories = Field(default=[])
+    name: Name | None = None
+    limit: Limit
+
+
+class MakeBudgets(Contract):
+    """Many at once, all or none, in one currency, by the month."""
+
+    currency: Currency
+    start_on: date | None = None
+    budgets: Annotated[list[WantedBudget], Field(min_length=1, max_length=100)]
+
+
+class LimitChanged(Contract):
+    """A kept budget that got another limit, and the one it had."""
+
+    id: uuid.UUID
+    before: Amount
+
+
+class Made(Contract):
+    """What was done, so that it can be taken back."""
+
+    created: list[uuid.UUID]
+    changed: list[LimitChanged]

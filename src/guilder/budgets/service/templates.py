@@ -1,0 +1,154 @@
+"""Templates in the household's own numbers, shown before anything is made; then made all at once."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from guilder.budgets import rules, templates
+from guilder.budgets.contracts.rhythm import MONTHLY
+from guilder.budgets.contracts.templates import Draft, Drafts, LimitChanged, Made, MakeBudgets, Template
+from guilder.budgets.contracts.tracking import ChangeBudget, CreateBudget
+from guilder.budgets.service import keeping
+from guilder.budgets.service.scopes import Families
+from guilder.kernel import clock
+from guilder.kernel.actor import Actor
+from guilder.kernel.money import quantize
+from guilder.transactions.service import categories, regular, spending
+
+_MONTHS = 3
+_NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """A month by experience, in one currency. spent, regular: by category."""
+
+    months: list[date]
+    income: Decimal
+    spent: Mapping[uuid.UUID, Decimal]
+    regular: Mapping[uuid.UUID, Decimal]
+
+    def of(self, ids: Iterable[uuid.UUID]) -> tuple[Decimal, Decimal]:
+        """What these categories cost in all and regularly."""
+        wanted = set(ids)
+        return (
+            sum((amount for ident, amount in self.spent.items() if ident in wanted), _NOTHING),
+            sum((amount for ident, amount in self.regular.items() if ident in wanted), _NOTHING),
+        )
+
+
+async def drafts(session: AsyncSession, *, actor: Actor, template: Template) -> Drafts:
+    """The template's budgets as they would be made; none without a whole month of record."""
+    code = actor.currency
+    usual = await _usual(session, actor)
+    families = await Families.load(session, actor.workspace_id)
+    kept = {
+        tuple(sorted(map(str, one.category_ids))): one
+        for one in await keeping.list_budgets(session, actor=actor)
+        if one.currency == code and one.rhythm.every == "month" and not one.whole
+    }
+    taken = {each for one in kept.values() for each in families.of(one.category_ids)}
+
+    def draft(name: str, ids: list[uuid.UUID], limit: Decimal) -> Draft:
+        average, always = usual.of(families.of(ids))
+        present = kept.get(tuple(sorted(map(str, ids))))
+        return Draft(
+            name=name, category_ids=ids, average=quantize(average, code), regular=quantize(always, code),
+            limit=quantize(templates.rounded(max(limit, always), code), code),
+            budget_id=present and present.id, limit_now=present and present.limit,
+        )  # fmt: skip
+
+    if template == "fifty_thirty_twenty":
+        needs, wants = await _needs_and_wants(session, actor, families)
+        found = [
+            draft("Needs", needs, usual.income * templates.NEEDS_SHARE),
+            draft("Wants", wants, usual.income * templates.WANTS_SHARE),
+        ]
+    else:
+        found = [
+            draft(families.names[ident], [ident], amount)
+            for ident, amount in sorted(usual.spent.items(), key=lambda item: -item[1])
+            if amount > 0 and (ident not in taken or (str(ident),) in kept)
+        ]
+    found = [one for one in found if one.limit > 0] if usual.months else []
+    left = usual.income - sum((one.limit for one in found), _NOTHING)
+    return Drafts(
+        template=template, currency=code, months=usual.months, income=quantize(usual.income, code), drafts=found,
+        left=quantize(left, code),
+    )  # fmt: skip
+
+
+async def make(session: AsyncSession, *, actor: Actor, cmd: MakeBudgets) -> Made:
+    """Make or change all of them, or none. Raises what making and changing a budget raises."""
+    limits = {one.id: one.limit for one in await keeping.list_budgets(session, actor=actor)}
+    created: list[uuid.UUID] = []
+    changed: list[LimitChanged] = []
+    for one in cmd.budgets:
+        if one.budget_id is not None:
+            await keeping.change_budget(
+                session, actor=actor, budget_id=one.budget_id, cmd=ChangeBudget(limit=one.limit, from_on=cmd.start_on)
+            )
+            changed.append(LimitChanged(id=one.budget_id, before=limits[one.budget_id]))
+        else:
+            new = CreateBudget(
+                category_ids=one.category_ids, name=one.name if len(one.category_ids) > 1 else None, limit=one.limit,
+                currency=cmd.currency, rhythm=MONTHLY, start_on=cmd.start_on,
+            )  # fmt: skip
+            created.append((await keeping.create_budget(session, actor=actor, cmd=new)).id)
+    return Made(created=created, changed=changed)
+
+
+async def _usual(session: AsyncSession, actor: Actor) -> _Usual:
+    month = rules.month_of(clock.today(actor.time_zone))
+    first = rules.shifted(month, -_MONTHS)
+    tree = {row.id: row.kind for row in await categories.rows(session, actor.workspace_id)}
+    totals = [
+        total
+        for total in await spending.month_totals(
+            session, actor.workspace_id, first=first, last=month - timedelta(days=1)
+        )
+        if total.currency == actor.currency
+    ]
+    months = sorted({total.month for total in totals})
+    count = Decimal(len(months) or 1)
+    spent: dict[uuid.UUID, Decimal] = defaultdict(Decimal)
+    income = _NOTHING
+    for total in totals:
+        kind = tree.get(total.category_id) if total.category_id else None
+        if kind == "spending" and total.category_id:
+            spent[total.category_id] -= total.net / count
+        elif kind == "income":
+            income += total.net / count
+    always: dict[uuid.UUID, Decimal] = defaultdict(Decimal)
+    for payment in await regular.going_on(session, actor=actor):
+        if payment.category_id is not None and payment.currency == actor.currency:
+            always[payment.category_id] += payment.monthly
+    return _Usual(months, income, spent, always)
+
+
+async def _needs_and_wants(
+    session: AsyncSession, actor: Actor, families: Families
+) -> tuple[list[uuid.UUID], list[uuid.UUID]]:
+    """Every spending category once, as few as say it: an upper one stands for all below it where these agree."""
+    rows = [row for row in await categories.rows(session, actor.workspace_id) if row.kind == "spending"]
+    slugs = {row.id: row.slug for row in rows}
+    needed = {
+        row.id for row in rows
+        if row.slug in templates.NEEDS or (row.parent_id is not None and slugs.get(row.parent_id) in templates.NEEDS)
+    }  # fmt: skip
+    groups: tuple[list[uuid.UUID], list[uuid.UUID]] = ([], [])
+    for row in rows:
+        if row.parent_id is not None:
+            continue
+        below = families.of([row.id]) - {row.id}
+        if below <= needed or not below & needed:
+            groups[0 if below and below <= needed else int(row.id not in needed)].append(row.id)
+        else:
+            for ident in sorted(below, key=str):
+                groups[int(ident not in needed)].append(ident)
+    return groups
