@@ -721,7 +721,7 @@ export type ChangeEnvelope = {
 /**
  * ChangeGoal
  *
- * Only the fields that are given change. status: `abandoned` sets the goal aside, `active` takes it up again.
+ * Only the fields that are given change; an envelope of null is followed no longer. status: `abandoned` sets the goal aside, `active` takes it up again.
  */
 export type ChangeGoal = {
     /**
@@ -752,6 +752,10 @@ export type ChangeGoal = {
      * Accountids
      */
     accountIds?: Array<string> | null;
+    /**
+     * Envelopeid
+     */
+    envelopeId?: string | null;
     /**
      * Contributionpermonth
      */
@@ -2899,6 +2903,10 @@ export type Goal = {
      */
     accountIds: Array<string>;
     /**
+     * Envelopeid
+     */
+    envelopeId: string | null;
+    /**
      * Contributionpermonth
      */
     contributionPerMonth: string;
@@ -2960,6 +2968,8 @@ export type Goal = {
  * GoalFields
  *
  * A goal as a person states it: so much, in today's money, by that day.
+ *
+ * savings counts where neither an envelope nor accounts are followed; an envelope goes before accounts.
  */
 export type GoalFields = {
     /**
@@ -2990,6 +3000,10 @@ export type GoalFields = {
      * Accountids
      */
     accountIds?: Array<string>;
+    /**
+     * Envelopeid
+     */
+    envelopeId?: string | null;
     /**
      * Contributionpermonth
      */
@@ -15053,7 +15067,7 @@ export type CreateGoalErrors = {
      */
     403: Failure;
     /**
-     * `ACCOUNTS_DIFFER`: One of the chosen accounts is gone or in another currency. Choose accounts in the workspace's currency.
+     * `ACCOUNTS_DIFFER`: One of the chosen accounts is gone or in another currency. Choose accounts in the workspace's currency. `ENVELOPE_DIFFERS`: The chosen envelope is gone, for one person's eyes only, or in another currency. Choose another one.
      */
     409: Failure;
     /**
@@ -15195,7 +15209,7 @@ export type ChangeGoalErrors = {
      */
     404: Failure;
     /**
-     * `ACCOUNTS_DIFFER`: One of the chosen accounts is gone or in another currency. Choose accounts in the workspace's currency.
+     * `ACCOUNTS_DIFFER`: One of the chosen accounts is gone or in another currency. Choose accounts in the workspace's currency. `ENVELOPE_DIFFERS`: The chosen envelope is gone, for one person's eyes only, or in another currency. Choose another one.
      */
     409: Failure;
     /**
