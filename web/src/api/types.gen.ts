@@ -2064,17 +2064,18 @@ export type EnvelopeCorrection = {
 };
 
 /**
-<<<<<<< HEAD
  * Envelope[Done]
  */
 export type EnvelopeDone = {
     data: Done;
-=======
+    meta: Meta;
+};
+
+/**
  * Envelope[Drafts]
  */
 export type EnvelopeDrafts = {
     data: Drafts;
->>>>>>> f5c596d (budgets: templates in the household's numbers; planning: a goal may follow an envelope)
     meta: Meta;
 };
 

@@ -24,6 +24,8 @@ export interface BudgetDraft {
   categoryId: string | null;
   currency: string;
   limit: string;
+  /** The budget that it is a copy of: its period, what it carries on and its notices. */
+  like?: Progress;
 }
 
 interface BudgetFormProps {
@@ -41,15 +43,16 @@ interface BudgetFormProps {
 /** A budget made or changed: what it counts, its period and limit, what is carried on, and when you want to hear. */
 export function BudgetForm({ draft, line, on, rhythm: usual, onSaved, onClose }: BudgetFormProps) {
   const tree = useCategories();
+  const model = line ?? draft?.like;
   const [whole, setWhole] = useState(false);
   const [chosen, setChosen] = useState<readonly string[]>(draft?.categoryId ? [draft.categoryId] : []);
   const [name, setName] = useState(line?.name ?? "");
   const [currency, setCurrency] = useState(line?.currency ?? draft?.currency ?? "EUR");
   const [limit, setLimit] = useState(line?.limit ?? draft?.limit ?? "");
-  const [rhythm, setRhythm] = useState<Rhythm>(line?.rhythm ?? usual);
-  const [rollover, setRollover] = useState(line?.rollover ?? { unspent: false, overspent: false, cap: null });
+  const [rhythm, setRhythm] = useState<Rhythm>(model?.rhythm ?? usual);
+  const [rollover, setRollover] = useState(model?.rollover ?? { unspent: false, overspent: false, cap: null });
   const [alone, setAlone] = useState(false);
-  const [notices, setNotices] = useState((line?.thresholds ?? [80, 100, 120]).join(", "));
+  const [notices, setNotices] = useState((model?.thresholds ?? [80, 100, 120]).join(", "));
   const create = useMutation({ ...createBudgetMutation(), meta: { quiet: true } });
   const change = useMutation({ ...changeBudgetMutation(), meta: { quiet: true } });
   const thresholds = readThresholds(notices);
@@ -96,7 +99,7 @@ export function BudgetForm({ draft, line, on, rhythm: usual, onSaved, onClose }:
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={line ? line.name : "Add a budget"}
+      title={line ? line.name : draft?.like ? `Copy of ${draft.like.name}` : "Add a budget"}
       description={line ? `The limit counts from ${periodName(line, line.rhythm, { long: true })} on. Earlier periods keep theirs.` : "A limit for each period. Categories below a chosen one count too."}
       footer={
         <>

@@ -1,4 +1,4 @@
-import { Bell, Ellipsis, EyeOff, History, List, X } from "lucide-react";
+import { Bell, Copy, Ellipsis, EyeOff, History, List, X } from "lucide-react";
 import { useNavigate } from "@tanstack/react-router";
 import { getBudgetWorking } from "@/api/sdk.gen";
 import type { Category, Forecast, Progress, Rhythm } from "@/api/types.gen";
@@ -33,12 +33,13 @@ interface BudgetLineProps {
   behind: Behind;
   onLimit: (limit: string) => void;
   onChange: () => void;
+  onCopy: () => void;
   onHistory: () => void;
   onClose: () => void;
 }
 
 /** One budget: what is spent of the limit, the pace, and what is left. The limit is changed in its place. */
-export function BudgetLine({ line, category, forecast, shown, editable, behind, onLimit, onChange, onHistory, onClose }: BudgetLineProps) {
+export function BudgetLine({ line, category, forecast, shown, editable, behind, onLimit, onChange, onCopy, onHistory, onClose }: BudgetLineProps) {
   const navigate = useNavigate();
   const { name } = line;
   const over = moneySign(line.left) < 0;
@@ -107,6 +108,9 @@ export function BudgetLine({ line, category, forecast, shown, editable, behind, 
             <>
               <MenuItem icon={<Bell size={16} strokeWidth={1.5} />} onSelect={onChange}>
                 Limit, carrying on and notices
+              </MenuItem>
+              <MenuItem icon={<Copy size={16} strokeWidth={1.5} />} onSelect={onCopy}>
+                Copy to another category
               </MenuItem>
               <MenuSeparator />
               <MenuItem danger icon={<X size={16} strokeWidth={1.5} />} onSelect={onClose}>

@@ -166,6 +166,7 @@ export function BudgetsPage({ on, onPeriod }: BudgetsPageProps) {
                       behind={behind(tree, line)}
                       onLimit={(limit) => setLimit(line, limit)}
                       onChange={() => setChanged(line)}
+                      onCopy={() => setDraft({ categoryId: null, currency: line.currency, limit: line.limit, like: line })}
                       onHistory={() => setPast(line)}
                       onClose={() => closeLine(line)}
                     />
