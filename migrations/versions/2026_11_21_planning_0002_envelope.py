@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "planning_0002_envelope"
-down_revision = "transactions_0010_meaning"
+down_revision = "transactions_0011_locks"
 branch_labels = None
 depends_on = None
 
