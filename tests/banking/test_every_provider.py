@@ -224,6 +224,24 @@ async def test_an_account_that_holds_nothing_then_is_put_away_and_comes_back(
     assert len(await booked(house)) == 1
 
 
+@pytest.mark.parametrize("history", ["keep", "remove"])
+async def test_where_two_ways_lead_to_one_account_the_other_takes_over(
+    household, drain, sandbox, person, runtime, history
+):
+    house = await household()
+    account = person.account()
+    person.add(account, "-1.00", "TEA", TODAY)
+    first = await connect(house, sandbox, person, "enablebanking", **PROVIDERS["enablebanking"])
+    second = await connect(house, sandbox, person, "tink", **PROVIDERS["tink"])
+    await drain()
+    assert not second["accounts"][0]["feeds"]
+    await left(house, drain, runtime, first, history=history)
+    person.add(account, "-2.00", "CAKE", TODAY)
+    after = await sync(house, drain, second)
+    assert after["accounts"][0]["feeds"]
+    assert [words for _, _, words in await booked(house)] == ["TEA", "CAKE"]
+
+
 @everywhere
 async def test_an_account_put_away_does_not_sync_and_catches_up(household, drain, sandbox, person, provider):
     house = await household()

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 
 from guilder.audit import service as audit
 from guilder.banking import syncing
+from guilder.banking.connections.linking import hand_over
 from guilder.banking.connections.looking import key_of
 from guilder.banking.connections.rows import acting, adapter_of, links_of, opened, row_of
 from guilder.banking.contracts import ConnectionLeft, ConnectionNotFound
@@ -124,6 +125,7 @@ async def leave(runtime: Runtime, *, workspace_id: str, connection_id: str) -> N
         actor = acting(workspace, row.user_id)
         await audit.record(session, actor, "bank.connection.left", "connection", row.id, revoked=problem is None)
         fed = [link.account_id for link in (await links_of(session, workspace, [row.id]))[row.id] if link.feeds]
+        await hand_over(session, workspace, fed)
         await publish(
             session,
             ConnectionLeft(connection_id=row.id, provider=key_of(row.provider), account_ids=fed, history=row.history),

@@ -93,7 +93,7 @@ async def change_account(session: AsyncSession, *, actor: Actor, account_id: uui
         row.closed_on = cmd.closed_on
     if cmd.hidden is not None:
         if row.hidden_at is not None and not cmd.hidden:
-            await _catch_up(session, actor, account_id)
+            await catch_up(session, actor=actor, account_id=account_id)
         row.hidden_at = clock.now() if cmd.hidden else None
     if cmd.opening_balance is not None:
         opening = quantize(cmd.opening_balance, row.currency)
@@ -105,8 +105,8 @@ async def change_account(session: AsyncSession, *, actor: Actor, account_id: uui
     return _account(row)
 
 
-async def _catch_up(session: AsyncSession, actor: Actor, account_id: uuid.UUID) -> None:
-    """Its bank brings what was not synced while it was put away: from the beginning, as what is there is known."""
+async def catch_up(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID) -> None:
+    """Have its bank bring what was missed, from the beginning: what is there is known."""
     feeding = select(LinkRow.connection_id).where(
         LinkRow.workspace_id == actor.workspace_id, LinkRow.account_id == account_id, LinkRow.feeds
     )

@@ -439,7 +439,9 @@ async def _forget(session: AsyncSession, actor: Actor, event: StoredEvent, accou
     await session.execute(sql.FORGET_IDS, values)
     await banking.forget_bank(session, actor=actor, account_id=account.id)
     await balances.refresh(session, actor=actor, account_id=account.id)
-    if not (await session.execute(sql.ANY_LEFT, values)).scalar_one():
+    if account.id in await banking.fed_accounts(session, actor=actor):
+        await banking.catch_up(session, actor=actor, account_id=account.id)
+    elif not (await session.execute(sql.ANY_LEFT, values)).scalar_one():
         await banking.put_away(session, actor=actor, account_id=account.id)
     if idents:
         touched = await acts.touched(session, actor.workspace_id, idents)

@@ -13,6 +13,7 @@ from guilder.banking.contracts import AccountNumberTaken, CreateAccount, Kind
 from guilder.banking.providers import RemoteAccount
 from guilder.banking.tables import AccountRow
 from guilder.banking.tables_connections import ConnectionRow, LinkRow
+from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 
 
@@ -54,6 +55,27 @@ async def feeding(session: AsyncSession, workspace_id: uuid.UUID, connection_id:
         .order_by(LinkRow.created_at, LinkRow.id)
     )  # fmt: skip
     return (await session.scalars(query)).all()
+
+
+async def hand_over(session: AsyncSession, workspace_id: uuid.UUID, account_ids: Sequence[uuid.UUID]) -> None:
+    """Let another connection that knows these accounts feed them, from the beginning: what is there is known."""
+    for account_id in account_ids:
+        found = await session.execute(
+            select(LinkRow, ConnectionRow)
+            .join(
+                ConnectionRow,
+                (ConnectionRow.workspace_id == LinkRow.workspace_id) & (ConnectionRow.id == LinkRow.connection_id),
+            )
+            .where(
+                LinkRow.workspace_id == workspace_id, LinkRow.account_id == account_id,
+                ConnectionRow.state.in_(("active", "reconnect")),
+            )
+            .order_by(ConnectionRow.state, LinkRow.created_at)
+            .limit(1)
+        )  # fmt: skip
+        for link, row in found:
+            link.feeds, row.cursor, row.attempt = True, "", None
+            row.due_at = clock.now() if row.state == "active" else None
 
 
 async def _account_for(session: AsyncSession, actor: Actor, row: ConnectionRow, each: RemoteAccount) -> uuid.UUID:
