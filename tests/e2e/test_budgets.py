@@ -88,8 +88,10 @@ def test_a_rule_shows_what_it_would_do_and_can_be_undone(
     page.get_by_label("Text to look for").fill("xyzzy")
     page.get_by_label("Category", exact=True).click()
     page.get_by_role("combobox", name="Find a category").fill("pets")
+    expect(page.get_by_role("option")).to_have_count(1)
     page.keyboard.press("Enter")
-    expect(page.get_by_text("It fits 4 transactions; 4 would change.")).to_be_visible()
+    told = page.get_by_label("What it would do to the past")
+    expect(told).to_contain_text("It fits 4 transactions; 4 would change.")
     look(page, "rule-editor")
     page.get_by_role("button", name="Save and change 4").click()
     expect(page.get_by_text("changed 4 transactions")).to_be_visible()
@@ -133,3 +135,32 @@ def test_a_template_in_ones_own_numbers_and_what_is_likely(
     copy = page.get_by_role("dialog", name="Copy of Groceries")
     expect(copy.get_by_label("Limit", exact=True)).to_have_value("95.00")
     page.keyboard.press("Escape")
+
+
+def test_a_search_becomes_a_rule_with_brackets(
+    page: Page, sign_up: Callable, months: Callable, look: Callable, accessible: Callable
+):
+    months(sign_up())
+    page.goto("/transactions?q=xyzzy")
+    page.get_by_role("link", name="Make it a rule").click()
+    editor = page.get_by_role("dialog", name="Add a rule")
+    expect(editor.get_by_label("Merchant to look for")).to_have_value("xyzzy")
+    editor.get_by_role("button", name="Add a condition").last.click()
+    editor.get_by_label("What to look at").last.click()
+    page.get_by_role("option", name="Amount").click()
+    editor.get_by_label("Amount", exact=True).fill("20")
+    editor.get_by_label("Category", exact=True).click()
+    page.get_by_role("combobox", name="Find a category").fill("pets")
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    told = editor.get_by_label("What it would do to the past")
+    expect(told).to_contain_text(
+        "(merchant contains “xyzzy” or text contains “xyzzy” or payee or payer contains “xyzzy”) and amount is over 20"
+    )
+    expect(told).to_contain_text("It fits 4 transactions; 4 would change.")
+    accessible(page)
+    look(page, "rule-of-a-search")
+    editor.get_by_role("button", name="Save and change 4").click()
+    expect(page.get_by_text("changed 4 transactions")).to_be_visible()
+    page.get_by_role("switch", name="Xyzzy is switched on").click()
+    expect(page.get_by_text("switched off")).to_be_visible()

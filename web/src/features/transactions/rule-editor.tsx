@@ -62,6 +62,9 @@ export function RuleEditor({ ruleId, draft: initial, remark, onClose, onSaved }:
       title={ruleId ? "Change the rule" : "Add a rule"}
       footer={
         <>
+          <span aria-hidden className="mr-auto min-w-0 self-center text-sm text-muted max-md:order-last max-md:mr-0">
+            {problem === null && tried.data ? trialWords(tried.data) : ""}
+          </span>
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" disabled={problem !== null} busy={create.isPending || replace.isPending} onClick={() => void save().catch(() => undefined)}>
             {changing ? `Save and change ${formatNumber(changing)}` : "Save the rule"}
