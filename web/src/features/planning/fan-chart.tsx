@@ -8,7 +8,7 @@ import { chartColours, type ChartColours } from "@/lib/chart-colours";
 import { cx } from "@/lib/class-names";
 import { formatMoney } from "@/lib/money";
 import { useTheme } from "@/lib/theme";
-import { fanMax, type FanPoint, type PastPoint } from "./fan";
+import { fanMax, fanStep, type FanPoint, type PastPoint } from "./fan";
 
 register([LineChart, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
 
@@ -123,6 +123,7 @@ function option(points: FanPoint[], past: PastPoint[], before: FanPoint[] | null
     lineStyle: { width: 0 },
     areaStyle: { color: colours.gold, opacity },
   });
+  const max = fanMax(points, before, past);
   const earlier = before ? new Map(before.map((point) => [point.label, point.p50])) : null;
   return {
     animation: false,
@@ -141,8 +142,8 @@ function option(points: FanPoint[], past: PastPoint[], before: FanPoint[] | null
     yAxis: {
       type: "value",
       min: 0,
-      max: fanMax(points, before, past),
-      splitNumber: 4,
+      max,
+      interval: fanStep(max),
       splitLine: { lineStyle: { color: colours.line } },
       axisLabel: { color: colours.muted, fontSize: 12, formatter: (value: number) => formatMoney(String(Math.round(value)), currency, { compact: true, whole: true }) },
     },

@@ -47,6 +47,14 @@ export function goalFan(moments: GoalMoment[]): FanPoint[] {
 }
 
 const ROUND = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+/** Into how many parts each of them is cut, so that the axis' labels are round and end at its end. */
+const PARTS = [5, 4, 3, 4, 5, 3, 4, 5, 3, 4, 5];
+
+/** The way from one label of the axis to the next. */
+export function fanStep(max: number): number {
+  const power = 10 ** Math.floor(Math.log10(max));
+  return max / (PARTS[ROUND.findIndex((value) => Math.abs(value * power - max) < power / 100)] ?? 4);
+}
 
 /** The axis' end: a round number above both fans, so that it seldom jumps while a slider moves. */
 export function fanMax(points: FanPoint[], before: FanPoint[] | null, past: PastPoint[]): number {

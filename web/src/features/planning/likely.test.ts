@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { setLocale } from "@/lib/money";
-import { fanMax, type FanPoint } from "./fan";
+import { fanMax, fanStep, type FanPoint } from "./fan";
 import { formatError, formatLikely } from "./likely";
 
 const point = (p90: string): FanPoint => ({ p10: "0", p25: "0", p50: "900", p75: "0", p90, label: "40", axis: "40", title: "", tick: "always" });
@@ -24,6 +24,10 @@ describe("formatLikely", () => {
 it("claims no error of nothing", () => {
   expect(formatError(0.0049)).toBe("± 0.5%");
   expect(formatError(0)).toBe("");
+});
+
+it("labels the axis in round steps up to its end", () => {
+  expect([1000, 1200, 6e6, 1e5, 2500].map(fanStep)).toEqual([200, 300, 2e6, 2e4, 500]);
 });
 
 it("ends the axis at a round number above fan, past and saved plan", () => {

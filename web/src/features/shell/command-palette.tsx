@@ -25,8 +25,22 @@ interface Entry {
   run: () => void;
 }
 
+/** What else a page of the sidebar is looked for by. */
+const KEYWORDS: Readonly<Record<string, string>> = {
+  "/": "dashboard overview net worth",
+  "/accounts": "banks balances cards",
+  "/transactions": "spending payments search",
+  "/import": "statement file csv ofx upload",
+  "/budgets": "limits envelopes",
+  "/recurring": "subscriptions bills recurring upcoming due standing orders",
+  "/goals": "saving retirement house",
+  "/plan": "retirement monte carlo future scenarios",
+  "/ask": "assistant question chat",
+  "/settings": "profile members theme password",
+};
+
 /** Pages without a place in the sidebar; they are found here. */
-const FURTHER: readonly Omit<Destination, "key">[] = [
+const FURTHER: readonly (Omit<Destination, "key"> & { keywords: string })[] = [
   { to: "/rules", label: "Rules", icon: ListFilter, keywords: "categorise automatically conditions" },
   { to: "/categories", label: "Categories", icon: Tags, keywords: "tree groups rename" },
 ];
@@ -78,7 +92,7 @@ function useEntries(text: string, chooseFiles: () => void): Entry[] {
   return useMemo(() => {
     const typed = text.trim();
     const all: Entry[] = [
-      ...DESTINATIONS.map(({ to, label, icon, key, keywords }): Entry => ({ id: to, group: "Go to", label, keywords, icon, shortcut: `g ${key}`, run: () => void navigate({ to }) })),
+      ...DESTINATIONS.map(({ to, label, icon, key }): Entry => ({ id: to, group: "Go to", label, keywords: KEYWORDS[to] ?? "", icon, shortcut: `g ${key}`, run: () => void navigate({ to }) })),
       ...FURTHER.map(({ to, label, icon, keywords }): Entry => ({ id: to, group: "Go to", label, keywords, icon, run: () => void navigate({ to }) })),
       ...(saved ?? []).map(({ id, name, filter }): Entry => ({ id, group: "Go to", label: name, keywords: "saved search find", icon: Bookmark, run: () => void navigate({ to: "/transactions", search: searchOf(filter) }) })),
       { id: "files", group: "Do", label: "Import statement files", keywords: "upload csv ofx", icon: FileUp, run: chooseFiles },

@@ -7,20 +7,19 @@ export interface Destination {
   icon: LucideIcon;
   /** Second key after "g". */
   key: string;
-  keywords: string;
 }
 
 export const DESTINATIONS: readonly Destination[] = [
-  { to: "/", label: "Home", icon: House, key: "h", keywords: "dashboard overview net worth" },
-  { to: "/accounts", label: "Accounts", icon: Landmark, key: "a", keywords: "banks balances cards" },
-  { to: "/transactions", label: "Transactions", icon: ArrowLeftRight, key: "t", keywords: "spending payments search" },
-  { to: "/import", label: "Import", icon: Download, key: "i", keywords: "statement file csv ofx upload" },
-  { to: "/budgets", label: "Budgets", icon: WalletCards, key: "b", keywords: "limits envelopes" },
-  { to: "/recurring", label: "Regular payments", icon: Repeat, key: "r", keywords: "subscriptions bills recurring upcoming due standing orders" },
-  { to: "/goals", label: "Goals", icon: Target, key: "o", keywords: "saving retirement house" },
-  { to: "/plan", label: "Plan", icon: ChartSpline, key: "p", keywords: "retirement monte carlo future scenarios" },
-  { to: "/ask", label: "Ask", icon: MessageCircle, key: "k", keywords: "assistant question chat" },
-  { to: "/settings", label: "Settings", icon: Settings, key: "s", keywords: "profile members theme password" },
+  { to: "/", label: "Home", icon: House, key: "h" },
+  { to: "/accounts", label: "Accounts", icon: Landmark, key: "a" },
+  { to: "/transactions", label: "Transactions", icon: ArrowLeftRight, key: "t" },
+  { to: "/import", label: "Import", icon: Download, key: "i" },
+  { to: "/budgets", label: "Budgets", icon: WalletCards, key: "b" },
+  { to: "/recurring", label: "Regular payments", icon: Repeat, key: "r" },
+  { to: "/goals", label: "Goals", icon: Target, key: "o" },
+  { to: "/plan", label: "Plan", icon: ChartSpline, key: "p" },
+  { to: "/ask", label: "Ask", icon: MessageCircle, key: "k" },
+  { to: "/settings", label: "Settings", icon: Settings, key: "s" },
 ];
 
 /** The bottom bar of phones; the rest is under More. */
