@@ -73,7 +73,7 @@ async def marks(
 ) -> dict[uuid.UUID, LinkMark]:
     """What each of these lines is part of; a question that waits comes before what is settled."""
     found: dict[uuid.UUID, LinkMark] = {}
-    for row in await session.execute(_MARKS, {"workspace": workspace_id, "ids": list(idents)}):
+    for row in await session.execute(_MARKS, _these(workspace_id, idents)):
         for ident in (row.one_id, row.other_id):
             if found.get(ident) is None or row.state == "suggested":
                 found[ident] = LinkMark(kind=row.kind, state=row.state)
@@ -91,17 +91,22 @@ async def waiting(session: AsyncSession, *, actor: Actor) -> list[LinkedPair]:
     return [_link(row) for row in await session.execute(_WAITING, {"workspace": actor.workspace_id})]
 
 
+def _these(workspace_id: uuid.UUID, idents: Collection[uuid.UUID]) -> dict[str, Any]:
+    """The parameters of _MARKS. An array as one text: a page of 200 lists is bound in a fraction of the time."""
+    return {"workspace": workspace_id, "ids": "{" + ",".join(map(str, idents)) + "}"}
+
+
 async def asked(
     session: AsyncSession, workspace_id: uuid.UUID, kind: LinkKind, idents: Collection[uuid.UUID]
 ) -> set[uuid.UUID]:
     """Of these, those about which a question of this kind waits already."""
-    rows = await session.execute(_MARKS, {"workspace": workspace_id, "ids": list(idents)})
+    rows = await session.execute(_MARKS, _these(workspace_id, idents))
     return {ident for row in rows if row.kind == kind for ident in (row.one_id, row.other_id)} & set(idents)
 
 
 async def linked(session: AsyncSession, workspace_id: uuid.UUID, idents: Collection[uuid.UUID]) -> set[uuid.UUID]:
     """Of these, the halves of transfers."""
-    rows = await session.execute(_MARKS, {"workspace": workspace_id, "ids": list(idents)})
+    rows = await session.execute(_MARKS, _these(workspace_id, idents))
     settled = [row for row in rows if row.kind == "transfer" and row.state == "linked"]
     return {ident for row in settled for ident in (row.one_id, row.other_id)} & set(idents)
 
@@ -205,8 +210,8 @@ _JOINED = """
     where l.workspace_id = :workspace and l.state <> 'refused' and (l.kind <> 'payment' or one.pending)
 """
 _MARKS = text(f"""
-    select l.kind, l.state, l.one_id, l.other_id {_JOINED} and l.one_id = any(:ids)
-    union all select l.kind, l.state, l.one_id, l.other_id {_JOINED} and l.other_id = any(:ids)
+    select l.kind, l.state, l.one_id, l.other_id {_JOINED} and l.one_id = any(cast(:ids as uuid[]))
+    union all select l.kind, l.state, l.one_id, l.other_id {_JOINED} and l.other_id = any(cast(:ids as uuid[]))
 """)
 _SHOWN = f"select l.id, l.kind, l.state, l.reason, l.made_at, {_COLUMNS} {_JOINED}"
 _OF = text(f"{_SHOWN} and l.one_id = :id union all {_SHOWN} and l.other_id = :id")

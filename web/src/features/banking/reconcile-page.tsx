@@ -57,7 +57,17 @@ export function ReconcilePage({ id, on, onDay }: ReconcilePageProps) {
         <ErrorState error={found.error} onRetry={next} />
       ) : shown && account ? (
         <>
-          <Balance key={`${shown.on} ${shown.locks[0]?.untilOn}`} shown={shown} typed={amount} onAmount={setAmount} onDay={onDay} />
+          <Balance
+            key={shown.locks[0]?.untilOn}
+            shown={shown}
+            on={on ?? shown.on}
+            typed={amount}
+            onAmount={setAmount}
+            onDay={(day) => {
+              setAmount("");
+              onDay(day);
+            }}
+          />
           <Sums account={account} shown={shown} writable={writable} onLocked={next} />
           <ReconcileLines shown={shown} writable={writable} />
           <Waiting shown={shown} />
@@ -72,14 +82,16 @@ export function ReconcilePage({ id, on, onDay }: ReconcilePageProps) {
 
 interface BalanceProps {
   shown: Reconciliation;
+  on: string;
   typed: string;
   onAmount: (amount: string) => void;
   onDay: (day: string) => void;
 }
 
 /** The statement's day and what it says of its end. */
-function Balance({ shown, typed, onAmount, onDay }: BalanceProps) {
-  const [amount, setAmount] = useState(typed || shown.amount || "");
+function Balance({ shown, on, typed, onAmount, onDay }: BalanceProps) {
+  const [draft, setDraft] = useState<string | null>(null);
+  const amount = draft ?? (typed || shown.amount || "");
   return (
     <form
       className="flex flex-wrap items-end gap-4"
@@ -89,10 +101,10 @@ function Balance({ shown, typed, onAmount, onDay }: BalanceProps) {
       }}
     >
       <Field label="The statement ends on">
-        <Input type="date" value={shown.on} max={today()} onChange={(event) => event.target.value && onDay(event.target.value)} />
+        <Input type="date" value={on} max={today()} onChange={(event) => event.target.value && onDay(event.target.value)} />
       </Field>
       <Field label="Its closing balance">
-        <MoneyInput value={amount} currency={shown.currency} onChange={setAmount} />
+        <MoneyInput value={amount} currency={shown.currency} onChange={setDraft} />
       </Field>
       <Button type="submit" disabled={!amount || amount === typed}>
         Compare
@@ -105,7 +117,7 @@ function Balance({ shown, typed, onAmount, onDay }: BalanceProps) {
               size="sm"
               variant="quiet"
               onClick={() => {
-                onAmount("");
+                setDraft(null);
                 onDay(balance.on);
               }}
             >
@@ -160,9 +172,11 @@ function Sums({ account, shown, writable, onLocked }: SumsProps) {
         ))}
         {difference === null ? null : (
           <div className="contents font-medium">
-            <dt className="border-t border-line pt-2">Difference</dt>
-            <dd role="status" className="border-t border-line pt-2 text-right">
-              <Money amount={difference} code={shown.currency} sign={exact ? "never" : "always"} />
+            <dt className="-mr-6 border-t border-line pt-2">Difference</dt>
+            <dd className="border-t border-line pt-2 text-right">
+              <span role="status">
+                <Money amount={difference} code={shown.currency} sign={exact ? "never" : "always"} />
+              </span>
             </dd>
           </div>
         )}

@@ -4,6 +4,7 @@ import { ArrowLeftRight, ArrowRight } from "lucide-react";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import { confirmLinkMutation, listLinkQuestionsOptions, refuseLinkMutation, undoActMutation } from "@/api/@tanstack/react-query.gen";
 import type { Account, Act, LinkedLine, LinkedPair, TransactionDetail } from "@/api/types.gen";
+import { cx } from "@/lib/class-names";
 import { formatDay } from "@/lib/dates";
 import { notify } from "@/lib/notices";
 import { Button } from "@/ui/button";
@@ -84,7 +85,7 @@ function Belongs({ link, self, accounts, writable, onOpen }: BelongsProps) {
       <p className="mt-0.5 text-sm text-muted">
         <Money amount={other.amount} code={other.currency} /> · {link.reason}
       </p>
-      <div className="mt-2 flex flex-wrap gap-1">
+      <div className={cx("mt-2 flex flex-wrap gap-1", link.state === "linked" && "-ml-2.5")}>
         {writable ? <Answers link={link} /> : null}
         <Button size="sm" variant="quiet" onClick={() => onOpen(other.id)}>
           <ArrowRight size={16} strokeWidth={1.5} aria-hidden />
