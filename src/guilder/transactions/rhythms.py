@@ -5,6 +5,7 @@ the calendar keeps one day of the month, or two: its last day where the month is
 day of every month. Weekends and holidays move single payments by up to three days.
 """
 
+import functools
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -183,6 +184,8 @@ def _is_end(on: date) -> bool:
     return on.day == monthrange(on.year, on.month)[1]
 
 
+# Three years of days with every anchor: a shop's visits are laid over them many times.
+@functools.lru_cache(maxsize=40_000)
 def nearest(anchor: int, on: date) -> date:
     """The day `anchor` of a month that lies nearest to `on`."""
     return min((in_month(anchor, on, ahead) for ahead in (0, -1, 1)), key=lambda day: abs((day - on).days))

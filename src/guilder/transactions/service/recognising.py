@@ -6,6 +6,7 @@ on them, over the last three years; a call that lists regular payments reads the
 the series that shares the most payments with the one they were made about.
 """
 
+import asyncio
 import uuid
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -121,7 +122,7 @@ async def _settle(
     by_id = {line.payment.id: line for line in lines}
     slug = recurring.slug_of(slugs.get(line.category_id, "") for line in lines[-12:])
     group = Group(tuple(line.payment for line in lines), "in" if place[1] == "in" else "out", slug)
-    found = recurring.find(group)
+    found = await asyncio.to_thread(recurring.find, group)  # a shop of thousands of visits takes a while
     left = list(rows)
     for series in found:
         row = _same(series, left)
