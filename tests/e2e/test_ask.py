@@ -18,7 +18,7 @@ def test_a_newcomer_asks_and_finds_the_conversation_again(
     expect(letter).to_contain_text("You have no retirement plan yet")
     expect(letter.get_by_role("link", name="plan page")).to_be_visible()
 
-    page.get_by_label("Your question").fill("what about the thing with the stuff over there")
+    page.get_by_label("Your question").fill("the thing with the stuff over there")
     page.keyboard.press("Enter")
     expect(letter.nth(1)).to_contain_text("That could mean several things")
     look(page, "ask-unsure")
