@@ -9,11 +9,10 @@ the series that shares the most payments with the one they were made about.
 import asyncio
 import uuid
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import groupby
 from typing import Any, Final
 
 from sqlalchemy import select, text
@@ -30,6 +29,7 @@ LOOKS_BACK: Final = timedelta(days=1100)
 #: More payments than this in three years are visits, not bills; equal ones among them may still be.
 _MOST: Final = 170
 _KEPT: Final = 60
+_READ_AT_ONCE: Final = 2_000
 #: How far an amount may lie from the last one and still belong to a series that was made by hand.
 _NEAR: Final = Decimal("0.25")
 _Place = tuple[str, str, str]
@@ -69,12 +69,13 @@ async def refresh(session: AsyncSession, workspace_id: uuid.UUID, keys: Collecti
         query = query.where(SeriesRow.merchant_key.in_(keys))
     known = list(await session.scalars(query.order_by(SeriesRow.created_at, SeriesRow.id)))
     slugs = await _slugs(session, workspace_id)
-    lines = await _lines(session, workspace_id, keys, {row.merchant_key for row in known if _stays(row)})
     rows: dict[_Place, list[SeriesRow]] = {}
     for row in known:
         rows.setdefault((row.merchant_key, row.direction, row.currency), []).append(row)
-    for place in sorted({*lines, *rows}):
-        await _settle(session, workspace_id, place, lines.get(place, []), rows.get(place, []), slugs)
+    async for place, lines in _payees(session, workspace_id, keys, {row.merchant_key for row in known if _stays(row)}):
+        await _settle(session, workspace_id, place, lines, rows.pop(place, []), slugs)
+    for place in sorted(rows):
+        await _settle(session, workspace_id, place, [], rows[place], slugs)
     await session.flush()
 
 
@@ -97,21 +98,29 @@ async def _slugs(session: AsyncSession, workspace_id: uuid.UUID) -> dict[uuid.UU
     }
 
 
-async def _lines(
+async def _payees(
     session: AsyncSession, workspace_id: uuid.UUID, keys: Collection[str] | None, kept: Collection[str]
-) -> dict[_Place, list[_Line]]:
+) -> AsyncIterator[tuple[_Place, list[_Line]]]:
+    """What each payee was paid or paid, one after the other: a household of years is never held as a whole."""
     values = {
         "workspace": workspace_id, "first": clock.now().date() - LOOKS_BACK, "most": _MOST, "kept": list(kept),
         "keys": list(keys or ()),
     }  # fmt: skip
-    found = [
-        _Line(
+    statement = _READ_ALL if keys is None else _READ_SOME
+    place: _Place | None = None
+    lines: list[_Line] = []
+    async for row in await session.stream(statement, values, execution_options={"yield_per": _READ_AT_ONCE}):
+        line = _Line(
             row.merchant_key, row.direction, row.currency, row.merchant_name, row.account_id, row.category_id,
             Payment(row.id, row.booked_on, abs(row.amount)),
-        )
-        for row in await session.execute(_READ_ALL if keys is None else _READ_SOME, values)
-    ]  # fmt: skip
-    return {place: list(of) for place, of in groupby(found, key=lambda line: (line.key, line.direction, line.currency))}
+        )  # fmt: skip
+        if place is not None and place != (line.key, line.direction, line.currency):
+            yield place, lines
+            lines = []
+        place = (line.key, line.direction, line.currency)
+        lines.append(line)
+    if place is not None:
+        yield place, lines
 
 
 async def _settle(
