@@ -1,5 +1,5 @@
 import { ArrowUp, Square } from "lucide-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { cx } from "@/lib/class-names";
 import { useShortcuts } from "@/lib/shortcuts";
 import { buttonClass } from "@/ui/button";
@@ -10,17 +10,23 @@ interface ComposerProps {
   onStop: () => void;
 }
 
-/** Where a question is written. Enter asks, Shift Enter makes a line. */
+/** Where a question is written. Enter asks, Shift Enter makes a line; during an answer, Enter asks as soon as it ends. */
 export function Composer({ writing, onAsk, onStop }: ComposerProps) {
   const [text, setText] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
   useShortcuts([{ keys: "/", label: "Write a question", group: "Ask", run: () => field.current?.focus() }]);
-  const send = () => {
-    const question = text.trim();
-    if (!question || writing) return;
-    setText("");
-    onAsk(question);
-  };
+  const [wanted, setWanted] = useState(false);
+  const send = () => setWanted(text.trim() !== "");
+
+  useEffect(() => {
+    if (writing || !wanted) return;
+    const turn = setTimeout(() => {
+      setWanted(false);
+      setText("");
+      onAsk(text.trim());
+    });
+    return () => clearTimeout(turn);
+  }, [writing, wanted, text, onAsk]);
 
   return (
     <form
@@ -37,7 +43,10 @@ export function Composer({ writing, onAsk, onStop }: ComposerProps) {
         maxLength={2000}
         aria-label="Your question"
         placeholder="Ask about your money"
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => {
+          setText(event.target.value);
+          setWanted(false);
+        }}
         onKeyDown={(event) => {
           if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
             event.preventDefault();
