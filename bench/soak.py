@@ -186,16 +186,18 @@ def count(
                     " and description like 'BY HAND %%' group by 1"))  # fmt: skip
     spent = ask(
         "select p.spent, p.count, (select coalesce(-sum(t.amount), 0) from transactions.transaction t"
-        "  where t.workspace_id = p.workspace_id and t.category_id = b.category_id and t.removed_at is null"
-        "  and t.booked_on >= p.month and t.booked_on < p.month + interval '1 month'),"
+        "  where t.workspace_id = p.workspace_id and b.category_ids ? t.category_id::text and t.removed_at is null"
+        "  and t.booked_on between p.first_on and p.last_on),"
         " (select count(*) from transactions.transaction t where t.workspace_id = p.workspace_id"
-        "  and t.category_id = b.category_id and t.removed_at is null"
-        "  and t.booked_on >= p.month and t.booked_on < p.month + interval '1 month')"
+        "  and b.category_ids ? t.category_id::text and t.removed_at is null"
+        "  and t.booked_on between p.first_on and p.last_on)"
         " from budgets.progress p join budgets.budget b on b.workspace_id = p.workspace_id and b.id = p.budget_id"
-        " where p.workspace_id = %(workspace)s and p.month = date_trunc('month', now() at time zone 'UTC')::date"
+        " where p.workspace_id = %(workspace)s and p.first_on = date_trunc('month', now() at time zone 'UTC')::date"
     )
     notices = ask("select count(*) from budgets.notice where workspace_id = %(workspace)s")[0][0]
-    raised = ask("select count(*) from kernel.event where workspace_id = %(workspace)s and key like 'budget.%%'")[0][0]
+    raised = ask(
+        "select count(*) from kernel.event where workspace_id = %(workspace)s and key in ('budget.threshold.reached', 'budget.exceeded')"
+    )[0][0]
     holes = ask("select coalesce(sum(h.position - coalesce(n, 0)), 0)::int from kernel.head h left join"
                 " (select part, count(*) n from kernel.event group by part) e using (part)")[0][0]  # fmt: skip
     failed = ask("select (select count(*) from procrastinate_jobs where status = 'failed')"
