@@ -196,7 +196,7 @@ def count(
     )
     notices = ask("select count(*) from budgets.notice where workspace_id = %(workspace)s")[0][0]
     raised = ask(
-        "select count(*) from kernel.event where workspace_id = %(workspace)s and key in ('budget.threshold.reached', 'budget.exceeded')"
+        "select count(*) from kernel.event where workspace_id = %(workspace)s and key like 'budget.%%' and key <> 'budget.period.closed'"
     )[0][0]
     holes = ask("select coalesce(sum(h.position - coalesce(n, 0)), 0)::int from kernel.head h left join"
                 " (select part, count(*) n from kernel.event group by part) e using (part)")[0][0]  # fmt: skip
