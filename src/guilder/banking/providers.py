@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from guilder.banking.contracts import FeedEntry, Institution, ProviderKey
 from guilder.kernel.money import CURRENCIES
@@ -279,3 +279,14 @@ def one_line(*parts: Any) -> str:
         if words and words not in found:
             found.append(words)
     return " ".join(found)[:1000]
+
+
+#: The countries whose banks have to open their accounts by law: the European Economic Area and the United Kingdom.
+OPEN_BANKING: Final = tuple(
+    "AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()
+)
+
+
+def absent(settings: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of the settings that hold nothing."""
+    return tuple(name for name, value in settings.items() if not value)

@@ -10,6 +10,7 @@ from guilder.banking.adapters import window
 from guilder.banking.adapters.wire import WAITING, ask, read
 from guilder.banking.contracts import FeedEntry, Institution, WebhookRefused
 from guilder.banking.providers import (
+    OPEN_BANKING,
     Down,
     Fetched,
     Granted,
@@ -23,6 +24,7 @@ from guilder.banking.providers import (
     Secrets,
     Step,
     Wish,
+    absent,
     broken,
     day,
     exact,
@@ -50,22 +52,20 @@ class GoCardless:
         chooses="bank",
         about="Banks of Europe by open banking.",
         address="",
-        countries=(
-            "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IS", "IT",
-            "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
-        ),
-    )  # fmt: skip
+        countries=OPEN_BANKING,
+    )
 
     def __init__(self, settings: BankingSettings, outgoing: Outgoing, cache: Cache) -> None:
         self._settings, self._outgoing, self._cache = settings, outgoing, cache
 
     def missing(self) -> tuple[str, ...]:
         """The settings that the operator has yet to give."""
-        have = {
-            "GUILDER_BANKING_GOCARDLESS_ID": self._settings.gocardless_id,
-            "GUILDER_BANKING_GOCARDLESS_KEY": self._settings.gocardless_key.get_secret_value(),
-        }
-        return tuple(name for name, value in have.items() if not value)
+        return absent(
+            {
+                "GUILDER_BANKING_GOCARDLESS_ID": self._settings.gocardless_id,
+                "GUILDER_BANKING_GOCARDLESS_KEY": self._settings.gocardless_key.get_secret_value(),
+            }
+        )
 
     async def institutions(self, country: str) -> list[Institution]:
         """The banks of a country."""

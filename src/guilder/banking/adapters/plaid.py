@@ -35,6 +35,7 @@ from guilder.banking.providers import (
     Secrets,
     Step,
     Wish,
+    absent,
     broken,
     day,
     exact,
@@ -87,11 +88,12 @@ class Plaid:
 
     def missing(self) -> tuple[str, ...]:
         """The settings that the operator has yet to give."""
-        have = {
-            "GUILDER_BANKING_PLAID_CLIENT_ID": self._settings.plaid_client_id,
-            "GUILDER_BANKING_PLAID_SECRET": self._settings.plaid_secret.get_secret_value(),
-        }
-        return tuple(name for name, value in have.items() if not value)
+        return absent(
+            {
+                "GUILDER_BANKING_PLAID_CLIENT_ID": self._settings.plaid_client_id,
+                "GUILDER_BANKING_PLAID_SECRET": self._settings.plaid_secret.get_secret_value(),
+            }
+        )
 
     async def institutions(self, country: str) -> list[Institution]:
         """Plaid's page asks for the bank."""

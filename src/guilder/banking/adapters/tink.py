@@ -28,6 +28,7 @@ from guilder.banking.providers import (
     Secrets,
     Step,
     Wish,
+    absent,
     broken,
     day,
     exact,
@@ -85,11 +86,12 @@ class Tink:
 
     def missing(self) -> tuple[str, ...]:
         """The settings that the operator has yet to give."""
-        have = {
-            "GUILDER_BANKING_TINK_CLIENT_ID": self._settings.tink_client_id,
-            "GUILDER_BANKING_TINK_CLIENT_SECRET": self._settings.tink_client_secret.get_secret_value(),
-        }
-        return tuple(name for name, value in have.items() if not value)
+        return absent(
+            {
+                "GUILDER_BANKING_TINK_CLIENT_ID": self._settings.tink_client_id,
+                "GUILDER_BANKING_TINK_CLIENT_SECRET": self._settings.tink_client_secret.get_secret_value(),
+            }
+        )
 
     async def institutions(self, country: str) -> list[Institution]:
         """Tink's page asks for the bank."""
