@@ -21,7 +21,7 @@ from pydantic import SecretStr
 from guilder.app import registry
 from guilder.banking import syncing
 from guilder.kernel.settings import KernelSettings
-from guilder.transactions import feeding
+from guilder.transactions.feeding import hearing
 
 async def die(*args, **named):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -40,9 +40,9 @@ async def main(place, workspace, connection):
     if place in {"fetched", "written", "synced"}:
         await syncing.sync(runtime, workspace_id=workspace, connection_id=connection)
         await die()
-    feeding.banking.drop_deliveries = die
+    hearing.banking.drop_deliveries = die
     async with runtime.database.session(workspace_id=uuid.UUID(workspace)) as session:
-        await feeding.take(session, uuid.UUID(workspace))
+        await hearing.take(session, uuid.UUID(workspace))
 
 asyncio.run(main(*sys.argv[1:]))
 """

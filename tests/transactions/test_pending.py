@@ -86,6 +86,112 @@ async def test_the_same_payment_keeps_what_a_person_set(dinner, drain):
     assert {each["id"] for each in await listed(house)} == {row["id"], left["id"]}
 
 
+async def test_two_payments_again_are_told_apart_by_the_bank(dinner, drain, person):
+    house, account, made, row = dinner
+    [asked] = await call(house, "transactions/links", method="get")
+    act = await call(house, f"transactions/links/{asked['id']}/confirm")
+    await undo(house, act["actId"])
+    assert {each["id"] for each in await listed(house)} == {row["id"], asked["other"]["id"]}
+    [pending] = [each for each in account.movements if each.pending]
+    person.drop(account, pending.id)
+    person.add(account, "-41.00", "TRATTORIA ROMA", days_ago(1))  # the bank books what was pending
+    await sync(house, drain, made)
+    assert sorted((each["amount"], each["note"]) for each in await listed(house)) == [
+        ("-41.00", None),
+        ("-46.00", None),
+    ]
+    for amount in ("-46.00", "-41.00"):  # the one is no payment of its own, then the other is asked about
+        [again] = await call(house, "transactions/links", method="get")
+        assert (again["one"]["id"], again["one"]["gone"], again["other"]["amount"]) == (row["id"], True, amount)
+        await call(house, f"transactions/links/{again['id']}/{'refuse' if amount == '-46.00' else 'confirm'}")
+    assert sorted((each["amount"], each["note"]) for each in await listed(house)) == [
+        ("-41.00", "with Ben"),
+        ("-46.00", None),
+    ]
+
+
+async def test_undone_and_dropped_by_the_bank_the_pending_line_no_longer_counts(dinner, drain, person):
+    house, account, made, _ = dinner
+    [asked] = await call(house, "transactions/links", method="get")
+    act = await call(house, f"transactions/links/{asked['id']}/confirm")
+    [pending] = [each for each in account.movements if each.pending]
+    person.drop(account, pending.id)
+    await undo(house, act["actId"])
+    await sync(house, drain, made)
+    assert [each["amount"] for each in await listed(house)] == ["-46.00"]
+    [again] = await call(house, "transactions/links", method="get")
+    assert again["one"]["gone"] is True
+
+
+@pytest.fixture
+async def order(household, drain, sandbox, person):
+    """One sync that drops a pending line and brings a booked one of the same words and another amount."""
+
+    async def go(amount, *, note=None, pending="-40.00"):
+        house = await household()
+        account = person.account()
+        held = person.add(account, pending, "BOOK SHOP", days_ago(3), pending=True)
+        made = await connect(house, sandbox, person)
+        await drain()
+        [row] = await listed(house)
+        if note:
+            await call(house, f"transactions/{row['id']}", {"note": note}, "patch")
+        person.drop(account, held.id)
+        person.add(account, amount, "BOOK SHOP", days_ago(1))
+        await sync(house, drain, made)
+        return house, made, row
+
+    return go
+
+
+@pytest.mark.parametrize(
+    ("amount", "note"), [("-30.00", "gift"), ("-50.00", None), ("-21.00", "gift"), ("-53.90", "gift")]
+)
+async def test_another_amount_is_never_merged_unasked(order, drain, amount, note):
+    house, made, row = await order(amount, note=note)
+    [shown] = await listed(house)
+    assert (shown["amount"], shown["note"], shown["pending"]) == (amount, None, False)
+    assert (await balances(house))["Everyday"] == str(Decimal(1000) + Decimal(amount))
+    [asked] = await call(house, "transactions/links", method="get")
+    assert (asked["one"]["id"], asked["one"]["gone"], asked["other"]["id"]) == (row["id"], True, shown["id"])
+    assert "the bank no longer shows the pending one" in asked["reason"]
+    act = await call(house, f"transactions/links/{asked['id']}/confirm")
+    [kept] = await listed(house)
+    assert (kept["id"], kept["amount"], kept["note"]) == (shown["id"], amount, note)
+    assert await call(house, "transactions/links", method="get") == []
+    await undo(house, act["actId"])
+    [back] = await listed(house)
+    assert (back["amount"], back["note"]) == (amount, None)
+    [again] = await call(house, "transactions/links", method="get")
+    await call(house, f"transactions/links/{again['id']}/refuse")
+    await sync(house, drain, made)
+    assert await call(house, "transactions/links", method="get") == []
+    assert [each["amount"] for each in await listed(house)] == [amount]
+
+
+async def test_what_was_let_go_does_not_come_back_beside_what_it_became(order):
+    house, _, _ = await order("-30.00")
+    [asked] = await call(house, "transactions/links", method="get")
+    await call(house, f"transactions/links/{asked['id']}/confirm")
+    gone = next(act for act in await call(house, "transactions/acts", method="get") if act["kind"] == "let_go")
+    await undo(house, gone["actId"])
+    assert [each["amount"] for each in await listed(house)] == ["-30.00"]
+
+
+@pytest.mark.parametrize("amount", ["-19.00", "-55.00", "40.00"])
+async def test_what_is_too_far_apart_is_not_asked_about(order, amount):
+    house, _, _ = await order(amount)
+    assert [each["amount"] for each in await listed(house)] == [amount]
+    assert await call(house, "transactions/links", method="get") == []
+
+
+async def test_the_exact_amount_is_the_same_payment(order):
+    house, _, row = await order("-40.00", note="gift")
+    [shown] = await listed(house)
+    assert (shown["id"], shown["note"], shown["pending"]) == (row["id"], "gift", False)
+    assert await call(house, "transactions/links", method="get") == []
+
+
 async def _tags(house):
     return [tag["id"] for tag in await call(house, "tags", method="get")]
 

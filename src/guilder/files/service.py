@@ -175,6 +175,31 @@ async def attach(
     return _file(row)
 
 
+async def hand_over(
+    session: AsyncSession, *, actor: Actor, owner_type: str, from_id: uuid.UUID, to_id: uuid.UUID,
+    file_ids: Collection[uuid.UUID] | None = None,
+) -> list[uuid.UUID]:  # fmt: skip
+    """Move what is attached to one record to another, except what that one has already; which files went.
+
+    file_ids: only these of them.
+    """
+    mine = (FileRow.workspace_id == actor.workspace_id, FileRow.owner_type == owner_type, FileRow.removed_at.is_(None))
+    there = set(await session.scalars(select(FileRow.sha256).where(*mine, FileRow.owner_id == to_id)))
+    query = select(FileRow).where(*mine, FileRow.owner_id == from_id)
+    if file_ids is not None:
+        query = query.where(FileRow.id.in_(file_ids))
+    moved = []
+    for row in await session.scalars(query.order_by(FileRow.id).with_for_update()):
+        if row.sha256 not in there:
+            row.owner_id = to_id
+            moved.append(row.id)
+            await audit.record(
+                session, actor, "file.attached", "file", row.id, owner_type=owner_type, owner_id=str(to_id)
+            )
+    await session.flush()
+    return moved
+
+
 async def files_of(session: AsyncSession, *, actor: Actor, owner_type: str, owner_id: uuid.UUID) -> list[File]:
     """What is attached to a record, oldest first."""
     query = select(FileRow).where(

@@ -2,7 +2,8 @@
 
 from guilder.kernel.module import ROLES, Module
 from guilder.kernel.routing import Router
-from guilder.transactions import feeding, handlers
+from guilder.transactions import handlers
+from guilder.transactions.feeding import hearing
 from guilder.transactions.jobs import CRONS, JOBS
 from guilder.transactions.routes import (
     attachments,
@@ -42,7 +43,7 @@ module = Module(
     router=router,
     jobs=JOBS,
     crons=CRONS,
-    subscriptions=(*handlers.subscriptions, *feeding.subscriptions),
+    subscriptions=(*handlers.subscriptions, *hearing.subscriptions),
     tools=tools,
     permissions={"transactions:read": ROLES, "transactions:write": ("owner", "admin", "member")},
 )

@@ -19,6 +19,8 @@ DAYS = 10
 LET_GO_DAYS = 14
 #: What may come on top where tips are given; what a hold may be exceeded by; what a rate of another day changes.
 TIP, OVER_HOLD, RATE = Decimal("1.30"), Decimal("1.20"), Decimal("0.03")
+#: Where the bank dropped the pending line, more may have come on top, or less may have been taken (a part of an order).
+MOST_MORE, MOST_LESS = Decimal("1.35"), Decimal("0.5")
 #: A petrol pump asks for one unit of money first, whatever is filled after it.
 TOKEN_HOLD, FULL_TANK = Decimal("1.50"), Decimal(250)
 _SAME_WORDS = 85
@@ -32,7 +34,7 @@ _HELD_CODES = ((5541, 5542), (7011, 7011), (3351, 3999), (7512, 7519))
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A pending or booked line of one account."""
+    """A pending or booked line of one account. dropped: the bank no longer shows it as pending."""
 
     id: uuid.UUID
     mark: str
@@ -43,6 +45,7 @@ class Line:
     words: str
     category_id: uuid.UUID | None
     mcc: str | None
+    dropped: bool = False
 
 
 def explains(pending: Line, booked: Line) -> str | None:
@@ -65,12 +68,22 @@ def explains(pending: Line, booked: Line) -> str | None:
     if grown == 1:
         return f"The same amount, {when}"
     share = f"{abs(grown - 1) * 100:.1f} % {'more' if grown > 1 else 'less'}"
-    if _is(pending, booked, _HELD, _HELD_CODES):
-        held = grown <= OVER_HOLD or (abs(pending.amount) <= TOKEN_HOLD and abs(booked.amount) <= FULL_TANK)
-        return f"{share} than was held, {when}" if held else None
-    if 1 < grown <= TIP and _is(pending, booked, _TIPPED, _TIPPED_CODES):
+    return _of_another_amount(pending, booked, share, when)
+
+
+def _of_another_amount(pending: Line, booked: Line, share: str, when: str) -> str | None:
+    grown = booked.amount / pending.amount
+    token = abs(pending.amount) <= TOKEN_HOLD and abs(booked.amount) <= FULL_TANK
+    held, tipped = _is(pending, booked, _HELD, _HELD_CODES), _is(pending, booked, _TIPPED, _TIPPED_CODES)
+    if held and (grown <= OVER_HOLD or token):
+        return f"{share} than was held, {when}"
+    if 1 < grown <= TIP and tipped and not held:
         return f"{share}, as with a tip, {when}"
-    return f"{share}, as by the rate of the day, {when}" if abs(grown - 1) <= RATE else None
+    if abs(grown - 1) <= RATE:
+        return f"{share}, as by the rate of the day, {when}"
+    if pending.dropped and MOST_LESS <= grown <= MOST_MORE:
+        return f"{share}, {when}, and the bank no longer shows the pending one"
+    return None
 
 
 def alike(one: Line, other: Line) -> bool:

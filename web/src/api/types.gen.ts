@@ -3564,7 +3564,7 @@ export type LinkMark = {
 /**
  * LinkedLine
  *
- * One side of a link, as lists show it. amount: signed.
+ * One side of a link, as lists show it. amount: signed. gone: the bank dropped it; it no longer counts.
  */
 export type LinkedLine = {
     /**
@@ -3595,6 +3595,10 @@ export type LinkedLine = {
      * Pending
      */
     pending: boolean;
+    /**
+     * Gone
+     */
+    gone: boolean;
 };
 
 /**

@@ -15,7 +15,7 @@ LinkState = Literal["suggested", "linked"]
 
 
 class LinkedLine(Contract):
-    """One side of a link, as lists show it. amount: signed."""
+    """One side of a link, as lists show it. amount: signed. gone: the bank dropped it; it no longer counts."""
 
     id: uuid.UUID
     account_id: uuid.UUID
@@ -24,6 +24,7 @@ class LinkedLine(Contract):
     currency: Currency
     merchant_name: str
     pending: bool
+    gone: bool
 
 
 class LinkedPair(Contract):

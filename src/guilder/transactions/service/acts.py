@@ -18,7 +18,7 @@ from guilder.kernel.correlation import correlation_id
 from guilder.kernel.events import publish
 from guilder.transactions.contracts.acts import Act, ActNotFound, Change, Done, Kind
 from guilder.transactions.contracts.records import BatchChanged, Touched
-from guilder.transactions.service import balances, locking
+from guilder.transactions.service import attaching, balances, locking
 from guilder.transactions.tables import TransactionRow
 from guilder.transactions.tables_links import LinkRow
 from guilder.transactions.tables_record import ActRow, ChangeRow, SplitRow
@@ -152,13 +152,15 @@ async def undo(session: AsyncSession, *, actor: Actor, act_id: uuid.UUID) -> Act
     for field in ("removed", "booked_on"):
         await locking.ensure_rows_open(session, actor=actor, idents=fields.get(field, []))
     before, restored = await touched(session, actor.workspace_id, changed), set[uuid.UUID]()
+    if "link" in fields:  # first: a line that is joined to another stays out
+        restored.update(await _undo_links(session, actor, act_id))
     for field, statement in _UNDO.items():
         if field in fields:
             restored.update((await session.execute(statement, values)).scalars())
     if "split" in fields:
         restored.update(await _undo_splits(session, actor, act_id))
-    if "link" in fields:
-        restored.update(await _undo_links(session, actor, act_id))
+    if "attachments" in fields:
+        restored.update(await _undo_attachments(session, actor, act_id))
     await session.execute(_CLOSE, values)
     act.undone_at, act.undone_by = now, actor.user_id
     if "tags" in fields:
@@ -173,15 +175,23 @@ async def undo(session: AsyncSession, *, actor: Actor, act_id: uuid.UUID) -> Act
     return Act(act_id=act_id, count=len(restored))
 
 
-async def _undo_links(session: AsyncSession, actor: Actor, act_id: uuid.UUID) -> list[uuid.UUID]:
-    """Links are again what they were before the act, where nobody decided otherwise since; a new one goes."""
+async def _changes(session: AsyncSession, actor: Actor, act_id: uuid.UUID, field: str) -> list[ChangeRow]:
     found = await session.scalars(
         select(ChangeRow).where(
-            ChangeRow.workspace_id == actor.workspace_id, ChangeRow.act_id == act_id, ChangeRow.field == "link"
+            ChangeRow.workspace_id == actor.workspace_id, ChangeRow.act_id == act_id, ChangeRow.field == field,
+            ChangeRow.undone_at.is_(None),
         )
-    )
+    )  # fmt: skip
+    return list(found)
+
+
+async def _undo_links(session: AsyncSession, actor: Actor, act_id: uuid.UUID) -> list[uuid.UUID]:
+    """Links are again what they were before the act, where nobody decided otherwise since; a new one goes.
+
+    Of one payment that is two again, the bank's ids name the pending line again.
+    """
     restored, back = [], dict[str, bool]()
-    for change in found.all():
+    for change in await _changes(session, actor, act_id, "link"):
         ident, was = change.before["link"], change.before["state"]
         if ident not in back:
             link = await session.get(LinkRow, (actor.workspace_id, uuid.UUID(ident)), with_for_update=True)
@@ -190,20 +200,36 @@ async def _undo_links(session: AsyncSession, actor: Actor, act_id: uuid.UUID) ->
                 await session.delete(link)
             elif link is not None and back[ident]:
                 link.state, link.user_id, link.decided_at = was, actor.user_id, clock.now()
+                await _point_back(session, link, act_id, change.before.get("fed", []))
         if back[ident]:
             restored.append(change.transaction_id)
     await session.flush()
     return restored
 
 
-async def _undo_splits(session: AsyncSession, actor: Actor, act_id: uuid.UUID) -> list[uuid.UUID]:
-    found = await session.scalars(
-        select(ChangeRow).where(
-            ChangeRow.workspace_id == actor.workspace_id, ChangeRow.act_id == act_id, ChangeRow.field == "split"
-        )
-    )
+async def _point_back(session: AsyncSession, link: LinkRow, act_id: uuid.UUID, entries: list[str]) -> None:
+    """The bank's ids name the pending line again; where the bank has dropped them since, the line stays out."""
+    place = {"workspace": link.workspace_id, "act": act_id, "pending": link.one_id, "booked": link.other_id}
+    if entries and not (await session.execute(_POINT_BACK, {**place, "entries": entries})).first():
+        await session.execute(_STAYS_OUT, {**place, "now": clock.now()})
+
+
+async def _undo_attachments(session: AsyncSession, actor: Actor, act_id: uuid.UUID) -> list[uuid.UUID]:
+    """Files go back to the line that they came from."""
     restored = []
-    for change in found.all():
+    for change in await _changes(session, actor, act_id, "attachments"):
+        moved = await attaching.hand_over(
+            session, actor=actor, from_id=change.transaction_id, to_id=uuid.UUID(change.before["from"]),
+            file_ids=[uuid.UUID(ident) for ident in change.before["files"]],
+        )  # fmt: skip
+        if moved:
+            restored.append(change.transaction_id)
+    return restored
+
+
+async def _undo_splits(session: AsyncSession, actor: Actor, act_id: uuid.UUID) -> list[uuid.UUID]:
+    restored = []
+    for change in await _changes(session, actor, act_id, "split"):
         row = await session.get(TransactionRow, (actor.workspace_id, change.transaction_id), with_for_update=True)
         if row is not None and await parts_of(session, actor.workspace_id, row.id) == (change.after["value"] or []):
             await put_parts(session, row, change.before["value"] or [])
@@ -335,7 +361,7 @@ _UNDO = {
             ), {_by("tags")}
         from {_CHANGES} and c.field = 'tags' returning t.id
     """),
-    # What was forgotten may have come again since; then that one stands for it.
+    # What was forgotten may have come again since, or be known as another; then that one stands for it.
     "removed": text(f"""
         update transactions.transaction t set removed_at = null, removal = null, updated_at = :now,
             pending = t.pending and c.before ->> 'keep' is null
@@ -344,9 +370,21 @@ _UNDO = {
               select from transactions.transaction o
               where o.workspace_id = t.workspace_id and o.account_id = t.account_id and o.match_hash = t.match_hash
                 and o.occurrence = t.occurrence and o.id <> t.id and o.removal is distinct from 'undo')
+          and not exists (
+              select from transactions.link l
+              where l.workspace_id = t.workspace_id and l.one_id = t.id and l.kind = 'payment' and l.state = 'linked')
         returning t.id
     """),
 }
+_POINT_BACK = text("""
+    update transactions.fed set transaction_id = :pending, pending = true, own = true
+    where workspace_id = :workspace and transaction_id = :booked and entry_id = any(:entries)
+    returning entry_id
+""")
+_STAYS_OUT = text("""
+    update transactions.change set undone_at = :now
+    where workspace_id = :workspace and act_id = :act and transaction_id = :pending and field = 'removed'
+""")
 _CLOSE = text(
     "update transactions.change set undone_at = :now "
     "where workspace_id = :workspace and act_id = :act and undone_at is null"

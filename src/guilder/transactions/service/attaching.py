@@ -35,6 +35,16 @@ async def attach(session: AsyncSession, *, actor: Actor, transaction_id: uuid.UU
     return await files.attach(session, actor=actor, file_id=file_id, owner_type=_OWNER, owner_id=transaction_id)
 
 
+async def hand_over(
+    session: AsyncSession, *, actor: Actor, from_id: uuid.UUID, to_id: uuid.UUID,
+    file_ids: Collection[uuid.UUID] | None = None,
+) -> list[uuid.UUID]:  # fmt: skip
+    """Move the files of one to another that stands for it; which ones went. file_ids: only these of them."""
+    return await files.hand_over(
+        session, actor=actor, owner_type=_OWNER, from_id=from_id, to_id=to_id, file_ids=file_ids
+    )
+
+
 async def _there(session: AsyncSession, actor: Actor, transaction_id: uuid.UUID) -> None:
     query = select(TransactionRow.id).where(
         TransactionRow.workspace_id == actor.workspace_id, TransactionRow.id == transaction_id,

@@ -121,25 +121,30 @@ async def row_of(session: AsyncSession, *, actor: Actor, link_id: uuid.UUID) -> 
 
 
 async def sides(session: AsyncSession, link: LinkRow) -> tuple[TransactionRow, TransactionRow]:
-    """Both transactions, held until the transaction ends. Raises LinkNotFound 404 when one was removed."""
+    """Both transactions, held until the transaction ends. Raises LinkNotFound 404 when one was removed.
+
+    A pending line that the bank dropped is out of the record and still has its question.
+    """
     query = select(TransactionRow).where(
         TransactionRow.workspace_id == link.workspace_id,
         TransactionRow.id.in_([link.one_id, link.other_id]),
-        TransactionRow.removed_at.is_(None),
+        TransactionRow.removed_at.is_(None)
+        | ((TransactionRow.id == link.one_id) & TransactionRow.pending & (TransactionRow.removal == "undo")),
     )
     rows = {row.id: row for row in await session.scalars(query.order_by(TransactionRow.id).with_for_update())}
-    if len(rows) != 2:
+    dropped = link.one_id in rows and rows[link.one_id].removed_at is not None
+    if len(rows) != 2 or (dropped and link.kind != "payment"):
         raise LinkNotFound
     return rows[link.one_id], rows[link.other_id]
 
 
 def settle(
     session: AsyncSession, actor: Actor, link: LinkRow, act: uuid.UUID, state: str, words: dict[uuid.UUID, str],
-    *, was: str | None,
+    *, was: str | None, fed: Sequence[str] = (),
 ) -> None:  # fmt: skip
     """Write a person's word about a link into the history of both sides. words: side → what history calls it there.
 
-    was: the state before, None when the link is new.
+    was: the state before, None when the link is new. fed: the bank's ids that name the other side from now on.
     """
     link.state, link.user_id, link.decided_at = state, actor.user_id, clock.now()
     for ident, said in words.items():
@@ -147,7 +152,7 @@ def settle(
         session.add(
             ChangeRow(
                 workspace_id=actor.workspace_id, transaction_id=ident, act_id=act, user_id=actor.user_id, field="link",
-                before={"value": untold, "link": str(link.id), "state": was}, after={"value": told, "state": state},
+                before={"value": untold, "link": str(link.id), "state": was, "fed": list(fed)}, after={"value": told, "state": state},
             )
         )  # fmt: skip
 
@@ -157,6 +162,7 @@ def line_of(row: Any) -> LinkedLine:
     return LinkedLine(
         id=row.id, account_id=row.account_id, booked_on=row.booked_on, amount=quantize(row.amount, row.currency),
         currency=row.currency, merchant_name=row.merchant_name or row.description, pending=row.pending,
+        gone=row.removed_at is not None,
     )  # fmt: skip
 
 
@@ -170,6 +176,7 @@ class _Side:
     merchant_name: str
     description: str
     pending: bool
+    removed_at: Any
 
 
 def _link(row: Any) -> LinkedPair:
@@ -204,7 +211,8 @@ _COLUMNS = ", ".join(
 )
 _JOINED = """
     from transactions.link l
-    join transactions.transaction one on one.workspace_id = l.workspace_id and one.id = l.one_id and one.removed_at is null
+    join transactions.transaction one on one.workspace_id = l.workspace_id and one.id = l.one_id
+     and (one.removed_at is null or (l.kind = 'payment' and l.state = 'suggested' and one.removal = 'undo'))
     join transactions.transaction other
       on other.workspace_id = l.workspace_id and other.id = l.other_id and other.removed_at is null
     where l.workspace_id = :workspace and l.state <> 'refused' and (l.kind <> 'payment' or one.pending)

@@ -17,10 +17,10 @@ from guilder.banking.contracts import Account
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.events import publish
-from guilder.transactions import feeding_rules as rules
 from guilder.transactions.contracts.merging import Alike, CannotMerge, Merge, NotMerged
 from guilder.transactions.contracts.records import BatchChanged, Touched
-from guilder.transactions.feeding_rules import Came, There
+from guilder.transactions.feeding import rules
+from guilder.transactions.feeding.rules import Came, There
 from guilder.transactions.service import acts, balances, locking
 from guilder.transactions.tables_merge import MergeRow
 

@@ -16,7 +16,7 @@ from guilder.transactions import posting
 from guilder.transactions.contracts.acts import Act
 from guilder.transactions.contracts.records import BatchRemoved
 from guilder.transactions.posting import Line
-from guilder.transactions.service import acts, balances, links, splitting
+from guilder.transactions.service import acts, balances, handing, links
 from guilder.transactions.service.links import Found
 from guilder.transactions.tables import TransactionRow
 from guilder.transactions.tables_links import LinkRow
@@ -24,18 +24,31 @@ from guilder.transactions.tables_links import LinkRow
 _LINE = f"""
     select t.id, t.account_id, {links.MARK} as mark, t.booked_on, t.amount, t.currency, t.merchant_key,
            lower(t.counterparty || ' ' || t.description) as words, t.category_id, t.mcc
-    from transactions.transaction t
-    where t.workspace_id = :workspace and t.removed_at is null and t.amount <> 0
 """
-_PENDING = text(f"{_LINE} and t.pending and t.booked_on between :first and :last")
+#: Lines that wait for their booking. gone: taken out already, as the bank dropped them and nobody had worked on them.
+_PENDING = text(f"""
+    {_LINE}, t.removed_at is not null as gone,
+           t.removed_at is not null or (t.source_mark like 'bank:%' and not exists (
+               select from transactions.fed f where f.workspace_id = t.workspace_id and f.transaction_id = t.id
+           )) as dropped
+    from transactions.transaction t
+    where t.workspace_id = :workspace and t.amount <> 0 and t.pending and t.booked_on between :first and :last
+      and (t.removed_at is null or (
+          t.removal = 'undo'
+          and exists (select from transactions.change c
+                      join transactions.act a on a.workspace_id = c.workspace_id and a.id = c.act_id
+                      where c.workspace_id = t.workspace_id and c.transaction_id = t.id and c.field = 'removed'
+                        and c.undone_at is null and a.kind = 'let_go')
+          and not exists (select from transactions.link l where l.workspace_id = t.workspace_id and l.one_id = t.id
+                          and l.kind = 'payment' and l.state = 'linked')))
+""")
 _BOOKED = text(f"""
-    {_LINE} and not t.pending and t.account_id = any(:accounts) and t.booked_on between :first and :last
+    {_LINE}, false as dropped
+    from transactions.transaction t
+    where t.workspace_id = :workspace and t.removed_at is null and t.amount <> 0 and not t.pending
+      and t.account_id = any(:accounts) and t.booked_on between :first and :last
       and not exists (select from transactions.link l where l.workspace_id = t.workspace_id and l.other_id = t.id
                       and l.kind = 'payment' and l.state <> 'refused')
-""")
-_FORGET_QUESTIONS = text("""
-    delete from transactions.link where workspace_id = :workspace and kind = 'payment' and state = 'suggested'
-      and one_id = any(:ids)
 """)
 _OLD = text("""
     select id from transactions.transaction
@@ -46,16 +59,24 @@ _SOMEWHERE = text("select distinct workspace_id from transactions.transaction wh
 _REPOINT = text("""
     update transactions.fed set transaction_id = :booked, pending = false, own = false
     where workspace_id = :workspace and transaction_id = :pending
+    returning entry_id
 """)
 
 
 async def propose(session: AsyncSession, workspace_id: uuid.UUID, *, first: date, last: date) -> int:
-    """Ask about pending lines that may have been booked among the days `first` to `last`; how many questions."""
+    """Ask about pending lines that may have been booked among the days `first` to `last`; how many questions.
+
+    A pending line that the bank dropped does not count beside the one that may be its booking: it leaves the record,
+    and what a person gave it waits for the answer. Emits transaction.batch.removed where that is so.
+    """
     around = timedelta(days=posting.DAYS)
     values: dict[str, Any] = {"workspace": workspace_id, "first": first - around, "last": last + timedelta(days=1)}
     pending: dict[uuid.UUID, list[Line]] = defaultdict(list)
+    standing: set[uuid.UUID] = set()
     for row in (await session.execute(_PENDING, values)).mappings():
         pending[row["account_id"]].append(_line(row))
+        if row["dropped"] and not row["gone"]:
+            standing.add(row["id"])
     if not pending:
         return 0
     waiting = [line for lines in pending.values() for line in lines]
@@ -73,6 +94,8 @@ async def propose(session: AsyncSession, workspace_id: uuid.UUID, *, first: date
         for old, new, why in posting.matches([line for line in lines if line.id not in asked], booked[account], refused)
     ]
     if found:
+        double = [each.one_id for each in found if each.one_id in standing]
+        await let_go(session, workspace_id, double, label="the bank booked another amount")
         await links.keep(session, workspace_id, "payment", "suggested", found)
     return len(found)
 
@@ -82,66 +105,37 @@ def _line(row: Any) -> Line:
 
 
 async def join(session: AsyncSession, *, actor: Actor, link: LinkRow) -> Act:
-    """The same payment: what a person said of the pending line is said of the booked one, and the pending line goes.
+    """The same payment: what a person said of the pending line is said of the booked one, and the pending line goes
+    where the bank has not dropped it already.
 
     The act undoes it. Emits transaction.batch.changed.
     """
     pending, booked = await links.sides(session, link)
     act = await acts.begin(session, actor.workspace_id, actor.user_id, "same_payment", count=2)
     places = await acts.touched(session, actor.workspace_id, [pending.id, booked.id])
-    await _hand_over(session, actor, act, pending, booked)
-    acts.remember(session, actor, pending, act, "removed", {"value": False, "removal": "undo"}, after=True)
-    pending.removed_at, pending.removal, pending.updated_at = clock.now(), "undo", clock.now()
-    links.settle(session, actor, link, act, "linked", {booked.id: "Was pending before"}, was=link.state)
+    await handing.hand_over(session, actor, act, pending, booked)
+    if pending.removed_at is None:
+        acts.remember(session, actor, pending, act, "removed", {"value": False, "removal": "undo"}, after=True)
+        pending.removed_at, pending.removal, pending.updated_at = clock.now(), "undo", clock.now()
     await session.flush()
-    await session.execute(_REPOINT, {"workspace": actor.workspace_id, "pending": pending.id, "booked": booked.id})
+    fed = await session.execute(_REPOINT, {"workspace": actor.workspace_id, "pending": pending.id, "booked": booked.id})
+    words = {booked.id: "Was pending before"}
+    links.settle(session, actor, link, act, "linked", words, was=link.state, fed=list(fed.scalars()))
+    await session.flush()
     await balances.refresh(session, actor=actor, account_id=booked.account_id)
     places += await acts.touched(session, actor.workspace_id, [booked.id])
     await acts.announce(session, actor, act, 2, places, "transaction.joined")
     return Act(act_id=act, count=2)
 
 
-async def _hand_over(
-    session: AsyncSession, actor: Actor, act: uuid.UUID, pending: TransactionRow, booked: TransactionRow
-) -> None:
-    """Category, name, note, tags and parts that a person gave the pending line, unless the booked one has its own."""
-    given = {field: who for field, who in pending.set_by.items() if field not in booked.set_by}
-    if pending.parts and not booked.parts:
-        before = await acts.parts_of(session, actor.workspace_id, booked.id)
-        await acts.put_parts(session, booked, await acts.parts_of(session, actor.workspace_id, pending.id))
-        await session.flush()
-        await splitting.refit(session, booked)
-        await session.flush()
-        after = await acts.parts_of(session, actor.workspace_id, booked.id)
-        acts.remember(session, actor, booked, act, "split", {"value": before}, after)
-    if "category" in given:
-        acts.remember(
-            session, actor, booked, act, "category", acts.category_state(booked), acts.category_state(pending)["value"]
-        )
-        acts.set_category(booked, actor, pending.category_id, pending.category_reason or "")
-    for field in ("merchant_name", "note"):
-        if field in given and getattr(pending, field) != getattr(booked, field):
-            acts.remember(
-                session, actor, booked, act, field, {"value": getattr(booked, field)}, getattr(pending, field)
-            )
-            setattr(booked, field, getattr(pending, field))
-    tags = sorted({*booked.tag_ids, *pending.tag_ids})
-    if tags != sorted(booked.tag_ids):
-        acts.remember(
-            session, actor, booked, act, "tags", {"value": [str(i) for i in booked.tag_ids]}, [str(i) for i in tags]
-        )
-        booked.tag_ids = tags
-    booked.set_by = {**booked.set_by, **given}
-    booked.updated_at = clock.now()
-
-
 async def part(session: AsyncSession, *, actor: Actor, link: LinkRow) -> Act:
-    """Two payments: both stay, and the question is never asked again."""
+    """Two payments: both stay as the bank has them, and the question is never asked again. Another booking may be it."""
     pending, booked = await links.sides(session, link)
     act = await acts.begin(session, actor.workspace_id, actor.user_id, "two_payments", count=2)
     words = dict.fromkeys((pending.id, booked.id), "The same payment?")
     links.settle(session, actor, link, act, "refused", words, was=link.state)
     await session.flush()
+    await propose(session, actor.workspace_id, first=pending.booked_on, last=pending.booked_on)
     await acts.announce(session, actor, act, 2, [], "transaction.parted")
     return Act(act_id=act, count=2)
 
@@ -171,7 +165,6 @@ async def let_go(session: AsyncSession, workspace_id: uuid.UUID, idents: list[uu
         acts.remember(session, None, row, act, "removed", {"value": False, "removal": "undo", "keep": True}, after=True)
         row.removed_at, row.removal, row.updated_at = clock.now(), "undo", clock.now()
     await session.flush()
-    await session.execute(_FORGET_QUESTIONS, {"workspace": workspace_id, "ids": [row.id for row in rows]})
     for account_id in sorted({row.account_id for row in rows}):
         await balances.refresh(session, actor=acts.nobody(workspace_id), account_id=account_id)
     await publish(session, BatchRemoved(act_id=act, count=len(rows), touched=places))

@@ -87,10 +87,12 @@ function Belongs({ link, self, accounts, writable, onOpen }: BelongsProps) {
       </p>
       <div className={cx("mt-2 flex flex-wrap gap-1", link.state === "linked" && "-ml-2.5")}>
         {writable ? <Answers link={link} /> : null}
-        <Button size="sm" variant="quiet" onClick={() => onOpen(other.id)}>
-          <ArrowRight size={16} strokeWidth={1.5} aria-hidden />
-          {link.kind === "transfer" ? "Go to the other half" : "Show it"}
-        </Button>
+        {other.gone ? null : (
+          <Button size="sm" variant="quiet" onClick={() => onOpen(other.id)}>
+            <ArrowRight size={16} strokeWidth={1.5} aria-hidden />
+            {link.kind === "transfer" ? "Go to the other half" : "Show it"}
+          </Button>
+        )}
       </div>
     </div>
   );
@@ -104,7 +106,7 @@ function told(link: LinkedPair, self: string, accounts: Accounts): string {
   const asked = link.state === "suggested";
   if (link.kind === "transfer") return `Transfer ${first ? "to" : "from"} ${accounts.get(other.accountId)?.name ?? "another account"}, ${when}`;
   if (link.kind === "refund") return first ? `${asked ? "Refunded" : "Was refunded"} on ${when}${asked ? "?" : ""}` : `Refund of your payment on ${when}${asked ? "?" : ""}`;
-  return first ? `Is this the payment booked on ${when}?` : `Is this the payment that was pending since ${when}?`;
+  return first ? `Is this the same payment as the one booked on ${when}?` : `Is this the same payment that was pending since ${when}?`;
 }
 
 const YES: Partial<Record<LinkedPair["kind"], { label: string; done: string }>> = {
@@ -153,6 +155,7 @@ export function LineOf({ line, accounts, children }: { line: LinkedLine; account
         <span className="block truncate font-medium">{line.merchantName}</span>
         <span className="block truncate text-sm text-muted">
           {formatDay(line.bookedOn)} · {accounts.get(line.accountId)?.name}
+          {line.gone ? " · was pending, no longer counted" : line.pending ? " · pending" : ""}
         </span>
         {children}
       </span>

@@ -9,7 +9,7 @@ import { ErrorState } from "@/ui/error-state";
 import { SkeletonRows } from "@/ui/skeleton";
 import { Answers, LineOf, type Accounts } from "./links";
 
-const ASKED: Record<LinkedPair["kind"], string> = { transfer: "A transfer?", refund: "A refund of an earlier payment?", payment: "One payment, pending and then booked?" };
+const ASKED: Record<LinkedPair["kind"], string> = { transfer: "A transfer?", refund: "A refund of an earlier payment?", payment: "Is this the same payment?" };
 
 export default function QuestionsPanel({ accounts, writable, onClose }: { accounts: Accounts; writable: boolean; onClose: () => void }) {
   const found = useQuery(listLinkQuestionsOptions());

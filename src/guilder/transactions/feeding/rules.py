@@ -13,9 +13,7 @@ from rapidfuzz import fuzz
 DAYS_APART = 4
 #: A pending movement is booked within so many days, or it is another one.
 DAYS_PENDING = 10
-#: A booked amount may be larger than the pending one by a tip, or smaller by a hold that was not used up.
-_TIP, _HOLD = Decimal("1.35"), Decimal("0.5")
-_ALIKE, _SAME_WORDS = 70, 85
+_ALIKE = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,32 +80,23 @@ def adopted(came: Sequence[Came], there: Iterable[There], *, removed_too: bool =
 def completed(came: Sequence[Came], pending: Sequence[There]) -> dict[int, uuid.UUID]:
     """Place of a booked movement → the pending transaction that it completes, among those that the bank just dropped.
 
-    Banks that link the two need none of this. The same amount first; then, with the same words, a tip or a hold.
+    Banks that link the two need none of this. Only the exact amount is taken for the same payment, the likest words
+    first; with another amount a person is asked (`posting`).
     """
     found: dict[int, uuid.UUID] = {}
     ranked = sorted(
-        (new.amount != old.amount, -_alike(new.words, old.words), abs((new.booked_on - old.booked_on).days), new.place, old.id)
+        (-_alike(new.words, old.words), abs((new.booked_on - old.booked_on).days), new.place, old.id)
         for new in came
         for old in pending
-        if _completes(new, old)
-    )  # fmt: skip
+        if (new.currency, new.amount) == (old.currency, old.amount)
+        and -1 <= (new.booked_on - old.booked_on).days <= DAYS_PENDING
+    )
     taken: set[uuid.UUID] = set()
     for *_, place, ident in ranked:
         if place not in found and ident not in taken:
             found[place] = ident
             taken.add(ident)
     return found
-
-
-def _completes(new: Came, old: There) -> bool:
-    if new.currency != old.currency or (new.amount < 0) != (old.amount < 0):
-        return False
-    if not -1 <= (new.booked_on - old.booked_on).days <= DAYS_PENDING:
-        return False
-    if new.amount == old.amount:
-        return True
-    grown = new.amount / old.amount if old.amount else Decimal(0)
-    return _HOLD <= grown <= _TIP and _alike(new.words, old.words) >= _SAME_WORDS
 
 
 def _alike(one: str, other: str) -> int:

@@ -1,0 +1,32 @@
+"""What a connection brought, taken out when it ended and the person said so."""
+
+import uuid
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from guilder.banking import service as banking
+from guilder.kernel import clock
+from guilder.kernel.actor import Actor
+from guilder.kernel.events import StoredEvent, publish
+from guilder.transactions.contracts.records import BatchRemoved
+from guilder.transactions.feeding import sql
+from guilder.transactions.service import acts, balances
+
+
+async def forget(session: AsyncSession, actor: Actor, event: StoredEvent, account_id: uuid.UUID) -> None:
+    account = await banking.lock_account(session, actor=actor, account_id=account_id)
+    values = {
+        "workspace": actor.workspace_id, "account": account.id, "mark": f"bank:{event.payload['provider']}",
+        "now": clock.now(),
+    }  # fmt: skip
+    idents = list((await session.execute(sql.FORGET, values)).scalars())
+    await session.execute(sql.FORGET_IDS, values)
+    await banking.forget_bank(session, actor=actor, account_id=account.id)
+    await balances.refresh(session, actor=actor, account_id=account.id)
+    if account.id in await banking.fed_accounts(session, actor=actor):
+        await banking.catch_up(session, actor=actor, account_id=account.id)
+    elif not (await session.execute(sql.ANY_LEFT, values)).scalar_one():
+        await banking.put_away(session, actor=actor, account_id=account.id)
+    if idents:
+        touched = await acts.touched(session, actor.workspace_id, idents)
+        await publish(session, BatchRemoved(act_id=event.id, count=len(idents), touched=touched))
