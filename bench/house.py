@@ -75,6 +75,10 @@ class Program:
                 self.process.wait(timeout=10)
             self.kill()
 
+    def last_words(self) -> str:
+        """The end of what it wrote, for when it does not do as promised."""
+        return self._log.read_text(encoding="utf-8", errors="replace")[-6000:] if self._log.exists() else ""
+
 
 @contextlib.contextmanager
 def database(home: Path) -> Iterator[Cluster]:

@@ -84,15 +84,19 @@ async def upload(api: Client, name: str, content: bytes) -> str:
                 return str(known["id"])
 
 
+class Stalled(Exception):
+    """Something promised did not happen in time."""
+
+
 async def until(api: Client, import_id: str, *wanted: str) -> str:
-    """Wait until the import is in one of the states."""
+    """Wait until the import is in one of the states. Raises Stalled."""
     end = time.monotonic() + PATIENCE
     while True:
         found = await patiently(api, "GET", f"/v1/banks/import/{import_id}")
         if found["status"] in wanted:
             return str(found["status"])
         if found["status"] == "failed" or time.monotonic() > end:
-            raise SystemExit(f"an import is {found['status']}: {found['error']}")
+            raise Stalled(f"an import is {found['status']}: {found['error']}")
         await asyncio.sleep(0.1)
 
 
@@ -158,6 +162,19 @@ async def rounds(
         stop.set()
         await hand
     return workspace_id, ledger
+
+
+def what_waits(connection: psycopg.Connection) -> str:
+    """The jobs that are not done, and what the database's connections are doing: where to look when work stalls."""
+    jobs = connection.execute(
+        "select j.id, j.task_name, j.status, j.attempts, j.scheduled_at, j.worker_id, w.last_heartbeat, now()"
+        " from procrastinate_jobs j left join procrastinate_workers w on w.id = j.worker_id where j.status <> 'failed'"
+    ).fetchall()
+    connections = connection.execute(
+        "select pid, application_name, state, wait_event_type, wait_event, now() - xact_start, pg_blocking_pids(pid),"
+        " left(query, 200) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    ).fetchall()
+    return "\n".join(str(row) for row in [*jobs, *connections])
 
 
 def settled(connection: psycopg.Connection) -> bool:
@@ -232,10 +249,13 @@ def main() -> int:
             server.start()
             worker.start()
             try:
-                workspace_id, ledger = asyncio.run(rounds(options, f"http://127.0.0.1:{port}", server, worker))
                 with psycopg.connect(
                     cluster.servers.admin_dsn.replace("/postgres?", "/guilder?"), autocommit=True
                 ) as connection:
+                    try:
+                        workspace_id, ledger = asyncio.run(rounds(options, f"http://127.0.0.1:{port}", server, worker))
+                    except Stalled as stalled:
+                        raise SystemExit(f"{stalled}\n{what_waits(connection)}\n{worker.last_words()}") from stalled
                     end = time.monotonic() + PATIENCE
                     while not settled(connection) and time.monotonic() < end:
                         time.sleep(0.5)

@@ -21,7 +21,7 @@ def test_an_unknown_module_is_named(runtime: Runtime) -> None:
 
 def test_names_are_the_modules_own(modules: tuple[Module, ...]) -> None:
     for module in modules:
-        assert [job.name for job in module.jobs if job.queue != module.name] == []
+        assert [job.name for job in module.jobs if job.queue not in {module.name, f"{module.name}.background"}] == []
         assert [s.name for s in module.subscriptions if not s.name.startswith(f"{module.name}.")] == []
         for permission, roles in module.permissions.items():
             assert permission.count(":") == 1

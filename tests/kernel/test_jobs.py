@@ -40,7 +40,7 @@ async def run_all(runtime: Runtime, job: Job) -> None:
 
 @pytest.fixture
 def queue() -> str:
-    return f"test{new_id().hex}"
+    return f"test{new_id().hex[-12:]}"  # the name of its channel holds 63 bytes
 
 
 async def test_a_job_of_a_rolled_back_change_never_runs(runtime: Runtime, queue: str) -> None:
@@ -107,3 +107,101 @@ async def test_the_job_of_a_dead_worker_runs_again(
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert ran.seen == ["again"]
+
+
+async def test_what_nobody_waits_for_leaves_room_for_what_somebody_does(runtime: Runtime, queue: str) -> None:
+    started, prompt = asyncio.Event(), Ran()
+
+    async def endless(runtime: Runtime, *, thing: str) -> None:
+        assert runtime.database, thing
+        started.set()
+        await asyncio.Event().wait()
+
+    slow, quick = Job(f"{queue}.background.ponder", endless), Job(f"{queue}.note", prompt.run)
+    async with runtime.database.session(workspace_id=new_id()) as session:
+        for number in range(8):
+            await jobs.defer(session, slow.name, thing=str(number))
+    worker = jobs.build_worker(runtime, [slow, quick], ())
+    task = asyncio.create_task(jobs.run_worker(worker, queues=[queue], concurrency=1))
+    async with asyncio.timeout(20):
+        await started.wait()
+        async with runtime.database.session(workspace_id=new_id()) as session:
+            await jobs.defer(session, quick.name, thing="a statement")
+        await prompt.done.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    async with runtime.database.system_session() as session:
+        await session.execute(text("delete from procrastinate_jobs where task_name = :name"), {"name": slow.name})
+
+
+async def left_behind(runtime: Runtime, job: Job, key: str) -> None:
+    """A job of `key` that its killed worker had begun, and the same work asked for again."""
+    async with runtime.database.session(workspace_id=new_id()) as session:
+        await jobs.defer(session, job.name, key=key, thing="begun")
+    async with runtime.database.system_session() as session:
+        await session.execute(
+            text("update procrastinate_jobs set status = 'doing' where queueing_lock = :key"), {"key": key}
+        )
+    async with runtime.database.session(workspace_id=new_id()) as session:
+        await jobs.defer(session, job.name, key=key, thing="asked again")
+
+
+async def test_the_job_of_a_dead_worker_gives_way_to_the_same_work_that_waits(
+    runtime: Runtime, queue: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "HEARTBEAT", 0.1)
+    monkeypatch.setattr(jobs, "DEAD_AFTER", 0.5)
+    first, second = Ran(), Ran()
+    once, other = Job(f"{queue}.once", first.run), Job(f"{queue}.other", second.run)
+    await left_behind(runtime, once, f"{queue}:once")
+    await left_behind(runtime, other, f"{queue}:other")
+    task = asyncio.create_task(jobs.run_worker(jobs.build_worker(runtime, [once, other], ()), queues=[queue]))
+    async with asyncio.timeout(20):
+        await asyncio.gather(first.done.wait(), second.done.wait())
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert (first.seen, second.seen) == (["asked again"], ["asked again"])
+
+
+async def test_a_failed_job_gives_way_to_the_same_work_that_waits(
+    runtime: Runtime, queue: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    seen: list[str] = []
+
+    async def run(runtime: Runtime, *, thing: str) -> None:
+        seen.append(thing)
+        if thing == "first":
+            async with runtime.database.session(workspace_id=new_id()) as session:
+                await jobs.defer(session, f"{queue}.note", key=f"{queue}:key", thing="second")
+            raise ValueError("not today")
+
+    job = Job(f"{queue}.note", run)
+    async with runtime.database.session(workspace_id=new_id()) as session:
+        await jobs.defer(session, job.name, key=f"{queue}:key", thing="first")
+    await run_all(runtime, job)
+    assert seen == ["first", "second"]
+    async with runtime.database.system_session() as session:
+        left = await session.scalar(
+            text("select count(*) from procrastinate_jobs where queue_name = :queue and status <> 'succeeded'"),
+            {"queue": queue},
+        )
+    assert left == 0
+
+
+async def test_a_failed_job_does_not_keep_later_work_of_its_key_out(
+    runtime: Runtime, queue: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    ran = Ran()
+    ran.fails = 1
+    job = Job(f"{queue}.note", ran.run, attempts=1)
+    async with runtime.database.session(workspace_id=new_id()) as session:
+        await jobs.defer(session, job.name, key=f"{queue}:key", thing="first")
+    await run_all(runtime, job)
+    async with runtime.database.session(workspace_id=new_id()) as session:
+        await jobs.defer(session, job.name, key=f"{queue}:key", thing="second")
+    letter = next(letter for letter in await dead.letters(runtime.database) if letter.name == job.name)
+    await dead.replay(runtime.database, [], letter.id)
+    await run_all(runtime, job)
+    assert sorted(ran.seen) == ["first", "second"]

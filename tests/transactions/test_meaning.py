@@ -3,7 +3,7 @@
 import pytest
 
 from guilder.gateway.contracts import EmbeddingsMissing
-from guilder.transactions import meanings
+from guilder.transactions import categories, meanings
 from guilder.transactions.service import meaning
 from transactions.statements import csv
 from transactions.test_importing import confirm, drop, listed
@@ -86,3 +86,15 @@ def test_the_means_belong_to_the_categories():
 
     with np.load(meanings.MEANS) as stored:
         assert str(stored["texts"]) == meanings.fingerprint(), "run python -m guilder.transactions.meanings"
+
+
+@pytest.mark.parametrize("slug", ["groceries", "rent", "restaurants"])
+def test_the_shipped_meaning_of_a_category_is_what_the_model_says(slug):
+    import numpy as np
+
+    category = categories.by_slug()[slug]
+    shipped, read = (
+        np.frombuffer(kept, np.float16).astype(float)
+        for kept in (meanings.of_category(slug, category.name), meanings._of_words(slug, category.name))
+    )
+    np.testing.assert_allclose(shipped, read, atol=2e-3)  # 16 bits a number

@@ -54,6 +54,10 @@ async def replay(database: Database, subscriptions: Sequence[Subscription], lett
             )
             if found is None:
                 raise NotFound(f"There is no dead letter {letter}.")
+            # its key may be another's by now, that waits
+            await session.execute(
+                text("update procrastinate_jobs set queueing_lock = null where id = :id"), {"id": found}
+            )
             await session.execute(
                 text("select procrastinate_retry_job_v2(:id, now(), null, null, null)"), {"id": found}
             )

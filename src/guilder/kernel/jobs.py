@@ -2,7 +2,9 @@
 
 A job is deferred on the caller's connection, so it exists if and only if the business change does. It runs at least
 once: a job whose worker was killed is found by the sweeper and runs again, so every job is harmless when repeated.
-Its arguments hold ids, never secrets. The queue is the module: `planning.simulate` runs in `planning`.
+Its arguments hold ids, never secrets. The queue is the module: `planning.simulate` runs in `planning`. Work that nobody
+waits for, and that may take long, has a lane of its own, one job at a time: `transactions.background.learn_meanings`
+never stands before a statement that somebody wants booked.
 """
 
 import asyncio
@@ -16,6 +18,8 @@ from typing import Any
 import procrastinate
 from procrastinate import JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.jobs import Job as StoredJob
+from procrastinate.jobs import Status
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.kernel import db
@@ -31,7 +35,10 @@ DEAD_AFTER = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A kind of work. name: `<module>.<verb_noun>`. attempts: how often before it is a dead letter."""
+    """A kind of work. name: `<module>.<verb_noun>` or `<module>.background.<verb_noun>`.
+
+    attempts: how often before it is a dead letter.
+    """
 
     name: str
     run: Callable[..., Awaitable[None]]
@@ -39,8 +46,8 @@ class Job:
 
     @property
     def queue(self) -> str:
-        """The module that the job belongs to."""
-        return self.name.split(".", 1)[0]
+        """The module that the job belongs to, or its lane for what nobody waits for."""
+        return _queue(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,10 @@ class Cron:
     job: Job
 
 
+def _queue(name: str) -> str:
+    return name.rpartition(".")[0]
+
+
 _deferrer = procrastinate.App(connector=PsycopgConnector())
 
 
@@ -59,9 +70,9 @@ async def defer(
 ) -> None:
     """Queue a job in this session's transaction. arguments: JSON values (ids as strings).
 
-    key: while a job with the same key still waits, another is not added.
+    key: while a job with the same key still waits, another is not added; and two of one key never run side by side.
     """
-    options: dict[str, Any] = {"queue": name.split(".", 1)[0], "queueing_lock": key}
+    options: dict[str, Any] = {"queue": _queue(name), "queueing_lock": key, "lock": key}
     if after is not None:
         options["schedule_in"] = {"seconds": after.total_seconds()}
     with contextlib.suppress(AlreadyEnqueued):
@@ -75,7 +86,7 @@ def build_worker(runtime: Runtime, jobs: Iterable[Job], crons: Iterable[Cron]) -
     """The procrastinate application that runs `jobs`, on the system role's connections."""
     app = procrastinate.App(
         connector=PsycopgConnector(
-            conninfo=runtime.database.system_dsn, min_size=1, max_size=4, kwargs={"application_name": "guilder worker"}
+            conninfo=runtime.database.system_dsn, min_size=1, max_size=6, kwargs={"application_name": "guilder worker"}
         )
     )
     schedules = {cron.job.name: cron.schedule for cron in crons}
@@ -95,19 +106,46 @@ def _runner(runtime: Runtime, job: Job) -> Callable[..., Awaitable[None]]:
     async def run(context: JobContext, timestamp: int | None = None, correlation: str = "", **arguments: Any) -> None:
         del timestamp  # the tick of a schedule
         with correlated(correlation or f"job-{context.job.id}"):
-            await job.run(runtime, **arguments)
+            try:
+                await job.run(runtime, **arguments)
+            except Exception:
+                if not await _twin_waits(context.app, context.job):
+                    raise
+                log.warning("a failed job is left to its successor", extra={"job": job.name}, exc_info=True)
 
     return run
 
 
+async def _twin_waits(app: procrastinate.App, job: StoredJob) -> bool:
+    """Whether the same work waits again. If not, this job lets its key go: a later one may come before it is retried."""
+    if job.queueing_lock is None:
+        return False
+    row = await app.connector.execute_query_one_async(_TWIN, job_id=job.id, key=job.queueing_lock)
+    return bool(row["waits"])
+
+
+_TWIN = """
+    with twin as (
+        select exists (select from procrastinate_jobs where queueing_lock = %(key)s and status = 'todo') as waits
+    ), free as (
+        update procrastinate_jobs set queueing_lock = null where id = %(job_id)s and not (select waits from twin)
+    )
+    select waits from twin
+"""
+
+
 async def run_worker(app: procrastinate.App, *, queues: Sequence[str], concurrency: int = 4) -> None:
-    """Run the jobs of `queues` until cancelled. The sweeper runs beside the queue, never inside it."""
-    async with app.open_async():
-        sweeper = asyncio.create_task(_sweep(app), name="sweep stalled jobs")
-        try:
-            await app.run_worker_async(
-                queues=queues,
-                concurrency=concurrency,
+    """Run the jobs of the modules `queues` until cancelled, those that somebody waits for `concurrency` at a time.
+
+    The sweeper runs beside the queues, never inside them.
+    """
+    lanes = ((list(queues), concurrency), ([f"{queue}.background" for queue in queues], 1))
+    async with app.open_async(), asyncio.TaskGroup() as group:
+        group.create_task(_sweep(app), name="sweep stalled jobs")
+        for names, most in lanes:
+            lane = app.run_worker_async(
+                queues=names,
+                concurrency=most,
                 install_signal_handlers=False,
                 fetch_job_polling_interval=1.0,
                 update_heartbeat_interval=HEARTBEAT,
@@ -115,16 +153,16 @@ async def run_worker(app: procrastinate.App, *, queues: Sequence[str], concurren
                 shutdown_graceful_timeout=2.0,
                 delete_jobs="successful",
             )
-        finally:
-            sweeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await sweeper
+            group.create_task(lane, name=f"jobs of {names[0]} and others")
 
 
 async def _sweep(app: procrastinate.App) -> None:
     while True:
         try:
             for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
+                if job.id and await _twin_waits(app, job):
+                    await app.job_manager.finish_job_by_id_async(job.id, Status.ABORTED, delete_job=True)
+                    continue
                 log.warning("job of a dead worker runs again", extra={"job": job.task_name, "job_id": job.id})
                 await app.job_manager.retry_job(job)
         except ConnectorException:

@@ -19,4 +19,4 @@ async def _assess_goals(runtime: Runtime, *, workspace_id: str) -> None:
 
 
 SIMULATE = Job(name=simulations.JOB, run=_simulate, attempts=3)
-ASSESS_GOALS = Job(name="planning.assess_goals", run=_assess_goals, attempts=3)
+ASSESS_GOALS = Job(name="planning.background.assess_goals", run=_assess_goals, attempts=3)

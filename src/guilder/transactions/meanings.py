@@ -1,7 +1,8 @@
 """What names mean: merchants, categories and the words of a search as vectors that lie close when they are about the same.
 
 The model's vectors all lean one way; `data/meaning.npz` holds that lean (the mean of the default categories' names, and
-of their names with the words that statements use for them), and it is taken off before anything is compared.
+of their names with the words that statements use for them), which is taken off before anything is compared, and the
+meanings of the default categories themselves, so that no household waits for the model to read them again.
 `python -m guilder.transactions.meanings` writes the file anew; a test fails when it no longer fits the categories.
 
 The bounds were chosen by reading the scores of 31 questions over the default categories and 50 merchants of three
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from guilder.gateway import service as gateway
 from guilder.transactions import categories
+from guilder.transactions.categories import DefaultCategory
 from guilder.transactions.phrases import data_lines
 
 if TYPE_CHECKING:
@@ -62,18 +64,35 @@ def of_name(name: str) -> bytes:
     return _kept(_centred(name, 0))
 
 
+@functools.cache
+def _defaults() -> dict[tuple[str, str], bytes]:
+    import numpy as np
+
+    with np.load(MEANS) as stored:
+        kept = stored["defaults"]
+    return {(category.slug, category.name): row.tobytes() for category, row in zip(_below(), kept, strict=True)}
+
+
 @functools.lru_cache(maxsize=1024)
 def of_category(slug: str | None, name: str) -> bytes:
     """The meaning of a category: of its name and of the words used for it, in equal parts. Blocks."""
+    return _defaults().get((slug or "", name)) or _of_words(slug, name)
+
+
+def _of_words(slug: str | None, name: str) -> bytes:
     words = words_of(slug, name)
     return _kept((_centred(name, 0) + _centred(words, 0 if words == name else 1)) / 2)
 
 
 def _centred(text: str, mean: int) -> "NDArray[Any]":
     vector = gateway.embedder().embed_now([text])[0]  # first: it says when the parts are not installed
+    return _off(vector, _means()[mean])
+
+
+def _off(vector: "NDArray[Any]", mean: "NDArray[Any]") -> "NDArray[Any]":
     import numpy as np
 
-    off = vector - _means()[mean]
+    off = vector - mean
     return np.asarray(off / np.linalg.norm(off))
 
 
@@ -106,9 +125,12 @@ def chosen_merchants(scores: Sequence[float], *, beside_categories: bool) -> lis
     return sorted((at for at, score in enumerate(scores) if score >= least), key=lambda at: -scores[at])
 
 
+def _below() -> list[DefaultCategory]:
+    return [category for category in categories.defaults() if category.parent_id is not None]
+
+
 def _texts() -> tuple[list[str], list[str]]:
-    below = [category for category in categories.defaults() if category.parent_id is not None]
-    return [category.name for category in below], [words_of(category.slug, category.name) for category in below]
+    return [category.name for category in _below()], [words_of(category.slug, category.name) for category in _below()]
 
 
 def fingerprint() -> str:
@@ -117,13 +139,20 @@ def fingerprint() -> str:
 
 
 def means() -> bytes:
-    """The file of means for the present categories and words."""
+    """The file for the present categories and words."""
     import numpy as np
 
-    names, hints = (gateway.embedder().embed_now(texts).mean(axis=0) for texts in _texts())
+    texts = _texts()
+    vectors = [gateway.embedder().embed_now(each) for each in texts]
+    names, hints = (each.mean(axis=0) for each in vectors)
+    defaults = [
+        (_off(name, names) + _off(words, names if said == text else hints)) / 2
+        for said, text, name, words in zip(*texts, *vectors, strict=True)
+    ]
     out = io.BytesIO()
-    np.savez(
-        out, names=names, hints=hints, texts=np.array(fingerprint()), model=np.array(gateway.embedder().name)
+    np.savez_compressed(
+        out, names=names, hints=hints, defaults=np.array(defaults, np.float16), texts=np.array(fingerprint()),
+        model=np.array(gateway.embedder().name),
     )  # fmt: skip
     return out.getvalue()
 

@@ -20,7 +20,7 @@ from guilder.transactions import meanings
 from guilder.transactions.service import categories
 from guilder.transactions.tables_record import MeaningRow
 
-JOB: Final = "transactions.learn_meanings"
+JOB: Final = "transactions.background.learn_meanings"
 #: Names a run learns (about 10 ms each), and merchants that one household may have.
 _AT_ONCE, _MOST = 400, 20_000
 #: What is booked in these seconds is learnt together.
