@@ -115,19 +115,6 @@ async def test_the_month_is_the_workspaces_own(household, drain, runtime):
     assert await fired(runtime, home) == [("budget.threshold.reached", 80)]
 
 
-async def test_currencies_stand_beside_each_other(household, drain):
-    home = await household()
-    kept = await budget(home)
-    await book(home, await account(home), "-10.00")
-    await book(home, await account(home, "USD"), "-99.00")
-    await drain()
-    line = await progress(home, kept["id"])
-    assert (line["spent"], line["elsewhere"]) == ("10.00", [{"currency": "USD", "spent": "99.00"}])
-    month = await data(home.api.get(f"/v1/budgets/months/{MONTH}"))
-    sums = {s["currency"]: (s["limit"], s["spent"], s["unbudgeted"]) for s in month["sums"]}
-    assert sums == {"EUR": ("100.00", "10.00", "0.00"), "USD": ("0.00", "0.00", "99.00")}
-
-
 async def test_children_count_to_their_parent_and_the_sum_counts_them_once(household, drain):
     home = await household()
     where = await account(home)

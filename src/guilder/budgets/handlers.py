@@ -1,4 +1,4 @@
-"""What budgets do when the record changes: recompute the periods it touches."""
+"""What budgets do when the record or a stated rate changes: recompute the periods it touches."""
 
 import uuid
 from datetime import date
@@ -14,6 +14,14 @@ async def recompute(session: AsyncSession, workspace_id: uuid.UUID, events: list
     """Bring every budget up to date whose category and month the events name. Harmless when they come again."""
     changed = {place for event in events for place in _places(event)}
     await progress.recompute(session, workspace_id, await progress.touched(session, workspace_id, changed))
+
+
+async def follow_rates(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
+    """Put right what was converted at a rate that people stated or took back."""
+    for event in events:
+        first, last = (date.fromisoformat(event.payload[name]) for name in ("firstOn", "lastOn"))
+        found = await progress.converted_between(session, workspace_id, first, last)
+        await progress.follow_rates(session, workspace_id, found)
 
 
 def _places(event: StoredEvent) -> list[tuple[uuid.UUID | None, date]]:
@@ -38,4 +46,5 @@ subscriptions = (
         ),
         handle=recompute,
     ),
+    Subscription(name="budgets.rates", keys=("fx.rate.changed",), handle=follow_rates),
 )  # fmt: skip

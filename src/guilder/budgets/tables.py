@@ -24,6 +24,7 @@ class BudgetRow(WorkspaceScoped, Base):
 
     mark: rhythm, owner and categories in one word, unique among those kept. start_on: first day of its first period.
     closes_on: the day after the open period, when that closes. closed_from: the first day on which it is no longer kept.
+    converts: spending in other currencies counts too, at the rate of its day.
     """
 
     __tablename__ = "budget"
@@ -39,6 +40,7 @@ class BudgetRow(WorkspaceScoped, Base):
     name: Mapped[str | None] = mapped_column(default=None)
     category_ids: Mapped[list[str]] = mapped_column(JSONB)
     currency: Mapped[str] = mapped_column(String(3))
+    converts: Mapped[bool]
     rhythm: Mapped[dict[str, Any]] = mapped_column(JSONB)
     rollover: Mapped[dict[str, Any]] = mapped_column(JSONB)
     owner_id: Mapped[uuid.UUID | None] = mapped_column(default=None)
@@ -63,10 +65,19 @@ class LimitRow(Base):
 
 
 class ProgressRow(Base):
-    """What one budget's period came to, as last recomputed. elsewhere: currency → spent, as decimal strings."""
+    """What one budget's period came to, as last recomputed: spent and count in its own currency.
+
+    abroad: what was spent in others, as [currency, day, amount, count] with text for day and amount. It is kept as it was
+    booked and converted when it is read, so that a new rate is in every figure at once. awaits: the first of those days
+    whose rate the bank had not published when thresholds were last looked at.
+    """
 
     __tablename__ = "progress"
-    __table_args__ = (_of_budget(), _SCOPE)
+    __table_args__ = (
+        _of_budget(),
+        Index("ix_progress_awaits", "awaits", postgresql_where=text("awaits is not null")),
+        _SCOPE,
+    )
 
     workspace_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     budget_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -74,7 +85,8 @@ class ProgressRow(Base):
     last_on: Mapped[date]
     spent: Mapped[Decimal] = mapped_column(Numeric(20, 4))
     count: Mapped[int]
-    elsewhere: Mapped[dict[str, str]] = mapped_column(JSONB)
+    abroad: Mapped[list[list[Any]]] = mapped_column(JSONB)
+    awaits: Mapped[date | None] = mapped_column(default=None)
     computed_at: Mapped[datetime]
 
 

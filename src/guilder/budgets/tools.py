@@ -1,5 +1,6 @@
 """What the assistant may look up here: how the budgets of a month stand."""
 
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
@@ -34,7 +35,7 @@ async def _budget_status(session: AsyncSession, actor: Actor, asked: BudgetStatu
     cells = [month("month", wanted, "Month"), count("count", len(lines), "Budgets")]
     if asked.category and not lines:
         cells.append(text("unknown", asked.category, "No budget for"))
-    cells += _summed(lines)
+    cells += [*_summed(lines), *_left_out(lines)]
     if lines and 0 < found.elapsed < 1:
         cells.append(percent("elapsed", round(found.elapsed, 4), "Of the month gone"))
     cells.append(count("over_count", sum(line.status == "over" for line in lines), "Over the limit"))
@@ -56,7 +57,8 @@ async def _budget_status(session: AsyncSession, actor: Actor, asked: BudgetStatu
         total=len(lines),
     )  # fmt: skip
     working = Working.of(
-        "Budgets", "Left = limit + carried − spent. Spent = money out minus refunds, per budget in its own currency.",
+        "Budgets", "Left = limit + carried − spent. Spent = money out minus refunds, per budget in its own currency; other currencies "
+        "at the rate of each booking's day, unless a budget leaves them out or there is no rate.",
         inputs=cells[:2], table=table, link=f"/budgets?on={found.on}",
     )  # fmt: skip
     return Fact.of("budgets.budget_status", "Budgets", cells, working)
@@ -74,6 +76,17 @@ def _summed(lines: list[Progress]) -> list[Cell]:
         cells.append(money(f"spent_{low}", spent, currency, f"Spent in {currency}"))
         cells.append(money(f"left_{low}", limit - spent, currency, f"Left in {currency}"))
     return cells
+
+
+def _left_out(lines: list[Progress]) -> list[Cell]:
+    """Per currency what no budget's figure contains, for want of a rate or because it is for its own currency alone."""
+    left_out: dict[str, Decimal] = defaultdict(Decimal)
+    for part in (part for line in lines if not line.nested for part in line.elsewhere if part.left_out):
+        left_out[part.currency] += part.left_out
+    return [
+        money(f"left_out_{code.lower()}", amount, code, f"Not counted, spent in {code}")
+        for code, amount in sorted(left_out.items())
+    ]
 
 
 def _line(place: int, line: Progress) -> list[Cell]:

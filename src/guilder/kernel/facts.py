@@ -43,7 +43,7 @@ class Cell(Contract):
 
 
 class Column(Contract):
-    """A column of the rows behind a figure; a money column takes its currency from the row's `currency`."""
+    """A column of the rows behind a figure; a money column takes its currency from the row's `KEY_currency`, else its `currency`."""
 
     key: str
     label: str

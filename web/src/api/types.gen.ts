@@ -375,7 +375,7 @@ export type BodyStartImport = {
 /**
  * Budget
  *
- * A budget. limit: this period's. category_id: its only category; null for several (category_ids) or all (whole).
+ * A budget. limit: this period's. converts: it counts other currencies too. category_id: its only category; null for several (category_ids) or all (whole).
  */
 export type Budget = {
     /**
@@ -402,6 +402,10 @@ export type Budget = {
      * Currency
      */
     currency: string;
+    /**
+     * Converts
+     */
+    converts: boolean;
     /**
      * Limit
      */
@@ -676,6 +680,10 @@ export type ChangeBudget = {
      * Name
      */
     name?: string | null;
+    /**
+     * Converts
+     */
+    converts?: boolean | null;
 };
 
 /**
@@ -1107,7 +1115,7 @@ export type ClosedPeriod = {
 /**
  * Column
  *
- * A column of the rows behind a figure; a money column takes its currency from the row's `currency`.
+ * A column of the rows behind a figure; a money column takes its currency from the row's `KEY_currency`, else its `currency`.
  */
 export type Column = {
     /**
@@ -1343,8 +1351,8 @@ export type CreateAccount = {
  *
  * A limit for each period on one spending category, several, or all spending (whole); those below count too.
  *
- * startOn: a day of its first period, today's if it is left out. private: for the eyes of whoever makes it alone.
- * name: the category's, if it is left out; several categories need one.
+ * converts: spending in other currencies counts too, each booking at the rate of its day. startOn: a day of its first
+ * period, today's if it is left out. private: for the eyes of whoever makes it alone. name: the category's, if it is left out; several categories need one.
  */
 export type CreateBudget = {
     /**
@@ -1371,6 +1379,10 @@ export type CreateBudget = {
      * Currency
      */
     currency: string;
+    /**
+     * Converts
+     */
+    converts?: boolean;
     rhythm?: Rhythm;
     rollover?: Rollover;
     /**
@@ -1655,7 +1667,8 @@ export type Draft = {
  *
  * A template in the household's numbers: the averages of the last whole months (at most three) in its currency.
  *
- * left: income less all limits; to be put by, or, below zero, what is missing. Nothing is made yet.
+ * left: income less all limits; to be put by, or, below zero, what is missing. conversion: how other currencies came in,
+ * or why one did not; empty without any. Nothing is made yet.
  */
 export type Drafts = {
     /**
@@ -1682,6 +1695,10 @@ export type Drafts = {
      * Left
      */
     left: string;
+    /**
+     * Conversion
+     */
+    conversion: string;
 };
 
 /**
@@ -1791,7 +1808,8 @@ export type Due = {
 /**
  * Elsewhere
  *
- * What was spent on the same categories in another currency. It does not count toward the limit.
+ * What was spent on the same categories in another currency. counts: what of it counts toward the limit, in the
+ * budget's currency. leftOut: what does not, in that one: the budget does not convert, or there is no rate.
  */
 export type Elsewhere = {
     /**
@@ -1802,6 +1820,18 @@ export type Elsewhere = {
      * Spent
      */
     spent: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Counts
+     */
+    counts: string;
+    /**
+     * Leftout
+     */
+    leftOut: string;
 };
 
 /**
@@ -5643,6 +5673,7 @@ export type Problem = {
  * Progress
  *
  * One budget in one period. available: limit plus what was carried in. left: available minus spent, may be negative.
+ * spent: with other currencies at the rates of their days where it converts; elsewhere: these, one by one.
  *
  * used: spent ÷ available. expected: what an even pace would have spent by the end of today. status: over (more is
  * spent than available), ahead (more than 5 % beyond an even pace) or within. fired: the thresholds that were passed
@@ -5700,6 +5731,10 @@ export type Progress = {
      * Currency
      */
     currency: string;
+    /**
+     * Converts
+     */
+    converts: boolean;
     /**
      * Limit
      */

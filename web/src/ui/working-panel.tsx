@@ -97,7 +97,7 @@ function WorkingBody({ working }: { working: Working }) {
                   <tr key={row["id"] ?? index}>
                     {table.columns.map((column) => (
                       <td key={column.key} className={`py-1.5 pr-3 align-top last:pr-0 ${NUMERIC.has(column.kind) ? "text-right whitespace-nowrap" : ""}`}>
-                        {formatCell(column.kind, row[column.key] ?? null, row["currency"] ?? currency)}
+                        {formatCell(column.kind, row[column.key] ?? null, row[`${column.key}_currency`] ?? row["currency"] ?? currency)}
                       </td>
                     ))}
                   </tr>

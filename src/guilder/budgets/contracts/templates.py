@@ -31,7 +31,8 @@ class Draft(Contract):
 class Drafts(Contract):
     """A template in the household's numbers: the averages of the last whole months (at most three) in its currency.
 
-    left: income less all limits; to be put by, or, below zero, what is missing. Nothing is made yet.
+    left: income less all limits; to be put by, or, below zero, what is missing. conversion: how other currencies came in,
+    or why one did not; empty without any. Nothing is made yet.
     """
 
     template: Template
@@ -40,6 +41,7 @@ class Drafts(Contract):
     income: Amount
     drafts: list[Draft]
     left: Amount
+    conversion: str
 
 
 class WantedBudget(Contract):

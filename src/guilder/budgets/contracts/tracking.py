@@ -51,8 +51,8 @@ NONE = Rollover()
 class CreateBudget(Contract):
     """A limit for each period on one spending category, several, or all spending (whole); those below count too.
 
-    startOn: a day of its first period, today's if it is left out. private: for the eyes of whoever makes it alone.
-    name: the category's, if it is left out; several categories need one.
+    converts: spending in other currencies counts too, each booking at the rate of its day. startOn: a day of its first
+    period, today's if it is left out. private: for the eyes of whoever makes it alone. name: the category's, if it is left out; several categories need one.
     """
 
     category_id: uuid.UUID | None = None
@@ -61,6 +61,7 @@ class CreateBudget(Contract):
     name: Name | None = None
     limit: Limit
     currency: Currency
+    converts: bool = True
     rhythm: Rhythm = MONTHLY
     rollover: Rollover = NONE
     private: bool = False
@@ -92,10 +93,11 @@ class ChangeBudget(Contract):
     thresholds: Thresholds | None = None
     rollover: Rollover | None = None
     name: Name | None = None
+    converts: bool | None = None
 
 
 class Budget(Contract):
-    """A budget. limit: this period's. category_id: its only category; null for several (category_ids) or all (whole)."""
+    """A budget. limit: this period's. converts: it counts other currencies too. category_id: its only category; null for several (category_ids) or all (whole)."""
 
     id: uuid.UUID
     name: str
@@ -103,6 +105,7 @@ class Budget(Contract):
     category_ids: list[uuid.UUID]
     whole: bool
     currency: Currency
+    converts: bool
     limit: Amount
     rhythm: Rhythm
     rollover: Rollover
@@ -113,14 +116,20 @@ class Budget(Contract):
 
 
 class Elsewhere(Contract):
-    """What was spent on the same categories in another currency. It does not count toward the limit."""
+    """What was spent on the same categories in another currency. counts: what of it counts toward the limit, in the
+    budget's currency. leftOut: what does not, in that one: the budget does not convert, or there is no rate.
+    """
 
     currency: Currency
     spent: Amount
+    count: int
+    counts: Amount
+    left_out: Amount
 
 
 class Progress(Contract):
     """One budget in one period. available: limit plus what was carried in. left: available minus spent, may be negative.
+    spent: with other currencies at the rates of their days where it converts; elsewhere: these, one by one.
 
     used: spent ÷ available. expected: what an even pace would have spent by the end of today. status: over (more is
     spent than available), ahead (more than 5 % beyond an even pace) or within. fired: the thresholds that were passed
@@ -142,6 +151,7 @@ class Progress(Contract):
     days_left: int
     closes_at: datetime
     currency: Currency
+    converts: bool
     limit: Amount
     carried: Amount
     available: Amount

@@ -1,7 +1,7 @@
 """Periods that are over: closed once at local midnight, and put right when the record changes behind them.
 
 The carried amounts are worked out anew from the first period on each time, so that a late movement ripples through
-every period after its own; what a closed period was before stays in its revisions.
+every period after its own; what a closed period was before stays in its revisions. So do rates that come later.
 """
 
 import uuid
@@ -25,8 +25,9 @@ from guilder.budgets.contracts.tracking import (
     Rollover,
 )
 from guilder.budgets.rules import Outcome
+from guilder.budgets.service import converting
 from guilder.budgets.service.scopes import Families, visible
-from guilder.budgets.service.stored import kept_in, only_category, ready, rhythm_of
+from guilder.budgets.service.stored import kept_in, only_category, rhythm_of
 from guilder.budgets.tables import BudgetRow, ClosingRow
 from guilder.identity.service import workspaces
 from guilder.kernel import clock
@@ -46,7 +47,9 @@ async def settle(
     """
     over = {row.id: _over(row, today) for row in rows}
     places = [(row.id, each) for row in rows for each in over[row.id]]
-    came = await ready(session, workspace_id, places)
+    by_id = {row.id: row for row in rows}
+    came = await converting.converted(session, workspace_id, by_id, places)
+    await converting.note_awaited(session, by_id, came)
     query = select(ClosingRow).where(ClosingRow.workspace_id == workspace_id, ClosingRow.budget_id.in_(list(over)))
     known = {(each.budget_id, each.first_on): each for each in await session.scalars(query)}
     zone = ZoneInfo(await workspaces.time_zone_of(session, workspace_id=workspace_id))

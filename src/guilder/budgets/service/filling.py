@@ -87,7 +87,7 @@ async def standing(session: AsyncSession, actor: Actor, row: PlanRow, on: date) 
     families = await Families.load(session, row.workspace_id)
     chosen = [uuid.UUID(each) for each in row.account_ids]
     accounts = await banking.standing_for(session, actor=actor, account_ids=chosen)
-    totals = Totals(session, row.workspace_id, accounts=accounts)
+    totals = Totals(session, row.workspace_id, home=row.currency, accounts=accounts)
     await totals.read(past)
     spent: dict[uuid.UUID, dict[date, Decimal]] = defaultdict(dict)
     counts: dict[uuid.UUID, int] = defaultdict(int)

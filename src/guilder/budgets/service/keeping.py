@@ -25,7 +25,7 @@ from guilder.budgets.contracts.tracking import (
     Rollover,
     Suggestion,
 )
-from guilder.budgets.service import progress
+from guilder.budgets.service import progress, usual
 from guilder.budgets.service.scopes import Families, visible
 from guilder.budgets.service.stored import kept_in, limits_of, only_category, rhythm_of
 from guilder.budgets.tables import BudgetRow, LimitRow
@@ -33,9 +33,9 @@ from guilder.kernel import clock, ids
 from guilder.kernel.actor import Actor
 from guilder.kernel.db import insert_unique
 from guilder.kernel.errors import FieldProblem, InvalidInput
-from guilder.kernel.money import exponent, quantize
+from guilder.kernel.money import CURRENCIES, exponent, quantize
 from guilder.transactions.contracts.records import CategoryNotFound
-from guilder.transactions.service import regular, spending
+from guilder.transactions.service import spending
 from guilder.transactions.service.spending import Question
 
 #: A budget may begin this long ago.
@@ -73,6 +73,7 @@ async def create_budget(session: AsyncSession, *, actor: Actor, cmd: CreateBudge
     counted = [str(each) for each in cmd.counted()]
     row = BudgetRow(
         workspace_id=actor.workspace_id, id=ids.new_id(), name=cmd.name, category_ids=counted, currency=cmd.currency,
+        converts=cmd.converts,
         rhythm=cmd.rhythm.model_dump(mode="json"), rollover=cmd.rollover.model_dump(mode="json"), owner_id=owner,
         mark=f"{cmd.rhythm.every}|{owner or ''}|{','.join(sorted(counted))}", start_on=begun.first,
         thresholds=cmd.thresholds,
@@ -115,6 +116,8 @@ async def change_budget(session: AsyncSession, *, actor: Actor, budget_id: uuid.
         row.rollover = cmd.rollover.model_dump(mode="json")
     if cmd.name is not None:
         row.name = cmd.name
+    if cmd.converts is not None:
+        row.converts = cmd.converts
     await session.flush()
     await audit.record(session, actor, "budget.changed", "budget", row.id, fields=sorted(cmd.model_fields_set))
     limits = await limits_of(session, actor.workspace_id, [row.id])
@@ -165,21 +168,31 @@ async def reopen_budget(session: AsyncSession, *, actor: Actor, budget_id: uuid.
 
 
 async def suggest(session: AsyncSession, *, actor: Actor) -> list[Suggestion]:
-    """A limit for every category without a budget in which money went in at least two of the last three whole months."""
+    """A limit for every category without a budget in which money went in at least two of the last three whole months.
+
+    Everything counts in the workspace's currency; a currency without a rate has suggestions of its own.
+    """
     today = clock.today(actor.time_zone)
     month = rules.month_of(today)
     months = [rules.shifted(month, -by) for by in (3, 2, 1)]
     rows = [row for row in await rows_of(session, actor) if row.closed_from is None and row.category_ids]
     families = await Families.load(session, actor.workspace_id)
     taken = {(category, row.currency) for row in rows for category in families.of(row.category_ids)}
-    totals = await spending.month_totals(session, actor.workspace_id, first=months[0], last=month - timedelta(days=1))
-    spent: dict[tuple[uuid.UUID, str], dict[date, Decimal]] = defaultdict(dict)
-    for total in totals:
-        if total.category_id is not None and families.kinds.get(total.category_id) == "spending":
-            spent[total.category_id, total.currency][total.month] = -total.net
-    always: dict[tuple[uuid.UUID | None, str], Decimal] = defaultdict(Decimal)
-    for payment in await regular.going_on(session, actor=actor):
-        always[payment.category_id, payment.currency] += payment.monthly
+    taken |= {
+        (category, code)
+        for row in rows
+        if row.converts
+        for category in families.of(row.category_ids)
+        for code in CURRENCIES
+    }
+    found = await usual.months(session, actor=actor, first=months[0], last=month - timedelta(days=1))
+    spent: dict[tuple[uuid.UUID, str], dict[date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for one in found.spent:
+        if (one.category_id, one.booked_in) not in taken:
+            spent[one.category_id, one.currency][one.month] += one.amount
+    always: dict[tuple[uuid.UUID, str], Decimal] = defaultdict(Decimal)
+    for regularly in found.regular:
+        always[regularly.category_id, regularly.currency] += regularly.amount
     suggestions = []
     for (category, currency), by_month in spent.items():
         series = [by_month.get(each, Decimal(0)) for each in months]
@@ -262,6 +275,7 @@ def _budget(row: BudgetRow, limit: Decimal, families: Families) -> Budget:
     return Budget(
         id=row.id, name=families.name(row), category_id=only_category(row),
         category_ids=[uuid.UUID(each) for each in row.category_ids], whole=not row.category_ids, currency=row.currency,
+        converts=row.converts,
         limit=quantize(limit, row.currency), rhythm=rhythm_of(row), rollover=Rollover.model_validate(row.rollover),
         private=row.owner_id is not None, start_on=row.start_on, thresholds=row.thresholds, created_at=row.created_at,
     )  # fmt: skip

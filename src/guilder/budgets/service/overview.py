@@ -21,11 +21,12 @@ from guilder.budgets.contracts.tracking import (
     Sum,
     Unbudgeted,
 )
-from guilder.budgets.service import closing, progress
+from guilder.budgets.service import closing, converting, progress
+from guilder.budgets.service.converting import Came
 from guilder.budgets.service.keeping import rows_of
 from guilder.budgets.service.scopes import Counted, Families, Totals
-from guilder.budgets.service.stored import kept_in, limits_of, only_category, ready, rhythm_of
-from guilder.budgets.tables import BudgetRow, NoticeRow, ProgressRow
+from guilder.budgets.service.stored import kept_in, limits_of, only_category, rhythm_of
+from guilder.budgets.tables import BudgetRow, NoticeRow
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.money import quantize
@@ -61,12 +62,12 @@ async def of_day(
     assert shown
     families = await Families.load(session, actor.workspace_id)
     lines = await _lines(session, actor, kept, families, today)
-    totals = Totals(session, actor.workspace_id)
+    totals = Totals(session, actor.workspace_id, home=actor.currency)
     beside = _unbudgeted(await totals.of(shown), [row for row, _ in kept], families)
     return Overview(
         on=day, rhythm=main, first=shown.first, last=shown.last,
         elapsed=float(round(periods.elapsed(shown, today), 4)), days_left=periods.days_left(shown, today),
-        strip=_strip(main, shown, today), sums=await _sums(kept, lines, beside, shown, totals, families),
+        strip=_strip(main, shown, today), sums=await _sums(session, actor, kept, lines, beside, shown, families),
         budgets=lines, unbudgeted=beside,
     )  # fmt: skip
 
@@ -107,12 +108,13 @@ async def _lines(
 ) -> list[Progress]:
     ids = [row.id for row, _ in kept]
     limits = await limits_of(session, actor.workspace_id, ids)
-    stored = await ready(session, actor.workspace_id, [(row.id, period) for row, period in kept])
+    rows = {row.id: row for row, _ in kept}
+    came = await converting.converted(session, actor.workspace_id, rows, [(row.id, period) for row, period in kept])
     carried = await closing.carried(session, actor.workspace_id, {row.id: period.first for row, period in kept})
     fired = await _fired(session, actor, kept)
     return [
         _progress(
-            row, period, stored[row.id, period], actor=actor, today=today, families=families,
+            row, period, came[row.id, period], actor=actor, today=today, families=families,
             limit=rules.limit_in(period.first, limits[row.id]), carried=carried.get(row.id, Decimal(0)),
             fired=fired.get(row.id, []), nested=_nested(row, period, kept, families),
         )
@@ -122,13 +124,16 @@ async def _lines(
 
 def _unbudgeted(totals: Sequence[MonthTotal], rows: Sequence[BudgetRow], families: Families) -> list[Unbudgeted]:
     """By category and currency, the largest first. A budget for all spending leaves nothing beside it."""
+    if any(row.converts and not row.category_ids for row in rows):
+        return []
     whole = {row.currency for row in rows if not row.category_ids}
     counted = {(category, row.currency) for row in rows for category in families.counted(row) or ()}
+    anywhere = {category for row in rows if row.converts for category in families.counted(row) or ()}
     spent: dict[tuple[uuid.UUID | None, str], Decimal] = defaultdict(Decimal)
     count: dict[tuple[uuid.UUID | None, str], int] = defaultdict(int)
     for total in totals:
         key = (total.category_id, total.currency)
-        if total.currency in whole or key in counted:
+        if total.currency in whole or key in counted or total.category_id in anywhere:
             continue
         if total.category_id is None or families.kinds.get(total.category_id) == "spending":
             spent[key] += _spent_of(total)
@@ -151,6 +156,7 @@ def _nested(row: BudgetRow, period: Period, kept: Sequence[tuple[BudgetRow, Peri
     return any(
         other.id != row.id
         and (other.currency, each) == (row.currency, period)
+        and (other.converts or not row.converts)
         and _wider(families.counted(other), own, also_equal=row.owner_id is not None and other.owner_id is None)
         for other, each in kept
     )
@@ -163,8 +169,8 @@ def _wider(other: Counted, own: Counted, *, also_equal: bool) -> bool:
 
 
 async def _sums(
-    kept: Sequence[tuple[BudgetRow, Period]], lines: Sequence[Progress], beside: Sequence[Unbudgeted], shown: Period,
-    totals: Totals, families: Families,
+    session: AsyncSession, actor: Actor, kept: Sequence[tuple[BudgetRow, Period]], lines: Sequence[Progress],
+    beside: Sequence[Unbudgeted], shown: Period, families: Families,
 ) -> list[Sum]:  # fmt: skip
     """The shown period's first. Where two budgets share a category, what was spent on it is counted once."""
     groups: dict[tuple[Period, str], list[tuple[BudgetRow, Progress]]] = {}
@@ -173,13 +179,12 @@ async def _sums(
     for each in beside:
         groups.setdefault((shown, each.currency), [])
     sums = []
+    totals = {code: Totals(session, actor.workspace_id, home=code) for _, code in groups}
     for (period, code), group in groups.items():
         own = [(row, line) for row, line in group if not line.nested]
-        counted: list[Counted] = [families.counted(row) for row, _ in own]
-        union = None if None in counted else frozenset[uuid.UUID]().union(*(each for each in counted if each))
         limit = sum((line.limit for _, line in own), Decimal(0))
         carried = sum((line.carried for _, line in own), Decimal(0))
-        spent = (await totals.spent(period, union)).amount(code) if own else Decimal(0)
+        spent = await _together(session, actor, totals[code], period, code, [row for row, _ in own], families)
         rest = sum((each.spent for each in beside if each.currency == code), Decimal(0))
         sums.append(
             Sum(
@@ -192,8 +197,29 @@ async def _sums(
     return sums
 
 
+async def _together(
+    session: AsyncSession, actor: Actor, totals: Totals, period: Period, code: str, rows: Sequence[BudgetRow],
+    families: Families,
+) -> Decimal:  # fmt: skip
+    """What these budgets count, each movement once; other currencies where one of them converts."""
+    if not rows:
+        return Decimal(0)
+    own = (await totals.spent(period, _union(rows, families))).amount
+    converting_rows = [row for row in rows if row.converts]
+    if not converting_rows:
+        return own
+    abroad = (await totals.spent(period, _union(converting_rows, families))).abroad
+    rates = await converting.rates_for(session, actor.workspace_id, code, abroad)
+    return converting.came(own, 0, abroad, rates, converts=True).spent
+
+
+def _union(rows: Sequence[BudgetRow], families: Families) -> Counted:
+    counted: list[Counted] = [families.counted(row) for row in rows]
+    return None if None in counted else frozenset[uuid.UUID]().union(*(each for each in counted if each))
+
+
 def _progress(
-    row: BudgetRow, period: Period, stored: ProgressRow, *, actor: Actor, today: date, families: Families,
+    row: BudgetRow, period: Period, came: Came, *, actor: Actor, today: date, families: Families,
     limit: Decimal, carried: Decimal, fired: list[int], nested: bool,
 ) -> Progress:  # fmt: skip
     code, over, available = row.currency, periods.elapsed(period, today), limit + carried
@@ -203,12 +229,17 @@ def _progress(
         private=row.owner_id is not None, rhythm=rhythm_of(row), rollover=Rollover.model_validate(row.rollover),
         first=period.first, last=period.last, elapsed=float(round(over, 4)),
         days_left=periods.days_left(period, today), closes_at=periods.closes_at(period, actor.time_zone), currency=code,
-        limit=quantize(limit, code), carried=quantize(carried, code), available=quantize(available, code),
-        spent=quantize(stored.spent, code), left=quantize(available - stored.spent, code),
-        used=rules.used(stored.spent, available), expected=quantize(max(available, Decimal(0)) * over, code),
-        count=stored.count, status=rules.status(stored.spent, available, over), thresholds=row.thresholds, fired=fired,
-        elsewhere=[Elsewhere(currency=c, spent=Decimal(spent)) for c, spent in sorted(stored.elsewhere.items())],
-        nested=nested, computed_at=stored.computed_at,
+        converts=row.converts, limit=quantize(limit, code), carried=quantize(carried, code), available=quantize(available, code),
+        spent=came.spent, left=quantize(available - came.spent, code),
+        used=rules.used(came.spent, available), expected=quantize(max(available, Decimal(0)) * over, code),
+        count=came.count, status=rules.status(came.spent, available, over), thresholds=row.thresholds, fired=fired,
+        elsewhere=[
+            Elsewhere(
+                currency=part.currency, spent=part.spent, count=part.count, counts=part.counts, left_out=part.left_out
+            )
+            for part in came.parts
+        ],
+        nested=nested, computed_at=clock.now() if came.row is None else came.row.computed_at,
     )  # fmt: skip
 
 

@@ -6,21 +6,21 @@ newer record. Thresholds are announced for the present period only: an import of
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import and_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.budgets import periods, rules
 from guilder.budgets.contracts.rhythm import Period
 from guilder.budgets.contracts.tracking import BudgetExceeded, BudgetOverspent, ThresholdReached
-from guilder.budgets.service import closing
+from guilder.budgets.service import closing, converting
 from guilder.budgets.service.scopes import Families
-from guilder.budgets.service.stored import Place, kept_in, limits_of, locked, only_category, ready, rhythm_of, write
-from guilder.budgets.tables import BudgetRow, NoticeRow
+from guilder.budgets.service.stored import Place, kept_in, limits_of, locked, only_category, rhythm_of, write
+from guilder.budgets.tables import BudgetRow, NoticeRow, ProgressRow
 from guilder.identity.service import workspaces
 from guilder.kernel import clock
 from guilder.kernel.events import publish
@@ -76,9 +76,34 @@ async def recompute(
         for row in rows.values()
         if row.closed_from is None and (period := periods.period_at(rhythm_of(row), today)) and kept_in(row, period)
     }
-    spent = await ready(session, workspace_id, list(current.items()))
+    came = await converting.converted(session, workspace_id, rows, list(current.items()))
+    await converting.note_awaited(session, rows, came)
     for ident, period in current.items():
-        await _announce(session, rows[ident], period, limits[ident], spent[ident, period].spent)
+        await _announce(session, rows[ident], period, limits[ident], came[ident, period].spent)
+
+
+async def follow_rates(session: AsyncSession, workspace_id: uuid.UUID, budget_ids: Collection[uuid.UUID]) -> None:
+    """Put closed periods right and announce what rates that came, or were stated, change."""
+    await session.execute(
+        update(ProgressRow)
+        .where(ProgressRow.workspace_id == workspace_id, ProgressRow.budget_id.in_(budget_ids))
+        .values(awaits=None)
+    )
+    await recompute(session, workspace_id, (), also=budget_ids)
+
+
+async def converted_between(session: AsyncSession, workspace_id: uuid.UUID, first: date, last: date) -> list[uuid.UUID]:
+    """The budgets that converted something in a period which shares a day with these."""
+    query = (
+        select(ProgressRow.budget_id)
+        .join(BudgetRow, and_(BudgetRow.workspace_id == ProgressRow.workspace_id, BudgetRow.id == ProgressRow.budget_id))
+        .where(
+            ProgressRow.workspace_id == workspace_id, ProgressRow.first_on <= last, ProgressRow.last_on >= first,
+            ProgressRow.abroad != [], BudgetRow.converts,
+        )
+        .distinct()
+    )  # fmt: skip
+    return list(await session.scalars(query))
 
 
 async def close_due(session: AsyncSession, workspace_id: uuid.UUID) -> int:

@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, or_
@@ -70,26 +71,41 @@ class Families:
 
 
 @dataclass(frozen=True, slots=True)
+class Abroad:
+    """What was spent in another currency on one day, and in how many movements."""
+
+    currency: str
+    on: date
+    spent: Decimal
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Spent:
-    """What was spent, and in how many movements, by currency: money out minus refunds."""
+    """What was spent, and in how many movements: money out minus refunds. abroad: other currencies, by the day."""
 
-    amounts: Mapping[str, Decimal]
-    counts: Mapping[str, int]
-
-    def amount(self, currency: str) -> Decimal:
-        """In one currency."""
-        return self.amounts.get(currency, Decimal(0))
+    amount: Decimal
+    count: int
+    abroad: tuple[Abroad, ...]
 
 
 class Totals:
-    """What was spent in periods, each asked of the record once. accounts: on these alone."""
+    """What was spent in periods, each asked of the record once. home: every other currency comes by the day, so that it
+    can be converted. accounts: on these alone.
+    """
 
     def __init__(
-        self, session: AsyncSession, workspace_id: uuid.UUID, *, accounts: Collection[uuid.UUID] | None = None
+        self,
+        session: AsyncSession,
+        workspace_id: uuid.UUID,
+        *,
+        home: str,
+        accounts: Collection[uuid.UUID] | None = None,
     ) -> None:
         self._session = session
-        self._accounts = accounts
         self._workspace_id = workspace_id
+        self._home = home
+        self._accounts = accounts
         self._by_category: dict[Period, list[MonthTotal]] = {}
         self._whole: dict[Period, Spent] = {}
 
@@ -100,23 +116,18 @@ class Totals:
             self._by_category[each] = []
         months = {each.first: each for each in missing if is_month(each)}
         if months:
-            totals = await spending.month_totals(
-                self._session, self._workspace_id, first=min(months), last=months[max(months)].last,
-                category_ids=categories_read, accounts=self._accounts,
-            )  # fmt: skip
-            for total in totals:
-                if total.month in months:
-                    self._by_category[months[total.month]].append(total)
+            for total in await self._asked(min(months), months[max(months)].last, categories_read):
+                if (month := total.month.replace(day=1)) in months:
+                    self._by_category[months[month]].append(total)
         for each in missing:
             if not is_month(each):
-                self._by_category[each] = await spending.month_totals(
-                    self._session,
-                    self._workspace_id,
-                    first=each.first,
-                    last=each.last,
-                    category_ids=categories_read,
-                    accounts=self._accounts,
-                )
+                self._by_category[each] = await self._asked(each.first, each.last, categories_read)
+
+    async def _asked(self, first: date, last: date, read: frozenset[uuid.UUID] | None) -> list[MonthTotal]:
+        return await spending.month_totals(
+            self._session, self._workspace_id, first=first, last=last, category_ids=read, home=self._home,
+            accounts=self._accounts,
+        )  # fmt: skip
 
     async def of(self, period: Period) -> list[MonthTotal]:
         """By category and currency; a category may stand there several times."""
@@ -129,19 +140,28 @@ class Totals:
             if period not in self._whole:
                 self._whole[period] = await self._all(period)
             return self._whole[period]
-        amounts: dict[str, Decimal] = defaultdict(Decimal)
-        counts: dict[str, int] = defaultdict(int)
-        for total in await self.of(period):
-            if total.category_id in counted:
-                amounts[total.currency] -= total.net
-                counts[total.currency] += total.count
-        return Spent(amounts, counts)
+        found = (total for total in await self.of(period) if total.category_id in counted)
+        return self._summed((total.currency, total.month, -total.net, total.count) for total in found)
 
     async def _all(self, period: Period) -> Spent:
-        found = await spending.answer(
-            self._session, actor=_reader(self._workspace_id), question=Question(period.first, period.last, "out")
+        reader = _reader(self._workspace_id, self._home)
+        found = await spending.answer_by_day(
+            self._session, actor=reader, question=Question(period.first, period.last, "out")
         )
-        return Spent({each.currency: each.amount for each in found}, {each.currency: each.count for each in found})
+        return self._summed((each.currency, each.on, each.amount, each.count) for each in found)
+
+    def _summed(self, parts: Iterable[tuple[str, date, Decimal, int]]) -> Spent:
+        amounts: dict[tuple[str, date], Decimal] = defaultdict(Decimal)
+        counts: dict[tuple[str, date], int] = defaultdict(int)
+        own, count = Decimal(0), 0
+        for currency, on, amount, uses in parts:
+            if currency == self._home:
+                own, count = own + amount, count + uses
+            else:
+                amounts[currency, on] += amount
+                counts[currency, on] += uses
+        abroad = (Abroad(code, on, amount, counts[code, on]) for (code, on), amount in sorted(amounts.items()))
+        return Spent(own, count, tuple(each for each in abroad if each.spent or each.count))
 
 
 def is_month(period: Period) -> bool:
@@ -151,9 +171,9 @@ def is_month(period: Period) -> bool:
     )
 
 
-def _reader(workspace_id: uuid.UUID) -> Actor:
+def _reader(workspace_id: uuid.UUID, currency: str) -> Actor:
     """The household itself, for reads on nobody's behalf."""
     return Actor(
         user_id=uuid.UUID(int=0), workspace_id=workspace_id, role="viewer", session_id=None, request_id="",
-        permissions=frozenset(), time_zone="UTC", currency="",
+        permissions=frozenset(), time_zone="UTC", currency=currency,
     )  # fmt: skip

@@ -54,28 +54,28 @@ async def write(
     families: Families,
 ) -> None:  # fmt: skip
     """Store what these periods of these budgets come to by now."""
-    totals = Totals(session, workspace_id)
     wanted = sorted(set(wanted), key=lambda place: (place[0], place[1].first))
-    read = [family for budget_id, _ in wanted if (family := families.counted(rows[budget_id])) is not None]
-    by_category = [period for budget_id, period in wanted if families.counted(rows[budget_id]) is not None]
-    await totals.read(by_category, frozenset().union(*read))
+    totals = {code: Totals(session, workspace_id, home=code) for code in {rows[ident].currency for ident, _ in wanted}}
+    for code, asked in totals.items():
+        here = [(families.counted(rows[ident]), period) for ident, period in wanted if rows[ident].currency == code]
+        read = [family for family, _ in here if family is not None]
+        await asked.read([period for family, period in here if family is not None], frozenset().union(*read))
     now = clock.now()
     values: list[dict[str, Any]] = []
     for budget_id, period in wanted:
         row = rows[budget_id]
-        spent = await totals.spent(period, families.counted(row))
-        elsewhere = {c: plain(amount, c) for c, amount in spent.amounts.items() if c != row.currency and amount}
+        spent = await totals[row.currency].spent(period, families.counted(row))
         values.append(
             {
                 "workspace_id": workspace_id, "budget_id": budget_id, "first_on": period.first, "last_on": period.last,
-                "spent": spent.amount(row.currency), "count": spent.counts.get(row.currency, 0),
-                "elsewhere": elsewhere, "computed_at": now,
+                "spent": spent.amount, "count": spent.count, "computed_at": now,
+                "abroad": [[one.currency, str(one.on), plain(one.spent, one.currency), one.count] for one in spent.abroad],
             }
         )  # fmt: skip
     if not values:
         return
     statement = insert(ProgressRow).values(values)
-    new = {name: statement.excluded[name] for name in ("last_on", "spent", "count", "elsewhere", "computed_at")}
+    new = {name: statement.excluded[name] for name in ("last_on", "spent", "count", "abroad", "computed_at")}
     await session.execute(
         statement.on_conflict_do_update(index_elements=["workspace_id", "budget_id", "first_on"], set_=new)
     )

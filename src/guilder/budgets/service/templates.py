@@ -13,12 +13,12 @@ from guilder.budgets import rules, templates
 from guilder.budgets.contracts.rhythm import MONTHLY
 from guilder.budgets.contracts.templates import Draft, Drafts, LimitChanged, Made, MakeBudgets, Template
 from guilder.budgets.contracts.tracking import ChangeBudget, CreateBudget
-from guilder.budgets.service import keeping
+from guilder.budgets.service import keeping, usual
 from guilder.budgets.service.scopes import Families
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.money import quantize
-from guilder.transactions.service import categories, regular, spending
+from guilder.transactions.service import categories
 
 _MONTHS = 3
 _NOTHING = Decimal(0)
@@ -26,12 +26,13 @@ _NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class _Usual:
-    """A month by experience, in one currency. spent, regular: by category."""
+    """A month by experience, in one currency. spent, regular: by category. words: how others were converted."""
 
     months: list[date]
     income: Decimal
     spent: Mapping[uuid.UUID, Decimal]
     regular: Mapping[uuid.UUID, Decimal]
+    words: str
 
     def of(self, ids: Iterable[uuid.UUID]) -> tuple[Decimal, Decimal]:
         """What these categories cost in all and regularly."""
@@ -45,7 +46,7 @@ class _Usual:
 async def drafts(session: AsyncSession, *, actor: Actor, template: Template) -> Drafts:
     """The template's budgets as they would be made; none without a whole month of record."""
     code = actor.currency
-    usual = await _usual(session, actor)
+    by_experience = await _usual(session, actor)
     families = await Families.load(session, actor.workspace_id)
     kept = {
         tuple(sorted(map(str, one.category_ids))): one
@@ -55,7 +56,7 @@ async def drafts(session: AsyncSession, *, actor: Actor, template: Template) -> 
     taken = {each for one in kept.values() for each in families.of(one.category_ids)}
 
     def draft(name: str, ids: list[uuid.UUID], limit: Decimal) -> Draft:
-        average, always = usual.of(families.of(ids))
+        average, always = by_experience.of(families.of(ids))
         present = kept.get(tuple(sorted(map(str, ids))))
         return Draft(
             name=name, category_ids=ids, average=quantize(average, code), regular=quantize(always, code),
@@ -66,20 +67,20 @@ async def drafts(session: AsyncSession, *, actor: Actor, template: Template) -> 
     if template == "fifty_thirty_twenty":
         needs, wants = await _needs_and_wants(session, actor, families)
         found = [
-            draft("Needs", needs, usual.income * templates.NEEDS_SHARE),
-            draft("Wants", wants, usual.income * templates.WANTS_SHARE),
+            draft("Needs", needs, by_experience.income * templates.NEEDS_SHARE),
+            draft("Wants", wants, by_experience.income * templates.WANTS_SHARE),
         ]
     else:
         found = [
             draft(families.names[ident], [ident], amount)
-            for ident, amount in sorted(usual.spent.items(), key=lambda item: -item[1])
+            for ident, amount in sorted(by_experience.spent.items(), key=lambda item: -item[1])
             if amount > 0 and (ident not in taken or (str(ident),) in kept)
         ]
-    found = [one for one in found if one.limit > 0] if usual.months else []
-    left = usual.income - sum((one.limit for one in found), _NOTHING)
+    found = [one for one in found if one.limit > 0] if by_experience.months else []
+    left = by_experience.income - sum((one.limit for one in found), _NOTHING)
     return Drafts(
-        template=template, currency=code, months=usual.months, income=quantize(usual.income, code), drafts=found,
-        left=quantize(left, code),
+        template=template, currency=code, months=by_experience.months, income=quantize(by_experience.income, code), drafts=found,
+        left=quantize(left, code), conversion=by_experience.words,
     )  # fmt: skip
 
 
@@ -106,29 +107,19 @@ async def make(session: AsyncSession, *, actor: Actor, cmd: MakeBudgets) -> Made
 async def _usual(session: AsyncSession, actor: Actor) -> _Usual:
     month = rules.month_of(clock.today(actor.time_zone))
     first = rules.shifted(month, -_MONTHS)
-    tree = {row.id: row.kind for row in await categories.rows(session, actor.workspace_id)}
-    totals = [
-        total
-        for total in await spending.month_totals(
-            session, actor.workspace_id, first=first, last=month - timedelta(days=1)
-        )
-        if total.currency == actor.currency
-    ]
-    months = sorted({total.month for total in totals})
-    count = Decimal(len(months) or 1)
+    found = await usual.months(session, actor=actor, first=first, last=month - timedelta(days=1))
     spent: dict[uuid.UUID, Decimal] = defaultdict(Decimal)
-    income = _NOTHING
-    for total in totals:
-        kind = tree.get(total.category_id) if total.category_id else None
-        if kind == "spending" and total.category_id:
-            spent[total.category_id] -= total.net / count
-        elif kind == "income":
-            income += total.net / count
     always: dict[uuid.UUID, Decimal] = defaultdict(Decimal)
-    for payment in await regular.going_on(session, actor=actor):
-        if payment.category_id is not None and payment.currency == actor.currency:
-            always[payment.category_id] += payment.monthly
-    return _Usual(months, income, spent, always)
+    months = sorted({one.month for one in (*found.spent, *found.income) if one.currency == actor.currency})
+    count = Decimal(len(months) or 1)
+    for one in found.spent:
+        if one.currency == actor.currency:
+            spent[one.category_id] += one.amount / count
+    for one in found.regular:
+        if one.currency == actor.currency:
+            always[one.category_id] += one.amount
+    income = sum((one.amount for one in found.income if one.currency == actor.currency), _NOTHING) / count
+    return _Usual(months, income, spent, always, found.words)
 
 
 async def _needs_and_wants(

@@ -52,6 +52,7 @@ export function BudgetForm({ draft, line, on, rhythm: usual, onSaved, onClose }:
   const [rhythm, setRhythm] = useState<Rhythm>(model?.rhythm ?? usual);
   const [rollover, setRollover] = useState(model?.rollover ?? { unspent: false, overspent: false, cap: null });
   const [alone, setAlone] = useState(false);
+  const [converts, setConverts] = useState(model?.converts ?? true);
   const [notices, setNotices] = useState((model?.thresholds ?? [80, 100, 120]).join(", "));
   const create = useMutation({ ...createBudgetMutation(), meta: { quiet: true } });
   const change = useMutation({ ...changeBudgetMutation(), meta: { quiet: true } });
@@ -72,7 +73,7 @@ export function BudgetForm({ draft, line, on, rhythm: usual, onSaved, onClose }:
     if (line) {
       const called = name.trim() && name.trim() !== line.name ? { name: name.trim() } : {};
       change.mutate(
-        { path: { budget_id: line.id }, body: { limit, fromOn: line.first, thresholds, rollover, ...called } },
+        { path: { budget_id: line.id }, body: { limit, fromOn: line.first, thresholds, rollover, converts, ...called } },
         { onSuccess: () => done(`The budget for ${name.trim() || line.name} was changed.`) },
       );
       return;
@@ -81,7 +82,7 @@ export function BudgetForm({ draft, line, on, rhythm: usual, onSaved, onClose }:
     const called = name.trim() ? { name: name.trim() } : {};
     const begins = rhythm.every === "once" ? {} : { startOn: on };
     create.mutate(
-      { body: { ...about, ...called, ...begins, currency, limit, rhythm, rollover, private: alone, thresholds } },
+      { body: { ...about, ...called, ...begins, currency, converts, limit, rhythm, rollover, private: alone, thresholds } },
       { onSuccess: (answer) => done(`${answer.data.name} has a budget now.`) },
     );
   };
@@ -159,6 +160,12 @@ export function BudgetForm({ draft, line, on, rhythm: usual, onSaved, onClose }:
             )}
           </Field>
         </div>
+        <Switch
+          label="Count other currencies too"
+          hint={`Each booking in ${currency} at the rate of its day. What has no rate is shown beside it.`}
+          checked={converts}
+          onChange={setConverts}
+        />
         <fieldset className="flex flex-col gap-3">
           <legend className="mb-1 text-sm font-medium">At the end of a period</legend>
           <Switch label="Carry on what was not spent" checked={rollover.unspent ?? false} onChange={(unspent) => setRollover({ ...rollover, unspent })} />

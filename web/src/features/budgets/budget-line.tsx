@@ -1,9 +1,9 @@
-import { Bell, Copy, Ellipsis, EyeOff, History, List, X } from "lucide-react";
+import { ArrowLeftRight, Bell, Copy, Ellipsis, EyeOff, History, List, X } from "lucide-react";
 import { useNavigate } from "@tanstack/react-router";
 import { getBudgetWorking } from "@/api/sdk.gen";
 import type { Category, Forecast, Progress, Rhythm } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
-import { formatMoney, moneySign } from "@/lib/money";
+import { addMoney, formatMoney, moneySign, negateMoney } from "@/lib/money";
 import type { WorkingSource } from "@/lib/working";
 import { IconButton } from "@/ui/button";
 import { CategoryIcon } from "@/ui/category-icon";
@@ -34,12 +34,14 @@ interface BudgetLineProps {
   onLimit: (limit: string) => void;
   onChange: () => void;
   onCopy: () => void;
+  /** State a rate for a currency that has none. */
+  onRate: (currency: string) => void;
   onHistory: () => void;
   onClose: () => void;
 }
 
 /** One budget: what is spent of the limit, the pace, and what is left. The limit is changed in its place. */
-export function BudgetLine({ line, category, forecast, shown, editable, behind, onLimit, onChange, onCopy, onHistory, onClose }: BudgetLineProps) {
+export function BudgetLine({ line, category, forecast, shown, editable, behind, onLimit, onChange, onCopy, onRate, onHistory, onClose }: BudgetLineProps) {
   const navigate = useNavigate();
   const { name } = line;
   const over = moneySign(line.left) < 0;
@@ -112,6 +114,11 @@ export function BudgetLine({ line, category, forecast, shown, editable, behind, 
               <MenuItem icon={<Copy size={16} strokeWidth={1.5} />} onSelect={onCopy}>
                 Copy to another category
               </MenuItem>
+              {unrated(line).map((currency) => (
+                <MenuItem key={currency} icon={<ArrowLeftRight size={16} strokeWidth={1.5} />} onSelect={() => onRate(currency)}>
+                  State a rate for {currency}
+                </MenuItem>
+              ))}
               <MenuSeparator />
               <MenuItem danger icon={<X size={16} strokeWidth={1.5} />} onSelect={onClose}>
                 Keep it no longer
@@ -143,14 +150,29 @@ function Likely({ forecast, working }: { forecast: Forecast; working: WorkingSou
   );
 }
 
+/** Currencies that count in it and have no rate. */
+function unrated(line: Progress): string[] {
+  return line.converts ? line.elsewhere.filter((other) => moneySign(other.leftOut)).map((other) => other.currency) : [];
+}
+
+/** Amounts in words, without those that are nothing. */
+function sums(amounts: readonly (readonly [string, string])[]): string {
+  return amounts
+    .filter(([amount]) => moneySign(amount))
+    .map(([amount, currency]) => formatMoney(amount, currency))
+    .join(" and ");
+}
+
 function State({ line, own }: { line: Progress; own: boolean }) {
-  const also = line.elsewhere.map((other) => formatMoney(other.spent, other.currency)).join(" and ");
+  const beside = sums(line.elsewhere.map((other) => [other.leftOut, other.currency]));
+  const counted = sums(line.elsewhere.map((other) => [addMoney(other.spent, negateMoney(other.leftOut)), other.currency]));
   const words = [
     line.status === "over" ? "Over the limit" : line.status === "ahead" ? "Ahead of an even pace" : null,
     own ? (line.rhythm.every === "once" ? rhythmName(line.rhythm) : `${periodName(line, line.rhythm)}`) : null,
     line.nested ? "Counted in the budget above" : null,
-    also ? `${also} beside it` : null,
+    line.converts && counted ? `${counted} of it converted` : null,
+    beside ? (line.converts ? `${beside} without a rate, not counted` : `${beside} beside it`) : null,
   ].filter(Boolean);
   if (!words.length) return null;
-  return <span className={cx("block truncate text-xs", line.status === "over" ? "text-loss-text" : "text-muted")}>{words.join(" · ")}</span>;
+  return <span className={cx("block text-xs text-pretty", line.status === "over" ? "text-loss-text" : "text-muted")}>{words.join(" · ")}</span>;
 }

@@ -125,6 +125,7 @@ export function BudgetTemplates({ on, onSaved, onClose }: { on: string; onSaved:
             <dt className="font-medium">{moneySign(rest) < 0 ? "More than comes in" : "Left to put by"}</dt>
             <dd className={moneySign(rest) < 0 ? "text-right font-medium text-loss-text" : "text-right font-medium"}>{formatMoney(rest.replace("-", ""), data.currency)}</dd>
           </dl>
+          {data.conversion ? <p className="mt-3 text-sm text-muted">{data.conversion}</p> : null}
         </>
       ) : (
         <p className="mt-4">There is no whole month in your record yet. Import one, and the templates have your numbers.</p>

@@ -34,6 +34,7 @@ import { BudgetViews } from "./budget-views";
 import { BudgetSums } from "./budget-sums";
 import { periodName } from "./periods";
 import { PeriodStrip } from "./period-strip";
+import { RateForm } from "./rate-form";
 
 const BudgetTemplates = lazy(() => import("./budget-templates").then((module) => ({ default: module.BudgetTemplates })));
 
@@ -58,6 +59,7 @@ export function BudgetsPage({ on, onPeriod }: BudgetsPageProps) {
   const [changed, setChanged] = useState<Progress | null>(null);
   const [templates, setTemplates] = useState(false);
   const [past, setPast] = useState<Progress | null>(null);
+  const [unrated, setUnrated] = useState<{ line: Progress; currency: string } | null>(null);
   const editable = !["viewer", "adviser"].includes(workspace.role);
 
   const refresh = () => {
@@ -167,6 +169,7 @@ export function BudgetsPage({ on, onPeriod }: BudgetsPageProps) {
                       onLimit={(limit) => setLimit(line, limit)}
                       onChange={() => setChanged(line)}
                       onCopy={() => setDraft({ categoryId: null, currency: line.currency, limit: line.limit, like: line })}
+                      onRate={(currency) => setUnrated({ line, currency })}
                       onHistory={() => setPast(line)}
                       onClose={() => closeLine(line)}
                     />
@@ -185,6 +188,9 @@ export function BudgetsPage({ on, onPeriod }: BudgetsPageProps) {
         <Suspense fallback={null}>
           <BudgetTemplates on={data.first} onSaved={refresh} onClose={() => setTemplates(false)} />
         </Suspense>
+      ) : null}
+      {unrated ? (
+        <RateForm currency={unrated.currency} against={unrated.line.currency} first={unrated.line.first} last={unrated.line.last} onSaved={refresh} onClose={() => setUnrated(null)} />
       ) : null}
       {past ? <BudgetHistory line={past} onClose={() => setPast(null)} /> : null}
     </Page>
