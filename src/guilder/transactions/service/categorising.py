@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.kernel import clock
 from guilder.transactions import merchants
-from guilder.transactions.categorising import Categorisation, Direction, Draft, Knowledge, Past
+from guilder.transactions.categorising import Categorisation, Draft, Knowledge, Past
 from guilder.transactions.categorising import categorise as decide
 from guilder.transactions.contracts.rules import Definition
+from guilder.transactions.guessing import Direction
 from guilder.transactions.rules import Rule
 from guilder.transactions.service import categories
 from guilder.transactions.tables_record import TagRow
