@@ -34,7 +34,15 @@ export default defineConfig({
   html: { cspNonce: "GUILDER_CSP_NONCE" },
   plugins: [tanstackRouter({ target: "react", autoCodeSplitting: true }), react(), tailwindcss(), brotli()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
-  build: { target: "es2022", manifest: true, sourcemap: false, reportCompressedSize: false, modulePreload: { polyfill: false } },
+  build: {
+    target: "es2022",
+    manifest: true,
+    sourcemap: false,
+    reportCompressedSize: false,
+    modulePreload: { polyfill: false },
+    // What the first page always needs is one file: twenty small ones compress worse (by 4.6 KB) and come later.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "shell", tags: ["$initial"] }] } } },
+  },
   server: {
     port: 5173,
     proxy: { "/v1": { target: api, changeOrigin: false }, "/ready": { target: api, changeOrigin: false } },

@@ -14,6 +14,8 @@ export interface CategoryTree {
 }
 
 const NONE: readonly Category[] = [];
+/** More than the upper categories that everyone starts with, so that no two of those look alike. */
+const CATEGORY_COLOURS = 12;
 
 export function useCategories(): CategoryTree {
   const { data } = useQuery({ ...listCategoriesOptions(), staleTime: 60_000 });
@@ -30,7 +32,7 @@ export function rootOf(tree: CategoryTree, category: Category): Category {
 export function categoryColour(tree: CategoryTree, category: Category): string {
   const roots = tree.list.filter((each) => each.parentId === null);
   const place = roots.findIndex((each) => each.id === rootOf(tree, category).id);
-  return `var(--series-${(Math.max(0, place) % 8) + 1})`;
+  return `var(--series-${(Math.max(0, place) % CATEGORY_COLOURS) + 1})`;
 }
 
 /** The category and those below it. */

@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { addMoney, compareMoney, currencyDigits, formatMoney, formatPercent, moneySign, negateMoney, parseMoney } from "./money";
+import { beforeAll, describe, expect, it } from "vitest";
+import { addMoney, compareMoney, currencyDigits, formatMoney, formatPercent, moneySign, negateMoney, parseMoney, setLocale, tickFormat } from "./money";
 
 describe("formatMoney", () => {
   it.each([
@@ -37,6 +37,21 @@ describe("formatMoney", () => {
   it("refuses what is no decimal", () => {
     expect(() => formatMoney("1e5", "USD")).toThrow(RangeError);
     expect(() => formatMoney("", "USD")).toThrow(RangeError);
+  });
+});
+
+describe("tickFormat", () => {
+  beforeAll(() => setLocale("en-US"));
+
+  it("writes all marks of an axis like the largest", () => {
+    expect([0, 20_000, 80_000, 100_000].map(tickFormat([0, 20_000, 80_000, 100_000], "USD"))).toEqual(["$0", "$20K", "$80K", "$100K"]);
+    expect([0, 80_000].map(tickFormat([0, 80_000], "USD"))).toEqual(["$0", "$80,000"]);
+    expect([-0.5, 0, 0.5].map(tickFormat([-0.5, 0, 0.5], "USD"))).toEqual(["−$0.50", "$0.00", "$0.50"]);
+  });
+
+  it("writes no two marks alike", () => {
+    const marks = [1_240_000, 1_242_500, 1_245_000];
+    expect(marks.map(tickFormat(marks, "USD"))).toEqual(["$1,240,000", "$1,242,500", "$1,245,000"]);
   });
 });
 

@@ -10,8 +10,8 @@ export interface MoneyFormat {
   currency?: "symbol" | "code" | "none";
   /** Whole units, rounded half away from zero. */
   whole?: boolean;
-  /** 1.2 M instead of 1,234,567.00 from 100,000 up. */
-  compact?: boolean;
+  /** 1.2 M instead of 1,234,567.00 from 100,000 up; `always` for marks of an axis that goes beyond that. */
+  compact?: boolean | "always";
   locale?: string;
 }
 
@@ -90,7 +90,7 @@ export function formatMoney(amount: string, currency: string, options: MoneyForm
   const parts = round(split(amount), digits);
   const sign = signOf(parts, options.sign ?? "auto");
 
-  if (options.compact && parts.integer.length > 5) {
+  if (options.compact === "always" || (options.compact && parts.integer.length > 5)) {
     const short = formatter(where, { notation: "compact", maximumSignificantDigits: 3, ...currencyOptions(style, currency) });
     // A compact figure is an approximation by design; three digits survive any float.
     return sign + withCode(short.format(Number(parts.integer)), style, currency);
@@ -102,6 +102,14 @@ export function formatMoney(amount: string, currency: string, options: MoneyForm
     .map((part) => (part.type === "fraction" ? localDigits(parts.fraction, where) : part.value))
     .join("");
   return sign + withCode(text, style, currency);
+}
+
+/** How the marks of an axis are written: all in one way, so that 100K never stands above 80,000, and no two alike. */
+export function tickFormat(marks: readonly number[], currency: string): (mark: number) => string {
+  const whole = marks.every(Number.isInteger);
+  const write = (compact: "always" | false) => (mark: number) => formatMoney(mark.toFixed(2), currency, { whole, compact });
+  const short = write(marks.some((mark) => Math.abs(mark) >= 100_000) ? "always" : false);
+  return new Set(marks.map(short)).size < new Set(marks).size ? write(false) : short;
 }
 
 function currencyOptions(style: MoneyFormat["currency"], currency: string): Intl.NumberFormatOptions {

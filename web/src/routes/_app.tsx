@@ -11,6 +11,8 @@ export const Route = createFileRoute("/_app")({
     const { workspace } = await openWorkspace(context.queryClient);
     if (!workspace) throw redirect({ to: "/welcome" });
   },
+  // The frame comes with the first script: a request of its own would only make the first page wait.
+  codeSplitGroupings: [],
   component: Shell,
   pendingComponent: ShellSkeleton,
 });

@@ -1,5 +1,4 @@
-import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
-import { Slot } from "radix-ui";
+import { Children, cloneElement, type ButtonHTMLAttributes, type ReactElement, type ReactNode, type Ref } from "react";
 import { cx } from "@/lib/class-names";
 
 export type ButtonVariant = "primary" | "secondary" | "quiet" | "danger";
@@ -41,7 +40,10 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 /** One primary button per page. */
 export function Button({ variant, size, busy = false, asChild = false, className, children, disabled, type, ...rest }: ButtonProps) {
   const shared = { className: cx(buttonClass({ ...(variant && { variant }), ...(size && { size }) }), busy && "relative", className), ...rest };
-  if (asChild) return <Slot.Root {...shared}>{children}</Slot.Root>;
+  if (asChild) {
+    const child = Children.only(children) as ReactElement<{ className?: string }>;
+    return cloneElement(child, { ...shared, className: cx(shared.className, child.props.className) });
+  }
   return (
     <button type={type ?? "button"} disabled={disabled || busy} aria-busy={busy || undefined} {...shared}>
       {busy ? (

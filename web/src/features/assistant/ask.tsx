@@ -50,7 +50,7 @@ export function Ask({ thread, question }: AskProps) {
   const phone = useIsPhone();
   const [listOpen, setListOpen] = useState(false);
   return (
-    <div className="flex h-[calc(100dvh-var(--bar,0px))] max-md:h-[calc(100dvh-3.5rem-env(safe-area-inset-bottom))]">
+    <div className="flex h-[calc(100dvh-var(--bar,0px))] max-md:h-[calc(100dvh-var(--bar,0px)-3.5rem-env(safe-area-inset-bottom))]">
       {phone ? null : (
         <aside className="flex w-64 shrink-0 flex-col border-r border-line px-3 py-4">
           <Conversations current={thread} />

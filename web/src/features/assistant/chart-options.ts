@@ -2,12 +2,12 @@
 import type { Chart } from "@/api/types.gen";
 import type { ChartColours } from "@/lib/chart-colours";
 import { formatDay, formatMonth } from "@/lib/dates";
-import { formatMoney, formatNumber, formatPercent } from "@/lib/money";
+import { formatMoney, formatNumber, formatPercent, tickFormat } from "@/lib/money";
 
 type Series = Chart["series"][number];
 
-export function writeValue(series: Series, value: string, compact = false): string {
-  if (series.kind === "money" && series.currency) return formatMoney(value, series.currency, compact ? { compact: true, whole: true } : {});
+export function writeValue(series: Series, value: string): string {
+  if (series.kind === "money" && series.currency) return formatMoney(value, series.currency);
   if (series.kind === "percent") return formatPercent(value, { digits: 1 });
   return formatNumber(value, { digits: 2 });
 }
@@ -38,7 +38,7 @@ export function chartOptions(chart: Chart, colours: ChartColours, motion: boolea
   const text = { color: colours.muted, fontFamily: "Inter Variable", fontSize: 12 };
   const value = {
     type: "value",
-    axisLabel: { ...text, formatter: (number: number) => writeValue(first, String(Math.round(number * 100) / 100), true) },
+    axisLabel: { ...text, formatter: axisWriter(chart, first) },
     splitLine: { lineStyle: { color: colours.line } },
     splitNumber: 4,
   };
@@ -70,6 +70,13 @@ export function chartOptions(chart: Chart, colours: ChartColours, motion: boolea
     },
     series: chart.kind === "fan" ? fan(chart, colours) : chart.series.map((series, index) => plain(chart, series, index, colours)),
   };
+}
+
+/** Marks of the axis in money follow the largest amount; below twenty they may stand between two units. */
+function axisWriter(chart: Chart, first: Series): (mark: number) => string {
+  if (first.kind !== "money" || !first.currency) return (mark) => writeValue(first, String(Math.round(mark * 100) / 100));
+  const furthest = Math.max(...chart.series.flatMap((series) => series.y.map((amount) => Math.abs(Number(amount)))));
+  return tickFormat([furthest < 20 ? 0.5 : Math.round(furthest)], first.currency);
 }
 
 /** Tooltips are HTML, and names come from banks. */

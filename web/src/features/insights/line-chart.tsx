@@ -12,7 +12,9 @@ interface LineChartProps {
   points: ChartPoint[];
   /** What is read aloud in the drawing's place. */
   label: string;
-  axis: (value: number) => string;
+  /** How the marks of the axis are written, and how a point is read aloud. */
+  axis: (marks: readonly number[]) => (mark: number) => string;
+  amount: (value: number) => string;
   day: (on: string) => string;
   /** A shorter form of the day for the axis. */
   tick: (on: string) => string;
@@ -27,7 +29,7 @@ const BOTTOM = 26;
 const RIGHT = 2;
 
 /** One line over time in plain SVG: it stands in the first view, so no chart library is loaded for it. */
-export function LineChart({ points, label, axis, day, tick, onPoint, active, className }: LineChartProps) {
+export function LineChart({ points, label, axis, amount, day, tick, onPoint, active, className }: LineChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const [{ width, height }, setSize] = useState({ width: 0, height: 0 });
   const clip = useId();
@@ -47,10 +49,11 @@ export function LineChart({ points, label, axis, day, tick, onPoint, active, cla
     const high = marks.at(-1) ?? 1;
     const first = Date.parse(points[0]?.on ?? "");
     const span = Math.max(1, Date.parse(points.at(-1)?.on ?? "") - first);
-    const left = 8 + Math.max(...marks.map((mark) => axis(mark).length)) * 6.6;
+    const written = marks.map(axis(marks));
+    const left = 8 + Math.max(...written.map((mark) => mark.length)) * 6.6;
     const x = points.map((point) => left + ((Date.parse(point.on) - first) / span) * (width - left - RIGHT));
     const y = (value: number) => TOP + (1 - (value - low) / (high - low || 1)) * (height - TOP - BOTTOM);
-    return { marks, left, x, y, path: points.map((point, index) => `${index ? "L" : "M"}${x[index]?.toFixed(1)} ${y(point.value).toFixed(1)}`).join("") };
+    return { marks, written, left, x, y, path: points.map((point, index) => `${index ? "L" : "M"}${x[index]?.toFixed(1)} ${y(point.value).toFixed(1)}`).join("") };
   }, [points, width, height, axis]);
 
   const nearest = useCallback(
@@ -75,7 +78,7 @@ export function LineChart({ points, label, axis, day, tick, onPoint, active, cla
     onPoint(next);
   };
 
-  const { marks, left, x, y, path } = drawing;
+  const { marks, written, left, x, y, path } = drawing;
   const shown = active === null ? null : points[active];
   const labels = thin(x, width < 500 ? 72 : 92, labelled(points.map((point) => point.on)));
   const ready = width > 0 && points.length > 1;
@@ -89,7 +92,7 @@ export function LineChart({ points, label, axis, day, tick, onPoint, active, cla
       aria-valuemin={0}
       aria-valuemax={points.length - 1}
       aria-valuenow={active ?? points.length - 1}
-      aria-valuetext={`${day((shown ?? points.at(-1))?.on ?? "")}: ${axis((shown ?? points.at(-1))?.value ?? 0)}`}
+      aria-valuetext={`${day((shown ?? points.at(-1))?.on ?? "")}: ${amount((shown ?? points.at(-1))?.value ?? 0)}`}
       onPointerMove={move}
       onPointerDown={move}
       onPointerLeave={() => onPoint(null)}
@@ -102,11 +105,11 @@ export function LineChart({ points, label, axis, day, tick, onPoint, active, cla
           <clipPath id={clip}>
             <rect x={left} y={0} width={Math.max(0, width - left)} height={height} />
           </clipPath>
-          {marks.map((mark) => (
+          {marks.map((mark, index) => (
             <g key={mark}>
               <line x1={left} x2={width} y1={y(mark)} y2={y(mark)} className="stroke-line" />
               <text x={left - 8} y={y(mark)} dy="0.32em" textAnchor="end" className="tabular fill-muted text-xs">
-                {axis(mark)}
+                {written[index]}
               </text>
             </g>
           ))}

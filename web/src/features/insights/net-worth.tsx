@@ -5,7 +5,7 @@ import { getNetWorthOptions } from "@/api/@tanstack/react-query.gen";
 import type { NetWorthLine, NetWorthPoint } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
 import { formatDay, formatMonth } from "@/lib/dates";
-import { formatMoney, formatPercent, moneySign } from "@/lib/money";
+import { formatMoney, formatPercent, moneySign, tickFormat } from "@/lib/money";
 import { IconButton } from "@/ui/button";
 import { ErrorState } from "@/ui/error-state";
 import { Money } from "@/ui/figure";
@@ -87,14 +87,14 @@ function Chart({ line, stale }: { line: NetWorthLine; stale: boolean }) {
   const [active, setActive] = useState<number | null>(null);
   // Drawn, not counted: a pixel stands for hundreds, so floats are exact enough here.
   const points = useMemo(() => line.points.map((point) => ({ on: point.on, value: Number(point.net) })), [line]);
-  const axis = useCallback((value: number) => formatMoney(value.toFixed(2), line.currency, { whole: Math.abs(value) >= 10, compact: true }), [line.currency]);
+  const axis = useCallback((marks: readonly number[]) => tickFormat(marks, line.currency), [line.currency]);
   const days = (Date.parse(points.at(-1)?.on ?? "") - Date.parse(points[0]?.on ?? "")) / 86_400_000;
   const tick = (on: string) => (days > 120 ? formatMonth(on, { short: true, year: days > 800 || on.slice(5, 7) === "01" ? "always" : "auto" }) : formatDay(on));
   const point = line.points[Math.min(active ?? line.points.length - 1, line.points.length - 1)];
   const whole = (amount: string) => formatMoney(amount, line.currency, { whole: true });
   return (
     <div className={cx("mt-4 transition-opacity", stale && "opacity-60")}>
-      <LineChart points={points} label="Net worth over time" axis={axis} day={longDay} tick={tick} active={active !== null && active < points.length ? active : null} onPoint={setActive} className="h-52 md:h-64" />
+      <LineChart points={points} label="Net worth over time" axis={axis} amount={(value) => whole(value.toFixed(2))} day={longDay} tick={tick} active={active !== null && active < points.length ? active : null} onPoint={setActive} className="h-52 md:h-64" />
       <p className="tabular mt-2 flex flex-wrap gap-x-5 gap-y-1 text-sm text-muted" aria-live="off">
         <span className="text-ink">{active === null ? "Today" : formatDay(point?.on ?? "", { year: "always" })}</span>
         {active === null ? null : <span>Net {whole(point?.net ?? "0")}</span>}

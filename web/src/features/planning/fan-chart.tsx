@@ -6,9 +6,9 @@ import { CanvasRenderer } from "echarts/renderers";
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { chartColours, type ChartColours } from "@/lib/chart-colours";
 import { cx } from "@/lib/class-names";
-import { formatMoney } from "@/lib/money";
+import { tickFormat } from "@/lib/money";
 import { useTheme } from "@/lib/theme";
-import { fanMax, fanStep, type FanPoint, type PastPoint } from "./fan";
+import { fanMarks, fanMax, fanStep, type FanPoint, type PastPoint } from "./fan";
 
 register([LineChart, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
 
@@ -145,7 +145,7 @@ function option(points: FanPoint[], past: PastPoint[], before: FanPoint[] | null
       max,
       interval: fanStep(max),
       splitLine: { lineStyle: { color: colours.line } },
-      axisLabel: { color: colours.muted, fontSize: 12, formatter: (value: number) => formatMoney(String(Math.round(value)), currency, { compact: true, whole: true }) },
+      axisLabel: { color: colours.muted, fontSize: 12, formatter: tickFormat(fanMarks(max), currency) },
     },
     series: [
       { ...band("p10", gap.concat(points.map((point) => Number(point.p10))), 0) },

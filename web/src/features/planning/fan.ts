@@ -56,6 +56,12 @@ export function fanStep(max: number): number {
   return max / (PARTS[ROUND.findIndex((value) => Math.abs(value * power - max) < power / 100)] ?? 4);
 }
 
+/** All labels of the axis, from nought. */
+export function fanMarks(max: number): number[] {
+  const step = fanStep(max);
+  return Array.from({ length: Math.round(max / step) + 1 }, (_, index) => Math.round(index * step));
+}
+
 /** The axis' end: a round number above both fans, so that it seldom jumps while a slider moves. */
 export function fanMax(points: FanPoint[], before: FanPoint[] | null, past: PastPoint[]): number {
   const top = Math.max(1, ...past.map((point) => Number(point.amount)), ...points.map((point) => Number(point.p90)), ...(before ?? []).map((point) => Number(point.p50)));

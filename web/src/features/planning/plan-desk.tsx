@@ -117,12 +117,10 @@ export function PlanDesk({ saved, mayWrite }: { saved: Plan; mayWrite: boolean }
         </aside>
       </div>
 
-      <div className="sticky bottom-20 mt-6 flex justify-center md:bottom-6 lg:hidden">
-        <Button
-          size="lg"
-          className="shadow-float"
-          onClick={() => setSheet(true)}
-        >
+      {/* A bar of its own above the navigation: what floats would lie on the figures. */}
+      <div className="sticky bottom-[calc(3.5rem+env(safe-area-inset-bottom))] z-10 -mx-4 mt-6 -mb-12 flex items-center gap-4 border-t border-line bg-paper px-4 py-2 md:bottom-0 md:-mx-8 md:px-8 lg:hidden">
+        <p className="tabular min-w-0 flex-1 truncate font-medium">{formatLikely(outlook.success.probability)} likely</p>
+        <Button onClick={() => setSheet(true)}>
           <SlidersHorizontal size={16} strokeWidth={1.5} />
           Move the sliders
         </Button>

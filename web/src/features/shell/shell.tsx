@@ -24,7 +24,7 @@ export function Shell() {
   usePaletteAtHand();
 
   return (
-    <div className="min-h-dvh md:flex">
+    <div className="min-h-[calc(100dvh-var(--bar,0px))] md:flex">
       <a href="#content" className="sr-only z-60 rounded-lg bg-ink px-4 py-2 text-paper focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
         Skip to the content
       </a>
