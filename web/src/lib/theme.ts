@@ -1,27 +1,18 @@
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect } from "react";
+import { useMedia } from "./media";
 import { useStored } from "./stored";
 
 export type ThemeChoice = "light" | "dark" | "system";
 export type Theme = "light" | "dark";
 
-const DARK = "(prefers-color-scheme: dark)";
 const BAR = { light: "#fdfbf7", dark: "#171410" } as const;
 
-function systemIsDark(): boolean {
-  return window.matchMedia(DARK).matches;
-}
-
-function watchSystem(listener: () => void): () => void {
-  const query = window.matchMedia(DARK);
-  query.addEventListener("change", listener);
-  return () => query.removeEventListener("change", listener);
-}
-
-/** The theme in force and the user's choice. `public/theme.js` applies the same rule before the first paint. */
+/** The theme in force and the user's choice; on paper it is light. `public/theme.js` applies the same rule before the first paint. */
 export function useTheme(): { theme: Theme; choice: ThemeChoice } {
   const [choice] = useStored<ThemeChoice>("theme", "system");
-  const dark = useSyncExternalStore(watchSystem, systemIsDark);
-  const theme: Theme = choice === "system" ? (dark ? "dark" : "light") : choice;
+  const dark = useMedia("(prefers-color-scheme: dark)");
+  const paper = useMedia("print");
+  const theme: Theme = paper ? "light" : choice === "system" ? (dark ? "dark" : "light") : choice;
   return { theme, choice };
 }
 

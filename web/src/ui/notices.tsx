@@ -16,7 +16,7 @@ export function NoticeArea() {
       onMouseLeave={releaseNotices}
       onFocus={holdNotices}
       onBlur={releaseNotices}
-      className="pointer-events-none fixed inset-x-4 bottom-[calc(4.5rem+env(safe-area-inset-bottom))] z-60 flex flex-col items-center gap-2 md:bottom-6"
+      className="pointer-events-none fixed print:hidden inset-x-4 bottom-[calc(4.5rem+env(safe-area-inset-bottom))] z-60 flex flex-col items-center gap-2 md:bottom-6"
     >
       {notices.map((notice) => (
         <div

@@ -23,7 +23,7 @@ export function PageHeader({ title, description, actions, className }: PageHeade
         <h1 className="text-2xl">{title}</h1>
         {description ? <div className="mt-1 text-pretty text-muted">{description}</div> : null}
       </div>
-      {actions ? <div className="flex shrink-0 flex-wrap items-center gap-2 max-md:max-w-full max-md:shrink">{actions}</div> : null}
+      {actions ? <div className="flex shrink-0 flex-wrap items-center gap-2 max-md:max-w-full max-md:shrink print:hidden">{actions}</div> : null}
     </header>
   );
 }

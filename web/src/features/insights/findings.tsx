@@ -1,11 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp, CalendarX2, CircleAlert, Repeat, Scale, Tags, TrendingUp } from "lucide-react";
-import type { ComponentType } from "react";
+import { useEffect, type ComponentType } from "react";
 import { listInsightsOptions } from "@/api/@tanstack/react-query.gen";
 import type { Insight } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
+import { useStored } from "@/lib/stored";
 import { openWorking } from "@/lib/working";
+import { Skeleton } from "@/ui/skeleton";
 import { formatCell } from "@/ui/working-panel";
 
 const ICONS: Record<Insight["kind"], ComponentType<{ size: number; strokeWidth: number; className?: string }>> = {
@@ -23,6 +25,20 @@ const ICONS: Record<Insight["kind"], ComponentType<{ size: number; strokeWidth: 
 export function Findings() {
   const insights = useQuery({ ...listInsightsOptions(), staleTime: 60_000 });
   const list = insights.data?.data ?? [];
+  // Room is kept as the last visit needed it, so that what stands below does not jump.
+  const [before, remember] = useStored("findings", 3);
+  useEffect(() => {
+    if (insights.data) remember(insights.data.data.length);
+  }, [insights.data, remember]);
+  if (insights.isPending && before) {
+    return (
+      <div aria-hidden className="mt-8 grid gap-3 md:grid-cols-[repeat(auto-fit,minmax(0,1fr))]">
+        {Array.from({ length: before }, (_, index) => (
+          <Skeleton key={index} className="h-26 md:h-38" />
+        ))}
+      </div>
+    );
+  }
   if (list.length === 0) return null;
   return (
     <section aria-label="What stands out" className="mt-8">

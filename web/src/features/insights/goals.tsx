@@ -21,6 +21,8 @@ export function Goals() {
   const goals = useQuery(listGoalsOptions());
   const plan = useQuery({ ...getPlanOptions(), staleTime: 60_000 });
   const saved = plan.data?.data.plan;
+  // The plan's line stands above the goals: without it they would move down under the pointer.
+  const pending = goals.isPending || plan.isPending;
   const open = (goals.data?.data ?? []).filter((goal) => goal.status === "active");
   return (
     <Section
@@ -31,14 +33,14 @@ export function Goals() {
         </TextLink>
       }
     >
-      {goals.isPending ? <SkeletonRows count={3} label="Loading goals" /> : null}
+      {pending ? <SkeletonRows count={3} label="Loading goals" /> : null}
       {goals.isError && !goals.data ? <ErrorState error={goals.error} onRetry={() => void goals.refetch()} className="py-4" /> : null}
-      {goals.data && open.length === 0 && !saved ? (
+      {goals.data && !pending && open.length === 0 && !saved ? (
         <p className="text-muted">
           What are you saving for? <TextLink to="/goals">Add a goal</TextLink> and see how likely it is.
         </p>
       ) : null}
-      <ul className="divide-y divide-line">
+      <ul className="divide-y divide-line" hidden={pending}>
         {saved ? (
           <li>
             <Link to="/plan" className="-mx-2 flex items-center justify-between gap-4 rounded-md px-2 py-2.5 transition-colors hover:bg-hover">

@@ -37,6 +37,8 @@ export function GoalsPage({ selected, onSelect }: GoalsPageProps) {
   useRegisterCommands(mayWrite ? [{ id: "goal-new", label: "Add a goal", keywords: "save for house education emergency", run: () => setForm("new") }] : []);
 
   const list = goals.data?.data ?? [];
+  // The plan's row stands above the goals: without it they would move down under the pointer.
+  const pending = goals.isPending || plan.isPending;
   const open = list.find((goal) => goal.id === selected) ?? null;
   const add = mayWrite ? (
     <Button variant="primary" onClick={() => setForm("new")}>
@@ -48,10 +50,10 @@ export function GoalsPage({ selected, onSelect }: GoalsPageProps) {
   return (
     <Page>
       <PageHeader title="Goals" description="In today’s money, before tax" actions={list.length ? add : null} />
-      {plan.data?.data.plan ? <RetirementRow plan={plan.data.data.plan} /> : null}
-      {goals.isPending ? <SkeletonRows count={4} label="Loading goals" /> : null}
+      {plan.data?.data.plan && !pending ? <RetirementRow plan={plan.data.data.plan} /> : null}
+      {pending ? <SkeletonRows count={4} label="Loading goals" /> : null}
       {goals.isError && !goals.data ? <ErrorState error={goals.error} onRetry={() => void goals.refetch()} /> : null}
-      {goals.data && list.length === 0 ? (
+      {goals.data && !pending && list.length === 0 ? (
         <EmptyState icon={<Target />} title="What are you saving for?" action={add}>
           Say how much and by when. Guilder says how likely it is, and what it takes.{" "}
           {plan.data?.data.plan ? null : (
@@ -61,7 +63,7 @@ export function GoalsPage({ selected, onSelect }: GoalsPageProps) {
           )}
         </EmptyState>
       ) : null}
-      {list.length ? (
+      {list.length && !pending ? (
         <ul className="divide-y divide-line border-y border-line">
           {list.map((goal) => (
             <li key={goal.id}>

@@ -109,7 +109,7 @@ export function PlanDesk({ saved, mayWrite }: { saved: Plan; mayWrite: boolean }
           <Reach plan={plan} sought={sought} pending={pending} currency={currency} onTake={setPlan} />
           <LongRun plan={plan} />
         </div>
-        <aside aria-label="Sliders" className="max-lg:hidden lg:sticky lg:top-8">
+        <aside aria-label="Sliders" className="max-lg:hidden lg:sticky lg:top-8 print:hidden">
           <div className="rounded-lg border border-line bg-surface p-5">
             {sliders}
             <div className="mt-6">{acts}</div>
@@ -118,7 +118,7 @@ export function PlanDesk({ saved, mayWrite }: { saved: Plan; mayWrite: boolean }
       </div>
 
       {/* A bar of its own above the navigation: what floats would lie on the figures. */}
-      <div className="sticky bottom-[calc(3.5rem+env(safe-area-inset-bottom))] z-10 -mx-4 mt-6 -mb-12 flex items-center gap-4 border-t border-line bg-paper px-4 py-2 md:bottom-0 md:-mx-8 md:px-8 lg:hidden">
+      <div className="sticky bottom-[calc(3.5rem+env(safe-area-inset-bottom))] z-10 -mx-4 mt-6 -mb-12 flex items-center gap-4 border-t border-line bg-paper px-4 py-2 md:bottom-0 md:-mx-8 md:px-8 lg:hidden print:hidden">
         <p className="tabular min-w-0 flex-1 truncate font-medium">{formatLikely(outlook.success.probability)} likely</p>
         <Button onClick={() => setSheet(true)}>
           <SlidersHorizontal size={16} strokeWidth={1.5} />

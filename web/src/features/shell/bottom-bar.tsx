@@ -12,7 +12,7 @@ export function BottomBar() {
   const [more, setMore] = useState<boolean | null>(null);
   return (
     <>
-      <nav aria-label="Main" className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-paper pb-[env(safe-area-inset-bottom)]">
+      <nav aria-label="Main" className="fixed inset-x-0 bottom-0 z-30 border-t print:hidden border-line bg-paper pb-[env(safe-area-inset-bottom)]">
         <ul className="grid grid-cols-5">
           {BAR.flatMap((to) => DESTINATIONS.filter((destination) => destination.to === to)).map(({ to, label, icon: Icon }) => (
             <li key={to}>

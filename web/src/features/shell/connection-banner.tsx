@@ -15,7 +15,7 @@ export function ConnectionBanner() {
   }, []);
 
   return (
-    <div ref={box} role="status" aria-live="polite" className="sticky top-0 z-60">
+    <div ref={box} role="status" aria-live="polite" className="sticky top-0 z-60 print:hidden">
       {reachable ? null : (
         <div className="flex min-h-9 items-center justify-center gap-3 bg-ink px-4 py-1.5 text-sm text-paper">
           <span aria-hidden className="size-2 animate-pulse-soft rounded-full bg-gold" />

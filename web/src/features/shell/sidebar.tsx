@@ -14,7 +14,7 @@ const ROW = "flex h-9 items-center gap-3 rounded-lg px-2.5 font-medium text-mute
 export function Sidebar({ collapsed, onToggle }: { collapsed: boolean; onToggle: () => void }) {
   const openPalette = useShell((state) => state.openPalette);
   return (
-    <aside aria-label="Sidebar" className={cx("sticky top-(--bar,0px) flex h-[calc(100dvh-var(--bar,0px))] shrink-0 flex-col border-r border-line bg-sunken/50 px-3 pt-3 pb-3 transition-[width]", collapsed ? "w-[61px]" : "w-60")}>
+    <aside aria-label="Sidebar" className={cx("sticky top-(--bar,0px) flex print:hidden h-[calc(100dvh-var(--bar,0px))] shrink-0 flex-col border-r border-line bg-sunken/50 px-3 pt-3 pb-3 transition-[width]", collapsed ? "w-[61px]" : "w-60")}>
       <div className={cx("mb-4 flex items-center", collapsed ? "flex-col gap-2" : "justify-between")}>
         <Link to="/" aria-label="Guilder, home" className="flex h-9 items-center gap-2.5 rounded-lg px-1.5">
           <Mark size={22} />
