@@ -21,6 +21,19 @@ async def _match(session: AsyncSession, workspace_id: uuid.UUID, events: list[St
         await payments.propose(session, workspace_id, first=min(days), last=max(days))
 
 
+async def _follow(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
+    acts = [uuid.UUID(event.payload["actId"]) for event in events]
+    found = list((await session.execute(_MOVED, {"workspace": workspace_id, "acts": acts})).scalars())
+    if found:
+        await transfers.follow(session, workspace_id, found)
+
+
+_MOVED = text("""
+    select distinct transaction_id from transactions.change
+    where workspace_id = :workspace and act_id = any(:acts) and field in ('booked_on', 'amount', 'account')
+""")
+
+
 async def _settle(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
     del workspace_id  # the session's
     months = sorted({day.replace(day=1) for event in events for day in _days(event)})
@@ -68,6 +81,7 @@ async def _recognise(session: AsyncSession, workspace_id: uuid.UUID, events: lis
 
 subscriptions = (
     Subscription(name="transactions.transfers", keys=("transaction.created", "transaction.batch.booked"), handle=_match),
+    Subscription(name="transactions.figures", keys=("transaction.batch.changed",), handle=_follow),
     Subscription(
         name="transactions.months",
         keys=(

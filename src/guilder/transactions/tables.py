@@ -32,8 +32,9 @@ class TransactionRow(WorkspaceScoped, Base):
 
     description, counterparty, reference, bank_kind: the bank's words, never changed. match_hash and occurrence: the
     content (or the bank's id and day) and the how-manieth equal one it is; a later import is compared by them.
-    source_mark: the kind of file it came from. removal: `person` (stays known, so an import does not bring it back)
-    or `undo` (forgotten: the next import may bring it again). set_by: field → the person who set it, where one did:
+    source_mark: the kind of file it came from. removal: `person` (stays known, so an import does not bring it back),
+    `undo` (forgotten: the next import may bring it again) or `moved` (a person put it on another account, where it is
+    `moved_id`; it stays known here). told_on, told_amount: what its source says where a person said otherwise. set_by: field → the person who set it, where one did:
     rules and banks leave such a field alone. parts: how many it is divided into, 0 while it is whole. pending: the bank
     has not booked it yet.
     """
@@ -78,6 +79,7 @@ class TransactionRow(WorkspaceScoped, Base):
         ),
         Index("ix_transaction_amount", "workspace_id", "amount", postgresql_where=_LIVE),
         Index("ix_transaction_pending", "workspace_id", "booked_on", postgresql_where=text("pending")),
+        Index("ix_transaction_moved", "workspace_id", "moved_id", postgresql_where=text("moved_id is not null")),
         Index("ix_transaction_currency", "workspace_id", "currency", postgresql_where=_LIVE),
         _SCOPE,
     )  # fmt: skip
@@ -114,6 +116,9 @@ class TransactionRow(WorkspaceScoped, Base):
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
     removed_at: Mapped[datetime | None] = mapped_column(default=None)
     removal: Mapped[str | None] = mapped_column(default=None)
+    told_on: Mapped[date | None] = mapped_column(default=None)
+    told_amount: Mapped[Decimal | None] = mapped_column(Numeric(20, 4), default=None)
+    moved_id: Mapped[uuid.UUID | None] = mapped_column(default=None)
     search: Mapped[str] = mapped_column(
         TSVECTOR,
         Computed(

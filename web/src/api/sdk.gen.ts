@@ -1299,7 +1299,7 @@ export const getTransaction = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Change Transaction
  *
- * Correct its category, note, merchant, tags or day.
+ * Correct its category, note, merchant, tags, day, amount or account.
  */
 export const changeTransaction = <ThrowOnError extends boolean = false>(options: Options<ChangeTransactionData, ThrowOnError>) => (options.client ?? client).patch<ChangeTransactionResponses, ChangeTransactionErrors, ThrowOnError>({
     url: '/v1/transactions/{transaction_id}',

@@ -950,7 +950,10 @@ export type ChangeThread = {
 /**
  * ChangeTransaction
  *
- * What to change; what is left out stays, null clears (a day never). tags: all that it shall have, by name; new names are made.
+ * What to change; what is left out stays, null clears (a day, an amount and an account never).
+ *
+ * amount: signed, in the transaction's currency. accountId: one of the same currency. tags: all that it shall have, by
+ * name; new names are made.
  */
 export type ChangeTransaction = {
     /**
@@ -969,6 +972,14 @@ export type ChangeTransaction = {
      * Bookedon
      */
     bookedOn?: string | null;
+    /**
+     * Amount
+     */
+    amount?: string | null;
+    /**
+     * Accountid
+     */
+    accountId?: string | null;
     /**
      * Tags
      */
@@ -7472,7 +7483,8 @@ export type Transaction = {
  *
  * One movement with the bank's own words, where it came from, its parts and what was changed.
  *
- * setBy: field → the person who set it; rules, banks and re-categorising leave those fields alone.
+ * setBy: field → the person who set it; rules, banks and re-categorising leave those fields alone. source: who brought
+ * it; toldOn, toldAmount: what that one says where a person said otherwise.
  */
 export type TransactionDetail = {
     /**
@@ -7569,6 +7581,18 @@ export type TransactionDetail = {
      * Providerid
      */
     providerId: string;
+    /**
+     * Source
+     */
+    source: 'hand' | 'file' | 'bank';
+    /**
+     * Toldon
+     */
+    toldOn: string | null;
+    /**
+     * Toldamount
+     */
+    toldAmount: string | null;
     /**
      * Createdat
      */
@@ -13427,11 +13451,11 @@ export type ChangeTransactionErrors = {
      */
     403: Failure;
     /**
-     * `TRANSACTION_NOT_FOUND`: There is no such transaction in this household. `CATEGORY_NOT_FOUND`: There is no such category in this household.
+     * `TRANSACTION_NOT_FOUND`: There is no such transaction in this household. `CATEGORY_NOT_FOUND`: There is no such category in this household. `ACCOUNT_NOT_FOUND`: There is no such account in this household.
      */
     404: Failure;
     /**
-     * `TRANSACTION_IS_SPLIT`: This transaction is divided. Change its parts, or put it together first. `PERIOD_LOCKED`: This lies in a locked period. Unlock it on the account's reconcile page first.
+     * `TRANSACTION_IS_SPLIT`: This transaction is divided. Change its parts, or put it together first. `CURRENCY_MISMATCH`: The account is kept in another currency. `AMOUNT_IS_PENDING`: The bank has not booked this yet and may still change it. Correct it once it is booked. `PERIOD_LOCKED`: This lies in a locked period. Unlock it on the account's reconcile page first.
      */
     409: Failure;
     /**

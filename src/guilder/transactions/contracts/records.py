@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -76,10 +76,14 @@ class Origin(Contract):
     booked_at: datetime | None
 
 
+Source = Literal["hand", "file", "bank"]
+
+
 class TransactionDetail(Transaction):
     """One movement with the bank's own words, where it came from, its parts and what was changed.
 
-    setBy: field → the person who set it; rules, banks and re-categorising leave those fields alone.
+    setBy: field → the person who set it; rules, banks and re-categorising leave those fields alone. source: who brought
+    it; toldOn, toldAmount: what that one says where a person said otherwise.
     """
 
     value_on: date | None
@@ -88,6 +92,9 @@ class TransactionDetail(Transaction):
     reference: str
     bank_kind: str
     provider_id: str
+    source: Source
+    told_on: date | None
+    told_amount: Amount | None
     created_at: datetime
     updated_at: datetime
     origin: Origin | None
@@ -130,12 +137,18 @@ class CreateTransaction(Contract):
 
 
 class ChangeTransaction(Contract):
-    """What to change; what is left out stays, null clears (a day never). tags: all that it shall have, by name; new names are made."""
+    """What to change; what is left out stays, null clears (a day, an amount and an account never).
+
+    amount: signed, in the transaction's currency. accountId: one of the same currency. tags: all that it shall have, by
+    name; new names are made.
+    """
 
     category_id: uuid.UUID | None = None
     note: Annotated[str, Field(max_length=2000)] | None = None
     merchant_name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)] | None = None
     booked_on: date | None = None
+    amount: Amount | None = None
+    account_id: uuid.UUID | None = None
     tags: Annotated[list[TagName], Field(max_length=30)] | None = None
 
 
@@ -194,6 +207,13 @@ class TransactionIsSplit(Conflict):
 
     code = "TRANSACTION_IS_SPLIT"
     summary = "This transaction is divided. Change its parts, or put it together first."
+
+
+class AmountIsPending(Conflict):
+    """Amount and account of a pending line are the bank's until it is booked."""
+
+    code = "AMOUNT_IS_PENDING"
+    summary = "The bank has not booked this yet and may still change it. Correct it once it is booked."
 
 
 class CurrencyMismatch(Conflict):

@@ -13,7 +13,7 @@ from guilder.kernel.money import quantize
 from guilder.transactions.contracts.records import BatchBooked
 from guilder.transactions.feeding import rules, sql
 from guilder.transactions.feeding.feed import Feed, digest, touched, words
-from guilder.transactions.feeding.rules import There
+from guilder.transactions.feeding.rules import There, told
 from guilder.transactions.service import categorising
 from guilder.transactions.service.matching import match_hash
 from guilder.transactions.tables_feed import FedRow
@@ -36,7 +36,8 @@ async def adopt(feed: Feed, fresh: list[FeedEntry], known: dict[str, FedRow]) ->
         },
     )  # fmt: skip
     found = [
-        There(row.id, row.booked_on, row.amount, row.currency, row.words, row.match_hash, row.removed) for row in rows
+        There(row.id, row.booked_on, row.amount, row.currency, row.words, row.match_hash, row.removed, told(row))
+        for row in rows
     ]
     if not found:
         return fresh
@@ -55,7 +56,7 @@ async def adopt(feed: Feed, fresh: list[FeedEntry], known: dict[str, FedRow]) ->
 async def _link(feed: Feed, rows: Sequence[tuple[FeedEntry, uuid.UUID, bool]]) -> None:
     if not rows:
         return
-    told = [
+    named = [
         {"entry_id": entry.entry_id, "transaction_id": str(ident), "pending": entry.pending,
          "digest": digest(entry).hex(), "own": own}
         for entry, ident, own in rows
@@ -64,7 +65,7 @@ async def _link(feed: Feed, rows: Sequence[tuple[FeedEntry, uuid.UUID, bool]]) -
         sql.LINK,
         {
             "workspace": feed.workspace, "account": feed.delivery.account_id, "now": feed.now,
-            "connection": feed.delivery.connection_id, "rows": json.dumps(told),
+            "connection": feed.delivery.connection_id, "rows": json.dumps(named),
         },
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from guilder.kernel.money import quantize
 from guilder.transactions.contracts.records import BatchChanged
 from guilder.transactions.feeding import sql
 from guilder.transactions.feeding.feed import Feed, Place, digest, place_of, touched, words
-from guilder.transactions.service import acts, categorising, links, payments, splitting
+from guilder.transactions.service import acts, balances, categorising, figures, links, payments, splitting
 from guilder.transactions.service.matching import match_hash
 from guilder.transactions.tables import TransactionRow
 from guilder.transactions.tables_feed import FedRow
@@ -53,6 +53,8 @@ async def change(feed: Feed, changed: Sequence[tuple[FedRow, FeedEntry]]) -> Non
             count += 1
             places |= {before, place_of(row)}
     await feed.session.flush()
+    for account_id in {row.account_id for row in rows.values()} - {feed.account.id}:  # lines that a person moved
+        await balances.refresh(feed.session, actor=feed.actor, account_id=account_id)
     if places:
         await publish(feed.session, BatchChanged(act_id=ids.new_id(), count=count, touched=touched(places)))
 
@@ -87,11 +89,18 @@ async def _rewrite(feed: Feed, row: TransactionRow, entry: FeedEntry) -> None:
     for field, value in told.items():
         if field not in row.set_by:
             setattr(row, field, value)
+    if row.told_on is not None:
+        row.told_on = entry.booked_on
+    if row.told_amount is not None:
+        row.told_amount = told["amount"]
     mark = match_hash(feed.line(entry))
-    if mark != row.match_hash:
-        place = {"workspace": feed.workspace, "account": row.account_id, "marks": [mark]}
+    if mark == row.match_hash:
+        return
+    trace = await figures.trace_of(feed.session, row) if row.account_id != feed.account.id else None
+    for line in (row, trace) if trace else (row,):
+        place = {"workspace": feed.workspace, "account": line.account_id, "marks": [mark]}
         tops = {top.match_hash: top.top for top in await feed.session.execute(sql.TOPS, place)}
-        row.match_hash, row.occurrence = mark, tops.get(mark, 0) + 1
+        line.match_hash, line.occurrence = mark, tops.get(mark, 0) + 1
         await feed.session.flush()
 
 

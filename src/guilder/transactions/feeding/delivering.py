@@ -27,8 +27,7 @@ async def deliver(session: AsyncSession, workspace_id: uuid.UUID, delivery: Deli
     known = await _known(feed)
     fresh, changed, gone = await _sort(feed, known)
     last = await locking.until(session, workspace_id, delivery.account_id)
-    if last is not None:
-        changed, gone = await _hold_known(feed, last, changed, gone)
+    changed, gone = await _hold_known(feed, last, changed, gone)
     await changing.change(feed, changed)
     await changing.remove(feed, list(gone.values()))
     fresh = await adding.adopt(feed, fresh, known)
@@ -101,18 +100,34 @@ async def _complete(feed: Feed, fresh: list[FeedEntry], gone: _Gone, changed: _C
     return [entry for place, entry in enumerate(fresh) if place not in found]
 
 
-async def _hold_known(feed: Feed, last: date, changed: _Changed, gone: _Gone) -> tuple[_Changed, _Gone]:
-    """Keep aside what would change the locked days up to `last`; the rest goes its way."""
-    rows = await feed.rows({fed.transaction_id for fed in [*gone.values(), *(fed for fed, _ in changed)] if fed.own})
-    kept = [
-        (fed, entry)
-        for fed, entry in changed
-        if fed.own and holding.disturbs(rows[fed.transaction_id], entry, feed.currency(entry), last)
-    ]
-    taken = {ident: fed for ident, fed in gone.items() if fed.own and holding.stands(rows[fed.transaction_id], last)}
+async def _hold_known(feed: Feed, last: date | None, changed: _Changed, gone: _Gone) -> tuple[_Changed, _Gone]:
+    """Keep aside what would change the locked days up to `last`; the rest goes its way.
+
+    A line that a person moved to an account where its day is locked stays as it is; the bank tells it again.
+    """
+    idents = {fed.transaction_id for fed in [*gone.values(), *(fed for fed, _ in changed)] if fed.own}
+    rows = await feed.rows(idents) if idents else {}
+    elsewhere = {row.account_id for row in rows.values()} - {feed.account.id}
+    lasts = {each: await locking.until(feed.session, feed.workspace, each) for each in elsewhere}
+    lasts[feed.account.id] = last
+
+    def locked(fed: FedRow, entry: FeedEntry | None = None) -> bool:
+        row = rows.get(fed.transaction_id) if fed.own else None
+        until = lasts[row.account_id] if row is not None else None
+        if row is None or until is None:
+            return False
+        return (
+            holding.stands(row, until) if entry is None else holding.disturbs(row, entry, feed.currency(entry), until)
+        )
+
+    def here(fed: FedRow) -> bool:
+        return rows[fed.transaction_id].account_id == feed.account.id
+
+    kept = [(fed, entry) for fed, entry in changed if locked(fed, entry)]
+    taken = {ident: fed for ident, fed in gone.items() if locked(fed)}
     await holding.keep(
-        feed.session, feed.workspace, feed.delivery, [entry for _, entry in kept],
-        [(ident, rows[fed.transaction_id]) for ident, fed in taken.items()], feed.account.currency,
+        feed.session, feed.workspace, feed.delivery, [entry for fed, entry in kept if here(fed)],
+        [(ident, rows[fed.transaction_id]) for ident, fed in taken.items() if here(fed)], feed.account.currency,
     )  # fmt: skip
     return (
         [each for each in changed if each not in kept],

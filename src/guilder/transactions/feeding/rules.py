@@ -3,9 +3,10 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from rapidfuzz import fuzz
 
@@ -18,7 +19,7 @@ _ALIKE = 70
 
 @dataclass(frozen=True, slots=True)
 class There:
-    """A transaction that is in the record."""
+    """A transaction that is in the record. told: the day and amount its source gave, where a person gave others."""
 
     id: uuid.UUID
     booked_on: date
@@ -27,6 +28,13 @@ class There:
     words: str
     match_hash: bytes
     removed: bool
+    told: tuple[date, Decimal] | None = None
+
+    def shapes(self) -> "list[There]":
+        """As it stands, and as its source told it."""
+        if self.told is None:
+            return [self]
+        return [self, replace(self, booked_on=self.told[0], amount=self.told[1], told=None)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,13 @@ class Came:
     currency: str
     words: str
     match_hash: bytes
+
+
+def told(row: Any) -> tuple[date, Decimal] | None:
+    """The day and amount that the source of a row gave, where a person gave others."""
+    if row.told_on is None and row.told_amount is None:
+        return None
+    return row.told_on or row.booked_on, row.amount if row.told_amount is None else row.told_amount
 
 
 def adopted(came: Sequence[Came], there: Iterable[There], *, removed_too: bool = False) -> dict[int, uuid.UUID]:
@@ -60,7 +75,8 @@ def adopted(came: Sequence[Came], there: Iterable[There], *, removed_too: bool =
     by_amount: dict[tuple[str, Decimal], list[There]] = defaultdict(list)
     for each in pool:
         if each.id not in taken and (removed_too or not each.removed):
-            by_amount[each.currency, each.amount].append(each)
+            for shape in each.shapes():
+                by_amount[shape.currency, shape.amount].append(shape)
     for most, alike in ((0, 0), (DAYS_APART, _ALIKE)):
         pairs = sorted(
             (abs((each.booked_on - new.booked_on).days), -_alike(new.words, each.words), new.place, each.id)

@@ -9,11 +9,12 @@ TOPS = text("""
     group by 1
 """)
 OTHERS = text("""
-    select t.id, t.booked_on, t.amount, t.currency, t.match_hash, t.removed_at is not null as removed,
+    select t.id, t.booked_on, t.amount, t.told_on, t.told_amount, t.currency, t.match_hash, t.removed_at is not null as removed,
            lower(t.counterparty || ' ' || t.description || ' ' || t.reference) as words
     from transactions.transaction t
     where t.workspace_id = :workspace and t.account_id = :account and t.removal is distinct from 'undo'
-      and (t.match_hash = any(:marks) or t.booked_on between :first and :last)
+      and (t.match_hash = any(:marks) or t.booked_on between :first and :last
+           or t.told_on between :first and :last)
       and t.id <> all(:known)
       and not exists (select from transactions.fed f where f.workspace_id = :workspace and f.transaction_id = t.id
                       and f.connection_id = :connection)

@@ -15,6 +15,7 @@ from guilder.transactions.contracts.acts import Act, ActNotFound, ChangeMany, Do
 from guilder.transactions.contracts.filters import Filter
 from guilder.transactions.contracts.reconciling import PeriodIsLocked
 from guilder.transactions.contracts.records import (
+    AmountIsPending,
     CategoryNotFound,
     ChangeTransaction,
     CreateTransaction,
@@ -28,7 +29,7 @@ from guilder.transactions.contracts.records import (
     TransactionNotFound,
 )
 from guilder.transactions.contracts.search import Instead, SearchNotUnderstood, SearchReading
-from guilder.transactions.service import acts, balances, finding, instead, many, records, splitting
+from guilder.transactions.service import acts, balances, editing, finding, instead, many, records, splitting
 
 router = Router(tags=["transactions"])
 
@@ -147,13 +148,16 @@ async def get_transaction(
 
 @router.patch(
     "/transactions/{transaction_id}", operation_id="changeTransaction",
-    responses=failures(NotSignedIn, NotAllowed, TransactionNotFound, CategoryNotFound, TransactionIsSplit, PeriodIsLocked),
+    responses=failures(
+        NotSignedIn, NotAllowed, TransactionNotFound, CategoryNotFound, AccountNotFound, TransactionIsSplit, CurrencyMismatch,
+        AmountIsPending, PeriodIsLocked,
+    ),
 )  # fmt: skip
 async def change_transaction(
     transaction_id: uuid.UUID, cmd: ChangeTransaction, actor: CanWriteTransactions, session: Session
 ) -> Envelope[TransactionDetail]:
-    """Correct its category, note, merchant, tags or day."""
-    return envelope(await records.change_transaction(session, actor=actor, transaction_id=transaction_id, cmd=cmd))
+    """Correct its category, note, merchant, tags, day, amount or account."""
+    return envelope(await editing.change_transaction(session, actor=actor, transaction_id=transaction_id, cmd=cmd))
 
 
 @router.put(

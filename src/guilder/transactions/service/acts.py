@@ -5,6 +5,8 @@ person's again afterwards.
 """
 
 import uuid
+from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +20,7 @@ from guilder.kernel.correlation import correlation_id
 from guilder.kernel.events import publish
 from guilder.transactions.contracts.acts import Act, ActNotFound, Change, Done, Kind
 from guilder.transactions.contracts.records import BatchChanged, Touched
-from guilder.transactions.service import attaching, balances, locking
+from guilder.transactions.service import attaching, balances, figures, locking
 from guilder.transactions.tables import TransactionRow
 from guilder.transactions.tables_links import LinkRow
 from guilder.transactions.tables_record import ActRow, ChangeRow, SplitRow
@@ -149,8 +151,7 @@ async def undo(session: AsyncSession, *, actor: Actor, act_id: uuid.UUID) -> Act
     if not changed and act.plan is None:
         raise ActNotFound
     values["ids"], act.plan = changed, None
-    for field in ("removed", "booked_on"):
-        await locking.ensure_rows_open(session, actor=actor, idents=fields.get(field, []))
+    await locking.ensure_rows_open(session, actor=actor, idents=fields.get("removed", []))
     before, restored = await touched(session, actor.workspace_id, changed), set[uuid.UUID]()
     if "link" in fields:  # first: a line that is joined to another stays out
         restored.update(await _undo_links(session, actor, act_id))
@@ -159,13 +160,16 @@ async def undo(session: AsyncSession, *, actor: Actor, act_id: uuid.UUID) -> Act
             restored.update((await session.execute(statement, values)).scalars())
     if "split" in fields:
         restored.update(await _undo_splits(session, actor, act_id))
+    if fields.keys() & _FIGURES:
+        restored.update(await _undo_figures(session, actor, act_id))
     if "attachments" in fields:
         restored.update(await _undo_attachments(session, actor, act_id))
     await session.execute(_CLOSE, values)
     act.undone_at, act.undone_by = now, actor.user_id
     if "tags" in fields:
         await session.execute(_BRING_TAGS_BACK, values)
-    if "removed" in fields or "booked_on" in fields:
+    if "removed" in fields:
+        await figures.know_moved(session, actor.workspace_id, fields["removed"])
         for account_id in (await session.execute(_ACCOUNTS_OF, values)).scalars().all():
             await balances.refresh(session, actor=actor, account_id=account_id)
     await announce(
@@ -183,6 +187,36 @@ async def _changes(session: AsyncSession, actor: Actor, act_id: uuid.UUID, field
         )
     )  # fmt: skip
     return list(found)
+
+
+_FIGURES = frozenset(("booked_on", "amount", "account"))
+
+
+async def _undo_figures(session: AsyncSession, actor: Actor, act_id: uuid.UUID) -> list[uuid.UUID]:
+    """Day, amount and account are again what they were, each where nobody said otherwise since."""
+    wanted: dict[uuid.UUID, list[ChangeRow]] = defaultdict(list)
+    for field in sorted(_FIGURES):
+        for change in await _changes(session, actor, act_id, field):
+            wanted[change.transaction_id].append(change)
+    restored = []
+    for ident, changes in wanted.items():
+        row = await session.get(TransactionRow, (actor.workspace_id, ident), with_for_update=True)
+        if row is None or row.removed_at is not None:
+            continue
+        now = {"booked_on": row.booked_on.isoformat(), "amount": f"{row.amount:.4f}", "account": str(row.account_id)}
+        back = {c.field: c.before for c in changes if now[c.field] == c.after["value"]}
+        if not back:
+            continue
+        told = now | {field: before["value"] for field, before in back.items()}
+        for field, before in back.items():
+            row.set_by = _given_back(row.set_by, field, before.get("by"))
+        await figures.put(
+            session, actor=actor, row=row, on=date.fromisoformat(told["booked_on"]), amount=Decimal(told["amount"]),
+            account_id=uuid.UUID(told["account"]),
+        )  # fmt: skip
+        row.updated_at = clock.now()
+        restored.append(ident)
+    return restored
 
 
 async def _undo_links(session: AsyncSession, actor: Actor, act_id: uuid.UUID) -> list[uuid.UUID]:
@@ -343,10 +377,6 @@ _UNDO = {
     "merchant_name": text(f"""
         update transactions.transaction t set merchant_name = c.before ->> 'value', {_by("merchant_name")}
         from {_CHANGES} and c.field = 'merchant_name' and t.merchant_name = c.after ->> 'value' returning t.id
-    """),
-    "booked_on": text(f"""
-        update transactions.transaction t set booked_on = cast(c.before ->> 'value' as date), {_by("booked_on")}
-        from {_CHANGES} and c.field = 'booked_on' and t.booked_on = cast(c.after ->> 'value' as date) returning t.id
     """),
     # What the act put on is taken off and what it took off is put on; tags of later acts stay.
     "tags": text(f"""

@@ -13,7 +13,7 @@ from guilder.transactions.contracts.records import (
     TransactionNotFound,
 )
 from guilder.transactions.contracts.sense import ChooseCategory, Correction, Offer
-from guilder.transactions.service import categories, many, records, suggesting
+from guilder.transactions.service import categories, editing, many, suggesting
 from guilder.transactions.tables import TransactionRow
 
 _OTHERS = text("""
@@ -33,7 +33,7 @@ async def choose_category(
     Raises TransactionNotFound 404, CategoryNotFound 404. Emits transaction.updated.
     """
     await categories.ensure_tree(session, actor.workspace_id)
-    changed = await records.change_transaction(
+    changed = await editing.change_transaction(
         session, actor=actor, transaction_id=transaction_id, cmd=ChangeTransaction(category_id=cmd.category_id)
     )
     others = await _others(session, actor, transaction_id)

@@ -21,7 +21,8 @@ def disturbs(row: TransactionRow, entry: FeedEntry, currency: str, last: date) -
     if row.removed_at is not None:
         return False
     on = row.booked_on if "booked_on" in row.set_by else entry.booked_on
-    same = (row.amount, row.booked_on, row.pending) == (quantize(entry.amount, currency), on, entry.pending)
+    amount = row.amount if "amount" in row.set_by else quantize(entry.amount, currency)
+    same = (row.amount, row.booked_on, row.pending) == (amount, on, entry.pending)
     return not same and (stands(row, last) or (not entry.pending and on <= last))
 
 

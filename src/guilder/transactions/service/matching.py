@@ -97,6 +97,7 @@ _RESET = text(f"""
 """)
 _WHY_KNOWN = """
     case when there.removals[l.occurrence] = 'person' then 'You removed this one before.'
+         when there.removals[l.occurrence] = 'moved' then 'You moved this one to another account.'
          when l.provider_id <> '' then 'Already here: the bank gave the same reference for the same day.'
          when l.occurrence > 1 then 'Already here: number ' || l.occurrence || ' of ' || there.n || ' equal ones.'
          else 'Already here: the same day, amount and text.' end
@@ -166,10 +167,15 @@ _MIXED = text(f"""
 """)
 _OPEN_LINES = f"select l.position, l.booked_on, l.amount, l.provider_id = '' as bare from transactions.import_line l where {_MINE} and l.pile = 'new'"
 _OPEN_BOOKED = f"""
-    select t.id, t.booked_on, t.amount, t.provider_id = '' as bare, t.source_mark, t.removed_at is not null as removed
+    select t.id, s.booked_on, s.amount, t.provider_id = '' as bare, t.source_mark, t.removed_at is not null as removed
     from transactions.transaction t
+    cross join lateral (
+        select t.booked_on, t.amount
+        union all select coalesce(t.told_on, t.booked_on), coalesce(t.told_amount, t.amount)
+        where t.told_on is not null or t.told_amount is not null
+    ) s
     where {_THEIRS} and t.removal is distinct from 'undo'
-      and t.booked_on between (select min(l.booked_on) - 4 from transactions.import_line l where {_MINE})
+      and s.booked_on between (select min(l.booked_on) - 4 from transactions.import_line l where {_MINE})
                           and (select max(l.booked_on) + 4 from transactions.import_line l where {_MINE})
       and not exists (select from transactions.import_line l where {_MINE} and l.twin_id = t.id)
 """

@@ -136,11 +136,18 @@ async def _pairs(
     mine = {row["id"]: row for row in rows if row["account_id"] == source}
     theirs = {row["id"]: row for row in rows if row["account_id"] == target}
     live = [row for row in mine.values() if not row["removed"]]
-    came = [
-        Came(at, r["booked_on"], r["amount"], r["currency"], r["words"], r["match_hash"]) for at, r in enumerate(live)
-    ]
+    came = [Came(at, r["on"], r["sum"], r["currency"], r["words"], r["match_hash"]) for at, r in enumerate(live)]
     there = [
-        There(r["id"], r["booked_on"], r["amount"], r["currency"], r["words"], r["match_hash"], r["removed"])
+        There(
+            r["id"],
+            r["booked_on"],
+            r["amount"],
+            r["currency"],
+            r["words"],
+            r["match_hash"],
+            r["removed"],
+            (r["on"], r["sum"]) if r["corrected"] else None,
+        )
         for r in theirs.values()
     ]
     found = rules.adopted(came, there)
@@ -186,6 +193,7 @@ _EQUALS = text("""
 """)
 _ROWS = text("""
     select id, account_id, booked_on, amount, currency, match_hash, occurrence, removed_at is not null as removed,
+           coalesce(told_on, booked_on) as "on", coalesce(told_amount, amount) as "sum",
            set_by <> '{}'::jsonb as corrected, lower(counterparty || ' ' || description || ' ' || reference) as words
     from transactions.transaction
     where workspace_id = :workspace and account_id = any(:accounts) and removal is distinct from 'undo'

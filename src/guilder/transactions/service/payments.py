@@ -16,7 +16,7 @@ from guilder.transactions import posting
 from guilder.transactions.contracts.acts import Act
 from guilder.transactions.contracts.records import BatchRemoved
 from guilder.transactions.posting import Line
-from guilder.transactions.service import acts, balances, handing, links
+from guilder.transactions.service import acts, balances, figures, handing, links
 from guilder.transactions.service.links import Found
 from guilder.transactions.tables import TransactionRow
 from guilder.transactions.tables_links import LinkRow
@@ -165,6 +165,7 @@ async def let_go(session: AsyncSession, workspace_id: uuid.UUID, idents: list[uu
         acts.remember(session, None, row, act, "removed", {"value": False, "removal": "undo", "keep": True}, after=True)
         row.removed_at, row.removal, row.updated_at = clock.now(), "undo", clock.now()
     await session.flush()
+    await figures.forget_moved(session, workspace_id, [row.id for row in rows])
     for account_id in sorted({row.account_id for row in rows}):
         await balances.refresh(session, actor=acts.nobody(workspace_id), account_id=account_id)
     await publish(session, BatchRemoved(act_id=act, count=len(rows), touched=places))

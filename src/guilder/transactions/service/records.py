@@ -28,23 +28,20 @@ from guilder.transactions.contracts.filters import Filter
 from guilder.transactions.contracts.links import LinkMark
 from guilder.transactions.contracts.records import (
     CategoryNotFound,
-    ChangeTransaction,
     CreateTransaction,
     CurrencyMismatch,
     InHome,
     Origin,
     Part,
-    Touched,
+    Source,
     Transaction,
     TransactionCreated,
     TransactionDetail,
-    TransactionIsSplit,
     TransactionNotFound,
     TransactionRemoved,
-    TransactionUpdated,
     confidence,
 )
-from guilder.transactions.service import acts, attaching, balances, categorising, finding, links, locking, tagging
+from guilder.transactions.service import acts, attaching, balances, categorising, finding, links, locking
 from guilder.transactions.service.matching import manual_hash
 from guilder.transactions.tables import ImportRow, TransactionRow
 
@@ -122,7 +119,8 @@ async def get_transaction(session: AsyncSession, *, actor: Actor, transaction_id
     return TransactionDetail(
         **shown.model_dump(), value_on=row.value_on, counterparty=row.counterparty,
         counterparty_account=banking.masked(row.counterparty_account), reference=row.reference, bank_kind=row.bank_kind,
-        provider_id=row.provider_id, created_at=row.created_at, updated_at=row.updated_at, origin=origin, splits=parts,
+        provider_id=row.provider_id, source=_source(row), told_on=row.told_on,
+        told_amount=None if row.told_amount is None else quantize(row.told_amount, row.currency), created_at=row.created_at, updated_at=row.updated_at, origin=origin, splits=parts,
         set_by=row.set_by, links=await links.of(session, actor=actor, transaction_id=transaction_id),
         history=await acts.history(session, actor=actor, transaction_id=transaction_id),
     )  # fmt: skip
@@ -152,11 +150,11 @@ async def create_transaction(session: AsyncSession, *, actor: Actor, cmd: Create
     if cmd.category_id is not None:
         acts.set_category(row, actor, cmd.category_id)
     session.add(row)
-    await _flushed(session)
+    await flushed(session)
     await categorising.count_uses(session, actor.workspace_id, guess.rule_ids)
     await balances.refresh(session, actor=actor, account_id=account.id)
     await audit.record(session, actor, "transaction.created", "transaction", row.id)
-    await publish(session, TransactionCreated(**_about(row)))
+    await publish(session, TransactionCreated(**about(row)))
     return await get_transaction(session, actor=actor, transaction_id=row.id)
 
 
@@ -166,7 +164,7 @@ _TOP = text(
 )
 
 
-async def _flushed(session: AsyncSession) -> None:
+async def flushed(session: AsyncSession) -> None:
     """Flush; a category that is not there is the only foreign key a person can break."""
     try:
         async with session.begin_nested():
@@ -175,67 +173,6 @@ async def _flushed(session: AsyncSession) -> None:
         if isinstance(error.orig, psycopg.errors.ForeignKeyViolation):
             raise CategoryNotFound from None
         raise
-
-
-async def change_transaction(
-    session: AsyncSession, *, actor: Actor, transaction_id: uuid.UUID, cmd: ChangeTransaction
-) -> TransactionDetail:
-    """Correct its category, note, merchant, tags or day. What people set is never overwritten by an import or a rule.
-
-    Raises TransactionNotFound 404, CategoryNotFound 404, TransactionIsSplit 409, PeriodIsLocked 409. Emits
-    transaction.updated, or transaction.batch.changed where the day changed.
-    """
-    row = await row_of(session, actor, transaction_id, lock=True)
-    previous, fields = row.category_id, cmd.model_fields_set
-    if "category_id" in fields and row.parts:
-        raise TransactionIsSplit
-    act = await acts.begin(session, actor.workspace_id, actor.user_id, "changed")
-    places = await _move(session, actor, row, act, cmd.booked_on)
-    if "category_id" in fields:
-        acts.remember(session, actor, row, act, "category", acts.category_state(row), _text(cmd.category_id))
-        acts.set_category(row, actor, cmd.category_id)
-    for field in sorted(fields & {"note", "merchant_name"}):
-        value = getattr(cmd, field)
-        if field == "merchant_name" and value is None:
-            value = row.description[:120]
-        if getattr(row, field) != value:
-            acts.remember(session, actor, row, act, field, {"value": getattr(row, field)}, value)
-            setattr(row, field, value)
-            row.set_by = {**row.set_by, field: str(actor.user_id)}
-    if "tags" in fields:
-        tags = sorted(tag.id for tag in await tagging.ensure(session, actor=actor, names=cmd.tags or []))
-        if tags != sorted(row.tag_ids):
-            acts.remember(
-                session, actor, row, act, "tags", {"value": [str(i) for i in row.tag_ids]}, [str(i) for i in tags]
-            )
-            row.tag_ids, row.set_by = tags, {**row.set_by, "tags": str(actor.user_id)}
-    await _flushed(session)
-    if not await acts.settle(session, actor=actor, act_id=act):
-        return await get_transaction(session, actor=actor, transaction_id=transaction_id)
-    row.updated_at = clock.now()
-    if places:
-        places += await acts.touched(session, actor.workspace_id, [row.id])
-        await acts.announce(session, actor, act, 1, places, "transaction.changed")
-        return await get_transaction(session, actor=actor, transaction_id=transaction_id)
-    await audit.record(session, actor, "transaction.changed", "transaction", row.id, fields=sorted(fields))
-    await publish(session, TransactionUpdated(**_about(row), previous_category_id=previous))
-    return await get_transaction(session, actor=actor, transaction_id=transaction_id)
-
-
-async def _move(
-    session: AsyncSession, actor: Actor, row: TransactionRow, act: uuid.UUID, on: date | None
-) -> list[Touched]:
-    """Book it on another day; the months that it leaves, none where it stays. Raises PeriodIsLocked 409."""
-    if on is None or on == row.booked_on:
-        return []
-    if not row.pending:
-        await locking.ensure_open(session, actor=actor, account_id=row.account_id, days=[row.booked_on, on])
-    places = await acts.touched(session, actor.workspace_id, [row.id])
-    acts.remember(session, actor, row, act, "booked_on", {"value": row.booked_on.isoformat()}, on.isoformat())
-    row.booked_on, row.set_by = on, {**row.set_by, "booked_on": str(actor.user_id)}
-    await session.flush()
-    await balances.refresh(session, actor=actor, account_id=row.account_id)
-    return places
 
 
 async def remove_transaction(session: AsyncSession, *, actor: Actor, transaction_id: uuid.UUID) -> Act:
@@ -251,12 +188,8 @@ async def remove_transaction(session: AsyncSession, *, actor: Actor, transaction
     await session.flush()
     await balances.refresh(session, actor=actor, account_id=row.account_id)
     await audit.record(session, actor, "transaction.removed", "transaction", row.id)
-    await publish(session, TransactionRemoved(**_about(row)))
+    await publish(session, TransactionRemoved(**about(row)))
     return Act(act_id=act, count=1)
-
-
-def _text(value: uuid.UUID | None) -> str | None:
-    return None if value is None else str(value)
 
 
 async def row_of(
@@ -281,6 +214,12 @@ def _shown(row: Any, rates: Rates, link: LinkMark | None, attachments: int) -> T
     )  # fmt: skip
 
 
+def _source(row: TransactionRow) -> Source:
+    if row.source_mark == "manual":
+        return "hand"
+    return "bank" if row.source_mark.startswith("bank:") else "file"
+
+
 def _in_home(row: Any, rates: Rates) -> InHome | None:
     if row.currency == rates.to:
         return None
@@ -292,7 +231,7 @@ def _in_home(row: Any, rates: Rates) -> InHome | None:
     )  # fmt: skip
 
 
-def _about(row: TransactionRow) -> dict[str, Any]:
+def about(row: TransactionRow) -> dict[str, Any]:
     return {
         "transaction_id": row.id, "account_id": row.account_id, "booked_on": row.booked_on,
         "amount": quantize(row.amount, row.currency), "currency": row.currency, "category_id": row.category_id,

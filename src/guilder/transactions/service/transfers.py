@@ -24,7 +24,7 @@ from guilder.kernel.events import publish
 from guilder.transactions import pairing
 from guilder.transactions.categories import category_id
 from guilder.transactions.contracts.acts import Act
-from guilder.transactions.contracts.links import Candidate, NotAPair
+from guilder.transactions.contracts.links import Candidate, LinkNotFound, NotAPair
 from guilder.transactions.contracts.records import BatchChanged, Touched
 from guilder.transactions.pairing import Half
 from guilder.transactions.service import acts, categories, links, records
@@ -225,6 +225,56 @@ async def pair_by_hand(session: AsyncSession, *, actor: Actor, transaction_ids: 
     places += await acts.touched(session, actor.workspace_id, [gone.id, got.id])
     await acts.announce(session, actor, act, 2, places, "transaction.paired")
     return Act(act_id=act, count=2)
+
+
+async def follow(session: AsyncSession, workspace_id: uuid.UUID, idents: Collection[uuid.UUID]) -> None:
+    """These lines have another day, amount or account: transfers that no longer hold go, and others may be found.
+
+    Lines that had no category before the link have none again. Emits transaction.batch.changed.
+    """
+    query = select(LinkRow).where(
+        LinkRow.workspace_id == workspace_id, LinkRow.kind == "transfer", LinkRow.state == "linked",
+        LinkRow.one_id.in_(idents) | LinkRow.other_id.in_(idents),
+    )  # fmt: skip
+    nobody = acts.nobody(workspace_id)
+    places: list[Touched] = []
+    for link in (await session.scalars(query.order_by(LinkRow.id).with_for_update())).all():
+        try:
+            gone, got = await links.sides(session, link)
+        except LinkNotFound:
+            continue
+        if await _holds(session, nobody, gone, got):
+            continue
+        places += await acts.touched(session, workspace_id, [gone.id, got.id])
+        for row in (gone, got):
+            before = link.before.get(str(row.id))
+            if before is not None and not row.parts and await _is_transfer(session, nobody, row):
+                acts.put_category_back(row, before)
+        await session.delete(link)
+        await session.flush()
+        places += await acts.touched(session, workspace_id, [gone.id, got.id])
+    if places:
+        unique = list({(t.category_id, t.month, t.currency): t for t in places}.values())
+        await publish(session, BatchChanged(act_id=ids.new_id(), count=len(unique), touched=unique))
+    days = list(
+        await session.scalars(
+            select(TransactionRow.booked_on).where(
+                TransactionRow.workspace_id == workspace_id, TransactionRow.id.in_(idents),
+                TransactionRow.removed_at.is_(None),
+            )
+        )
+    )  # fmt: skip
+    for day in sorted(set(days)):
+        await pair(session, workspace_id, first=day, last=day)
+
+
+async def _holds(session: AsyncSession, actor: Actor, gone: TransactionRow, got: TransactionRow) -> bool:
+    if gone.account_id == got.account_id or not gone.amount < 0 < got.amount:
+        return False
+    both = [await _half(session, actor, row) for row in (gone, got)]
+    left, came = await _with_worth(session, actor.workspace_id, both) or both
+    apart = pairing.difference(left, came)
+    return apart is None or apart <= pairing.OFFERED_TOLERANCE
 
 
 async def unpair(session: AsyncSession, *, actor: Actor, link: LinkRow) -> Act:

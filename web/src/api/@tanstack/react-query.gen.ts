@@ -2788,7 +2788,7 @@ export const getTransactionOptions = (options: Options<GetTransactionData>) => q
 /**
  * Change Transaction
  *
- * Correct its category, note, merchant, tags or day.
+ * Correct its category, note, merchant, tags, day, amount or account.
  */
 export const changeTransactionMutation = (options?: Partial<Options<ChangeTransactionData>>): UseMutationOptions<ChangeTransactionResponse, ChangeTransactionError, Options<ChangeTransactionData>> => {
     const mutationOptions: UseMutationOptions<ChangeTransactionResponse, ChangeTransactionError, Options<ChangeTransactionData>> = {

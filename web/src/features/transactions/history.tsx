@@ -1,7 +1,7 @@
 /** What happened: to one transaction, and to all, each act with its undo. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo, type ReactNode } from "react";
-import { listActsOptions, listMembersOptions, undoActMutation } from "@/api/@tanstack/react-query.gen";
+import { listAccountsOptions, listActsOptions, listMembersOptions, undoActMutation } from "@/api/@tanstack/react-query.gen";
 import type { Change, TransactionDetail } from "@/api/types.gen";
 import { useAccount } from "@/lib/account";
 import { useCategories } from "@/lib/categories";
@@ -70,7 +70,7 @@ function useTakeBack() {
   };
 }
 
-const FIELDS: Record<string, string> = { category: "Category", note: "Note", merchant_name: "Merchant", removed: "Removed", tags: "Tags", split: "Parts", link: "Belongs together", booked_on: "Date" };
+const FIELDS: Record<string, string> = { category: "Category", note: "Note", merchant_name: "Merchant", removed: "Removed", tags: "Tags", split: "Parts", link: "Belongs together", booked_on: "Date", amount: "Amount", account: "Account", attachments: "Attachments" };
 
 /** One transaction's own history: acts, newest first, with the fields that each changed. */
 export function History({ transaction, writable }: { transaction: TransactionDetail; writable: boolean }) {
@@ -133,6 +133,7 @@ function Line({ title, who, at, undone, onUndo, busy = false, children }: LinePr
 function Values({ change, currency }: { change: Change; currency: string }) {
   const tree = useCategories();
   const { byId } = useTags();
+  const accounts = useQuery({ ...listAccountsOptions({ query: { hidden: true } }), enabled: change.field === "account" }).data?.data;
   const shown = (value: unknown): string => {
     if (value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length)) return "nothing";
     if (change.field === "category") return tree.byId.get(String(value))?.name ?? "another category";
@@ -141,6 +142,8 @@ function Values({ change, currency }: { change: Change; currency: string }) {
       return (value as { category: string | null; amount: string }[]).map((part) => `${formatMoney(part.amount, currency)} ${(part.category && tree.byId.get(part.category)?.name) || "no category"}`).join(", ");
     }
     if (change.field === "booked_on") return formatDay(String(value), { year: "always" });
+    if (change.field === "amount") return formatMoney(String(value), currency);
+    if (change.field === "account") return accounts?.find(({ id }) => id === value)?.name ?? "another account";
     if (change.field === "removed") return value ? "yes" : "no";
     return `“${String(value)}”`;
   };

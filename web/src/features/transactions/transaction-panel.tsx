@@ -18,6 +18,7 @@ import { TEXT_LINK } from "@/ui/link";
 import { SkeletonRows } from "@/ui/skeleton";
 import { ReceiptDrop } from "./attachments";
 import { CategoryChip } from "./category-picker";
+import { Figures } from "./figures";
 import { History } from "./history";
 import { Links } from "./links";
 import { TagField } from "./tags";
@@ -82,8 +83,9 @@ function Detail({ transaction, accounts, category, writable, onOpen, onClose }: 
           <Links transaction={transaction} accounts={accounts} writable={writable} onOpen={onOpen} />
           <Tags transaction={transaction} writable={writable} />
           <Words transaction={transaction} writable={writable} />
+          <Figures key={transaction.amount} transaction={transaction} accounts={accounts} writable={writable} />
           {attachments}
-          <Block title="What the bank says">
+          <Block title={transaction.source === "hand" ? "As it was entered" : "What the bank says"}>
             <p className="text-sm break-words">{transaction.description}</p>
             <Facts transaction={transaction} />
           </Block>
@@ -97,7 +99,9 @@ function Detail({ transaction, accounts, category, writable, onOpen, onClose }: 
                 {transaction.origin.bookedAt ? `, imported ${formatRelative(transaction.origin.bookedAt)}` : ""}
               </p>
             ) : (
-              <p className="text-sm">Entered by hand {formatRelative(transaction.createdAt)}</p>
+              <p className="text-sm">
+                {transaction.source === "hand" ? "Entered by hand" : "Brought by a connected bank"} {formatRelative(transaction.createdAt)}
+              </p>
             )}
           </Block>
           {transaction.history.length ? (
@@ -127,14 +131,11 @@ function Words({ transaction, writable }: { transaction: TransactionDetail; writ
   const change = useMutation({ ...changeTransactionMutation(), onSuccess: () => refreshRecord(client) });
   const [name, setName] = useState(transaction.merchantName);
   const [note, setNote] = useState(transaction.note ?? "");
-  const save = (body: { merchantName?: string; note?: string | null; bookedOn?: string }) => change.mutate({ path: { transaction_id: transaction.id }, body });
+  const save = (body: { merchantName?: string; note?: string | null }) => change.mutate({ path: { transaction_id: transaction.id }, body });
   return (
     <>
       <Field label="Merchant">
         <Input value={name} disabled={!writable} maxLength={120} onChange={(event) => setName(event.target.value)} onBlur={() => name.trim() && name.trim() !== transaction.merchantName && save({ merchantName: name.trim() })} />
-      </Field>
-      <Field label="Date">
-        <Input type="date" defaultValue={transaction.bookedOn} disabled={!writable} onBlur={(event) => event.target.value && event.target.value !== transaction.bookedOn && save({ bookedOn: event.target.value })} />
       </Field>
       <Field label="Note">
         <TextArea rows={2} value={note} disabled={!writable} maxLength={2000} placeholder="For yourself and your household" onChange={(event) => setNote(event.target.value)} onBlur={() => note.trim() !== (transaction.note ?? "") && save({ note: note.trim() || null })} />

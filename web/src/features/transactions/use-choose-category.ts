@@ -19,7 +19,7 @@ function remember(id: string): void {
 }
 
 const TOUCHED = new Set([
-  "listSuggestions", "listTransactions", "getTransaction", "listLinkQuestions", "listTransferCandidates", "listTags", "listActs", "sumTransactions", "summariseCategories", "listCategories", "listMerchants",
+  "listSuggestions", "listTransactions", "getTransaction", "listLinkQuestions", "listTransferCandidates", "listTags", "listActs", "sumTransactions", "summariseCategories", "listCategories", "listMerchants", "listAccounts",
   "getMonth", "getNetWorth", "getSpendingTrends", "listInsights", "getBudgetMonth", "getBudgetProgress", "suggestBudgets", "listBudgetForecasts", "getBudgetWorking",
   "listRecurring", "sumRecurring", "listUpcoming",
 ]);
