@@ -77,3 +77,65 @@ def test_unknown_tools_and_unreadable_files_are_named(tmp_path):
     code, _, err = run("monte-carlo", "", tmp_path / "none.json")
     assert code == 2
     assert err.endswith("cannot be read: No such file or directory.\n")
+
+
+def test_tax_answers_one_object_or_many_lines():
+    one = json.dumps({"year": 2025, "household": {"taxpayer": {"wages": "65750"}}})
+    code, out, err = run("tax", one)
+    answer = json.loads(out)
+
+    assert (code, err) == (0, "")
+    assert answer["summary"]["taxableIncome"] == "50000.00"
+    assert answer["summary"]["totalTax"] == "5914.00"
+    assert {"form": "1040", "line": "15"}.items() <= next(
+        x for x in answer["lines"] if x["key"] == "taxable_income"
+    ).items()
+
+    code, out, err = run("tax", one + "\n\n" + one.replace("2025", "2024") + "\n")
+    first, second = map(json.loads, out.splitlines())
+    assert (code, err) == (0, "")
+    assert first == answer
+    assert (second["year"], second["basis"]) == (2024, "published")
+
+
+def test_tax_says_what_is_wrong_by_line_and_field():
+    good = '{"year": 2025}'
+    bad = '{"year": 2025, "household": {"status": "joint"}}'
+    wild = '{"year": 1999, "household": {"taxpayer": {"wages": 5.5}}}'
+
+    assert run("tax", bad)[2].splitlines() == [
+        'household: a joint return needs a spouse, if only {"age": 40}.',
+    ]
+    assert run("tax", f"{good}\n{bad}\n{wild}")[2].splitlines() == [
+        'line 2: household: a joint return needs a spouse, if only {"age": 40}.',
+        "line 3: year: input should be greater than or equal to 2024.",
+        'line 3: household.taxpayer.wages: write the amount as a string, such as "-12.50": a floating-point number is not exact.',
+    ]
+
+
+def test_tax_warns_of_what_costs_money():
+    rich = {"taxpayer": {"wages": "400000", "rothContribution": "7000"}}
+    code, out, _ = run("tax", json.dumps({"year": 2025, "household": rich}))
+
+    assert code == 0
+    assert [words.split()[0] for words in json.loads(out)["warnings"]] == ["7,000.00", "With"]
+
+
+def test_later_years_say_what_they_are_projected_from():
+    code, out, _ = run("tax", '{"year": 2040, "expectation": {"inflationRate": 0.03}}')
+
+    assert code == 0
+    assert json.loads(out)["basis"] == "projected from 2026"
+
+
+def test_marginal_tax_and_schemas():
+    code, out, _ = run("marginal-tax", '{"year": 2026, "kind": "wages", "upTo": "20000"}')
+    answer = json.loads(out)
+    assert code == 0
+    assert answer["pieces"][0]["start"] == "0.00"
+    assert answer["pieces"][-1]["end"] == "20000.00"
+
+    out = io.StringIO()
+    assert calc("tax", schema=True, out=out) == 0
+    assert {"input", "output"} == json.loads(out.getvalue()).keys()
+    assert "household" in json.loads(out.getvalue())["input"]["properties"]

@@ -122,11 +122,13 @@ def import_(
 def calc(
     tool: Annotated[str, typer.Argument(help="Which calculation, such as monte-carlo.")],
     source: Annotated[Path | None, typer.Argument(help="A JSON file; standard input when left out.")] = None,
+    *,
+    schema: Annotated[bool, typer.Option("--schema", help="Only say what goes in and comes out.")] = False,
 ) -> None:
     """Pure finance: JSON in, JSON out, no database."""
     from guilder.app.commands import calc as calculating
 
-    _finish(calculating.calc(tool, source))
+    _finish(calculating.calc(tool, source, schema=schema))
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """`guilder calc TOOL [FILE]`: pure finance from a shell. JSON in, JSON out, no database, no network.
 
+Where a tool takes many, one object on each line gives one answer on each line.
 The numbers are those of the API for the same input and seed. A refused input prints one line per problem, by its
 path in the JSON, and exits with 2.
 """
@@ -7,6 +8,7 @@ path in the JSON, and exits with 2.
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn, TextIO
 
@@ -14,6 +16,7 @@ from pydantic import ValidationError
 
 from guilder.finance.montecarlo import futures, seek, simulate
 from guilder.finance.montecarlo.contracts import MonteCarloInput, MonteCarloResult
+from guilder.finance.tax.contracts import MarginalInput, MarginalResult, TaxInput, TaxResult
 from guilder.kernel.contract import Contract
 from guilder.kernel.money import Amount
 from guilder.kernel.settings import KernelSettings
@@ -68,12 +71,36 @@ def _earliest_retirement(inputs: Seek) -> SoughtMonth:
     return SoughtMonth(month=month, inputs=inputs)
 
 
-#: Every tool: its input and what it does with it.
-TOOLS: Final[dict[str, tuple[type[Contract], Callable[[Any], Contract]]]] = {
-    "monte-carlo": (MonteCarloInput, _monte_carlo),
-    "required-contribution": (Seek, _required_contribution),
-    "sustainable-spending": (Seek, _sustainable_spending),
-    "earliest-retirement": (Seek, _earliest_retirement),
+def _tax(inputs: list[TaxInput]) -> list[TaxResult]:
+    from guilder.finance.tax import report
+
+    return report.calculate_all(inputs)
+
+
+def _marginal_tax(inputs: MarginalInput) -> MarginalResult:
+    from guilder.finance.tax import report
+
+    return report.curve(inputs)
+
+
+@dataclass(frozen=True)
+class Tool:
+    """accepts, gives: the contracts. work: one input to one answer, or with `many` a list to a list. compiled: needs numba."""
+
+    accepts: type[Contract]
+    gives: type[Contract]
+    work: Callable[[Any], Any]
+    many: bool = False
+    compiled: bool = False
+
+
+TOOLS: Final[dict[str, Tool]] = {
+    "monte-carlo": Tool(MonteCarloInput, MonteCarloResult, _monte_carlo, compiled=True),
+    "required-contribution": Tool(Seek, SoughtAmount, _required_contribution, compiled=True),
+    "sustainable-spending": Tool(Seek, SoughtAmount, _sustainable_spending, compiled=True),
+    "earliest-retirement": Tool(Seek, SoughtMonth, _earliest_retirement, compiled=True),
+    "tax": Tool(TaxInput, TaxResult, _tax, many=True),
+    "marginal-tax": Tool(MarginalInput, MarginalResult, _marginal_tax),
 }
 
 
@@ -81,22 +108,35 @@ def calc(
     tool: str,
     source: Path | None = None,
     *,
+    schema: bool = False,
     stdin: TextIO | None = None,
     out: TextIO | None = None,
     err: TextIO | None = None,
 ) -> int:
-    """Run `tool` on the JSON in `source` (standard input when it is None or "-"); returns the exit code."""
+    """Run `tool` on the JSON in `source` (standard input when it is None or "-"), or print its schema; returns the exit code."""
     stdin, out, err = stdin or sys.stdin, out or sys.stdout, err or sys.stderr
     try:
-        accepts, work = _tool(tool)
-        inputs = _read(accepts, _text(source, stdin))
+        chosen = _tool(tool)
+        if schema:
+            print(json.dumps(_schema(chosen), indent=2, ensure_ascii=False), file=out)
+            return 0
+        inputs, in_lines = _read(chosen, _text(source, stdin))
     except _Refused as refused:
         for line in refused.lines:
             print(line, file=err)
         return REFUSED
-    futures.warm(KernelSettings.read().home)
-    print(work(inputs).model_dump_json(by_alias=True, indent=2), file=out)
+    if chosen.compiled:
+        futures.warm(KernelSettings.read().home)
+    for answer in chosen.work(inputs) if chosen.many else [chosen.work(inputs[0])]:
+        print(answer.model_dump_json(by_alias=True, indent=None if in_lines else 2), file=out)
     return 0
+
+
+def _schema(tool: Tool) -> dict[str, Any]:
+    return {
+        "input": tool.accepts.model_json_schema(by_alias=True, mode="validation"),
+        "output": tool.gives.model_json_schema(by_alias=True, mode="serialization"),
+    }
 
 
 class _Refused(Exception):
@@ -105,7 +145,7 @@ class _Refused(Exception):
         self.lines = lines
 
 
-def _tool(name: str) -> tuple[type[Contract], Callable[[Any], Contract]]:
+def _tool(name: str) -> Tool:
     if name not in TOOLS:
         raise _Refused([f"There is no tool {name!r}. The tools are: {', '.join(TOOLS)}."])
     return TOOLS[name]
@@ -121,7 +161,31 @@ def _text(source: Path | None, stdin: TextIO) -> str:
         raise _Refused([f"{source} cannot be read: {reason}."]) from None
 
 
-def _read(accepts: type[Contract], text: str) -> Contract:
+def _read(tool: Tool, text: str) -> tuple[list[Contract], bool]:
+    """The inputs, and whether they came one to a line."""
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    if (
+        tool.many
+        and len(lines) > 1
+        and all(line.lstrip().startswith("{") and line.rstrip().endswith("}") for _, line in lines)
+    ):
+        return _each(tool.accepts, lines), True
+    return [_one(tool.accepts, text)], False
+
+
+def _each(accepts: type[Contract], lines: list[tuple[int, str]]) -> list[Contract]:
+    found, refused = [], []
+    for number, line in lines:
+        try:
+            found.append(_one(accepts, line))
+        except _Refused as wrong:
+            refused += [f"line {number}: {words}" for words in wrong.lines]
+    if refused:
+        raise _Refused(refused)
+    return found
+
+
+def _one(accepts: type[Contract], text: str) -> Contract:
     try:
         value = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
