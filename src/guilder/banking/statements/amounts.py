@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 _SIMPLE = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,8})?", re.ASCII)
+#: Numbers that mean the same by every convention of decimals and groups.
+_CLEAR = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,2})?", re.ASCII)
 _SYMBOLS = {
     "€": "EUR",
     "£": "GBP",
@@ -70,6 +72,8 @@ def parser(decimal: str) -> Callable[[str], Decimal | None]:
 
 def parse_loose(text: str) -> Decimal | None:
     """One amount without a column around it: the last separator is the decimal one unless three digits follow."""
+    if _CLEAR.fullmatch(text):
+        return Decimal(text)
     return parser(decimal_of([text])[0])(text)
 
 

@@ -23,7 +23,9 @@ from guilder.banking.statements.model import (
     separate_reused_ids,
 )
 
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_.]{0,31})\s*(/?)>")
+#: A tag, and what stands between it and the next one: a lone "<" belongs to the text.
+_NAME = r"[A-Za-z][A-Za-z0-9_.]{0,31}"
+_TAG = re.compile(rf"<(/?)({_NAME})\s*(/?)>([^<]*(?:<(?!/?{_NAME}\s*/?>)[^<]*)*)")
 _CHARSET = re.compile(rb"CHARSET\s*[:=]\s*\"?([A-Za-z0-9_-]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"<\?xml[^>]{0,200}encoding=[\"']([A-Za-z0-9_-]+)", re.IGNORECASE)
 _STATEMENTS = {"STMTRS": "checking", "CCSTMTRS": "card", "INVSTMTRS": "investment"}
@@ -44,14 +46,15 @@ class _Node:
     line: int
     leaves: dict[str, str] = field(default_factory=dict)
 
-    def get(self, *names: str) -> str:
-        return next((value for name in names if (value := self.leaves.get(name))), "")
+    def get(self, name: str, other: str = "") -> str:
+        """The leaf `name`, or `other` where that is missing or empty."""
+        return self.leaves.get(name) or self.leaves.get(other) or ""
 
 
 @dataclass(slots=True)
 class _Account:
     kind: str
-    line: int
+    head: _Node
     currency: str = ""
     number: str = ""
     rows: list[Row] = field(default_factory=list)
@@ -108,23 +111,18 @@ class _Reader:
         begin = re.search(r"<OFX>", text, re.IGNORECASE)
         position = begin.start() if begin else 0
         line, counted = text.count("\n", 0, position) + 1, position
-        matches = _TAG.finditer(text, position)
-        match = next(matches, None)
-        while match is not None:
-            following = next(matches, None)
-            closing, tag, empty = match.group(1), match.group(2).upper(), match.group(3)
+        for match in _TAG.finditer(text, position):
+            closing, tag, empty, value = match.groups()
+            tag = tag.upper()
             if closing:
                 self._close(tag)
-            elif not empty:
-                end = following.start() if following else len(text)
-                if tag in _AGGREGATES:
-                    line, counted = line + text.count("\n", counted, match.start()), match.start()
-                    self._open(tag, line)
-                elif self.stack:
-                    value = text[match.end() : end].strip()
-                    if value:
-                        self._leaf(tag, value)
-            match = following
+            elif empty:
+                continue
+            elif tag in _AGGREGATES:
+                line, counted = line + text.count("\n", counted, match.start()), match.start()
+                self._open(tag, line)
+            elif self.stack and (value := value.strip()):
+                self._leaf(tag, value)
         while self.stack:
             self._close(self.stack[-1].tag)
 
@@ -133,9 +131,10 @@ class _Reader:
             self._close(tag)  # a file without closing tags: the next transaction ends this one
         if len(self.stack) > 40:
             raise StatementProblem("this OFX file is nested without end.", "Download it again.", line=line)
-        self.stack.append(_Node(tag, line))
+        node = _Node(tag, line)
+        self.stack.append(node)
         if tag in _STATEMENTS:
-            self.account = _Account(_STATEMENTS[tag], line)
+            self.account = _Account(_STATEMENTS[tag], node)
             self.accounts.append(self.account)
 
     def _leaf(self, tag: str, value: str) -> None:
@@ -146,7 +145,7 @@ class _Reader:
         self.stack[-1].leaves.setdefault(tag, one_line(value))
 
     def _close(self, tag: str) -> None:
-        if not any(node.tag == tag for node in self.stack):
+        if not self.stack or (self.stack[-1].tag != tag and all(node.tag != tag for node in self.stack)):
             return
         while self.stack:
             node = self.stack.pop()
@@ -156,13 +155,15 @@ class _Reader:
 
     def _done(self, node: _Node) -> None:
         tag = node.tag
-        if tag == "STATUS":
+        if tag == "STMTTRN" and self.account is not None:
+            self._transaction(self.account, node, pending=False)
+        elif tag == "STATUS":
             self._status(node)
         elif tag == "FI":
             self.institution = node.get("ORG")
         elif tag == "PAYEE" and self.stack:
             self.stack[-1].leaves.setdefault("NAME", node.get("NAME"))
-        elif tag in {"CURRENCY", "ORIGCURRENCY"} and self.stack and tag == "CURRENCY":
+        elif tag == "CURRENCY" and self.stack:
             self.stack[-1].leaves.setdefault("CURSYM", node.get("CURSYM"))
         elif tag in {"BANKACCTTO", "CCACCTTO"} and self.stack:
             self.stack[-1].leaves.setdefault("ACCTTO", node.get("ACCTID"))
@@ -175,8 +176,8 @@ class _Reader:
             account.number = node.get("ACCTID")
             if account.kind == "checking":
                 account.kind = _KINDS.get(node.get("ACCTTYPE").upper(), account.kind)
-        elif tag in {"STMTTRN", "STMTTRNP"}:
-            self._transaction(account, node, pending=tag == "STMTTRNP")
+        elif tag == "STMTTRNP":
+            self._transaction(account, node, pending=True)
         elif tag in {"LEDGERBAL", "AVAILBAL"}:
             self._balance(account, node)
         elif tag == "INVTRANLIST":
@@ -213,7 +214,7 @@ class _Reader:
                 line=node.line,
                 booked_on=on,
                 amount=amount,
-                currency=node.get("CURSYM").upper(),
+                currency=(node.get("CURSYM") or account.head.get("CURDEF")).upper(),
                 text=_joined(payee, memo) or node.get("CHECKNUM") or node.get("TRNTYPE"),
                 payee=payee,
                 counterparty=node.get("ACCTTO"),
