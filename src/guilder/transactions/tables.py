@@ -132,6 +132,7 @@ class TransactionRow(WorkspaceScoped, Base):
 class ImportRow(WorkspaceScoped, Base):
     """One file on its way in. statements: what was found per account, and where it is to be booked.
 
+    counts: by a statement's index, what its piles come to: lines, new, known, doubtful, included, sum, included_sum.
     status: reading, ready, booking, booked, undoing, undone or failed. done, total: rows, while work goes on.
     """
 
@@ -152,6 +153,7 @@ class ImportRow(WorkspaceScoped, Base):
     format: Mapped[str] = mapped_column(default="")
     source_mark: Mapped[str] = mapped_column(default="")
     statements: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    counts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
     proposal: Mapped[dict[str, Any] | None] = mapped_column(JSONB, default=None)
     mapping: Mapped[dict[str, Any] | None] = mapped_column(JSONB, default=None)
     warnings: Mapped[list[str]] = mapped_column(JSONB, default=list)

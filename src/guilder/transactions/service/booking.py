@@ -20,7 +20,7 @@ from guilder.kernel.runtime import Runtime
 from guilder.transactions.contracts.importing import ImportNotFound
 from guilder.transactions.contracts.records import BatchBooked, BatchRemoved, Touched
 from guilder.transactions.service import balances, categorising
-from guilder.transactions.service.importing import row_of
+from guilder.transactions.service.importing import count_lines, row_of
 from guilder.transactions.service.matching import plan_for
 from guilder.transactions.tables import ImportRow
 
@@ -40,6 +40,7 @@ async def book(runtime: Runtime, *, actor: Actor, import_id: uuid.UUID) -> None:
         for sheet in sheets:
             booked += await _book_sheet(session, actor, row, sheet)
         row.statements = sheets
+        await count_lines(session, row)
         row.status, row.booked_at, row.booked_count, row.done = "booked", clock.now(), booked, booked
         place = {"workspace": actor.workspace_id, "import": import_id}
         await categorising.count_uses(session, actor.workspace_id, (await session.execute(_RULES, place)).scalars())

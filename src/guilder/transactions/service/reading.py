@@ -27,10 +27,10 @@ from guilder.kernel.crypto import Keyring
 from guilder.kernel.errors import NotFound
 from guilder.kernel.money import CURRENCIES
 from guilder.kernel.runtime import Runtime
-from guilder.transactions.categorising import Draft
+from guilder.transactions.categorising import Categorisation, Draft
 from guilder.transactions.contracts.importing import ImportNotFound
 from guilder.transactions.service import categorising
-from guilder.transactions.service.importing import mapping_of, money, row_of
+from guilder.transactions.service.importing import count_lines, mapping_of, money, row_of
 from guilder.transactions.service.matching import Numbering, known_drafts, likely_account, match_hash, sort_new_lines
 from guilder.transactions.tables import ImportRow
 
@@ -44,9 +44,9 @@ _RAW = {
     "counterparty_account": "text", "reference": "text", "bank_kind": "text", "provider_id": "text",
     "pending": "boolean", "match_hash": "bytea", "occurrence": "integer",
 }  # fmt: skip
-#: What Guilder makes of it.
+#: What Guilder makes of a line. Most lines share what is made of them: `sense` holds it once, `made` who shares it.
 _SENSE = {
-    "position": "integer", "merchant_name": "text", "merchant_key": "text", "category_id": "uuid",
+    "number": "integer", "merchant_name": "text", "merchant_key": "text", "category_id": "uuid",
     "category_source": "text", "category_confidence": "numeric", "category_reason": "text", "note": "text",
     "tag_ids": "uuid[]", "rule_ids": "uuid[]",
 }  # fmt: skip
@@ -180,20 +180,28 @@ async def _make_sense(
     runtime: Runtime, session: AsyncSession, actor: Actor, import_id: uuid.UUID,
     lines: list[tuple[_Sheet, Row]], positions: list[int], accounts: dict[int, Account | None],
 ) -> None:  # fmt: skip
-    """Fill the temporary table `sense` for the lines at `positions`, saying how far it is."""
+    """Fill the temporary tables `made` and `sense` for the lines at `positions`, saying how far it is."""
+    await session.execute(text("create temp table made (position integer, number integer) on commit drop"))
     await session.execute(text(f"create temp table sense ({_columns(_SENSE)}) on commit drop"))
     connection = await db.raw(session)
     rest = iter(positions)
     done = len(lines) - len(positions)
+    known = 0
     while chunk := list(islice(rest, _CHUNK)):
         drafts = [_draft(row, accounts[sheet.index]) for sheet, row in (lines[position] for position in chunk)]
         answers = await categorising.categorise(session, actor.workspace_id, drafts)
-        async with connection.cursor() as cursor, cursor.copy(f"copy sense ({', '.join(_SENSE)}) from stdin") as copy:
-            for position, answer in zip(chunk, answers, strict=True):
-                await copy.write_row((
-                    position, answer.merchant_name, answer.merchant_key, answer.category_id, answer.source,
-                    answer.confidence, answer.reason, answer.note, list(answer.tag_ids), list(answer.rule_ids),
-                ))  # fmt: skip
+        numbers: dict[Categorisation, int] = {}
+        made = [numbers.setdefault(answer, known + len(numbers)) for answer in answers]
+        known += len(numbers)
+        async with connection.cursor() as cursor:
+            async with cursor.copy("copy made (position, number) from stdin") as copy:
+                await copy.write("".join(f"{at}\t{number}\n" for at, number in zip(chunk, made, strict=True)))
+            async with cursor.copy(f"copy sense ({', '.join(_SENSE)}) from stdin") as copy:
+                for answer, number in numbers.items():
+                    await copy.write_row((
+                        number, answer.merchant_name, answer.merchant_key, answer.category_id, answer.source,
+                        answer.confidence, answer.reason, answer.note, list(answer.tag_ids), list(answer.rule_ids),
+                    ))  # fmt: skip
         done += len(chunk)
         await _progress(runtime, actor, import_id, done, len(lines))
 
@@ -217,7 +225,8 @@ _STORE = text(f"""
            coalesce(k.reason, case when d.pending then 'The bank has not booked this yet; it may still change.' else '' end),
            k.position is null and not d.pending, false, k.twin_id
     from draft d
-    left join sense s using (position)
+    left join made m using (position)
+    left join sense s using (number)
     left join known k using (position)
     left join transactions.transaction t on t.workspace_id = :workspace and t.id = k.twin_id
 """)
@@ -277,6 +286,7 @@ async def _describe(
             mark=row.source_mark,
         )  # fmt: skip
     row.statements = described
+    await count_lines(session, row)
 
 
 async def _account_of(session: AsyncSession, actor: Actor, sheet: _Sheet, mark: str) -> Account | None:
