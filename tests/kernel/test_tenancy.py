@@ -2,12 +2,13 @@
 
 import psycopg
 import pytest
-from sqlalchemy import Table
+from sqlalchemy import Table, text
 
 from guilder.app.embedded.roles import Servers
 from guilder.kernel.db import metadata
 from guilder.kernel.ids import new_id
 from guilder.kernel.module import Module
+from guilder.kernel.runtime import Runtime
 
 SCOPES = {"workspace", "person", "shared", "internal", "open", "custom"}
 
@@ -70,3 +71,23 @@ def test_no_role_that_serves_is_above_the_law(servers: Servers) -> None:
             "select rolname from pg_roles where rolname like 'guilder_%' and (rolsuper or rolbypassrls)"
         ).fetchall()
     assert rows == []
+
+
+async def test_a_connection_that_the_server_closed_is_replaced_unnoticed(runtime: Runtime, servers: Servers) -> None:
+    workspace_id = new_id()
+
+    async def seen() -> tuple[int, str]:
+        async with runtime.database.session(workspace_id=workspace_id) as session:
+            pid, workspace = (
+                await session.execute(text("select pg_backend_pid(), current_setting('guilder.workspace_id')"))
+            ).one()
+            return pid, workspace
+
+    first, _ = await seen()
+    with psycopg.connect(servers.admin_dsn, autocommit=True) as connection:
+        connection.execute("select pg_terminate_backend(%s, 5000)", (first,))
+    second, inside = await seen()
+    assert second != first
+    assert inside == str(workspace_id)
+    async with runtime.database.session() as session:
+        assert await session.scalar(text("select current_setting('guilder.workspace_id')")) == ""

@@ -32,6 +32,11 @@ from guilder.kernel.runtime import Runtime
 
 _ARRIVES: Final = timedelta(hours=1)
 _UNATTACHED: Final = timedelta(days=1)
+_COUNT: Final = text("""
+    select owner_id, count(*) as files from files.file
+    where workspace_id = :workspace and owner_type = :type and owner_id = any(:owners) and removed_at is null
+    group by owner_id
+""")
 
 
 async def keep(
@@ -213,11 +218,8 @@ async def count_of(
     session: AsyncSession, *, actor: Actor, owner_type: str, owner_ids: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, int]:
     """How many files each of these records has; those without any are left out."""
-    query = select(FileRow.owner_id, func.count()).where(
-        FileRow.workspace_id == actor.workspace_id, FileRow.owner_type == owner_type, FileRow.owner_id.in_(owner_ids),
-        FileRow.removed_at.is_(None),
-    )  # fmt: skip
-    return {owner: count for owner, count in await session.execute(query.group_by(FileRow.owner_id)) if owner}
+    values = {"workspace": actor.workspace_id, "type": owner_type, "owners": list(owner_ids)}
+    return {row.owner_id: row.files for row in await session.execute(_COUNT, values)}
 
 
 async def remove_file(session: AsyncSession, *, actor: Actor, file_id: uuid.UUID) -> None:

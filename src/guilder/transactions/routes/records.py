@@ -52,9 +52,8 @@ async def list_transactions(
     wanted: Annotated[Listing, Query()], actor: CanReadTransactions, session: Session
 ) -> ListEnvelope[Transaction]:
     """Transactions, newest first, a page at a time."""
-    filters = Filter.model_validate(wanted.model_dump(exclude={"cursor", "limit"}))
     rows, cursor = await records.list_transactions(
-        session, actor=actor, wanted=filters, cursor=wanted.cursor, limit=wanted.limit
+        session, actor=actor, wanted=wanted, cursor=wanted.cursor, limit=wanted.limit
     )
     return page(rows, cursor=cursor, limit=wanted.limit)
 
