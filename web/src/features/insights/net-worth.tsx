@@ -37,7 +37,7 @@ export function NetWorth({ range, onRange, currency, onCurrency }: NetWorthProps
   return (
     <section aria-label="Net worth">
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-        {line ? <Head line={line} range={worth.data?.data.range ?? range} /> : worth.isPending ? <Skeleton className="h-18 w-56" /> : <span />}
+        {line ? <Head line={line} range={worth.data?.data.range ?? range} /> : worth.isPending ? <Skeleton className="h-22 w-56" /> : <span />}
         <div className="flex items-center gap-2 max-md:w-full">
           {views.length > 1 && view ? <Segmented size="sm" label="Currency" value={view.value} onChange={(next) => onCurrency(next === WHOLE || (!whole && next === lines[0]?.currency) ? undefined : next)} options={views.map(({ value, label }) => ({ value, label }))} /> : null}
           <Segmented size="sm" label="Range" value={range} onChange={onRange} options={RANGES} className="max-md:flex-1" />
@@ -53,7 +53,7 @@ export function NetWorth({ range, onRange, currency, onCurrency }: NetWorthProps
         </p>
       ) : null}
       {worth.isError && !worth.data ? <ErrorState error={worth.error} onRetry={() => void worth.refetch()} /> : null}
-      {line ? asTable ? <PointTable line={line} /> : <Chart line={line} stale={worth.isPlaceholderData} /> : worth.isPending ? <Skeleton className="mt-4 h-60" /> : null}
+      {line ? asTable ? <PointTable line={line} /> : <Chart line={line} stale={worth.isPlaceholderData} /> : worth.isPending ? <Skeleton className="mt-4 h-59 md:h-71" /> : null}
     </section>
   );
 }

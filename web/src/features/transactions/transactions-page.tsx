@@ -71,6 +71,7 @@ export function TransactionsPage({ search, onSearch }: TransactionsPageProps) {
     <Page>
       <PageHeader
         title="Transactions"
+        className="max-md:[&>div:first-child]:basis-full"
         description={<SumsLine sums={sums.data?.data ?? []} />}
         actions={
           <>
@@ -155,7 +156,8 @@ function useInstead(search: TransactionSearch): Instead | null {
 }
 
 function SumsLine({ sums: found }: { sums: Sums[] }) {
-  if (!found.length) return null;
+  // The line keeps its height while the sums come: the list must not move under a finger.
+  if (!found.length) return "\u00a0";
   return (
     <span className="flex flex-wrap gap-x-5 gap-y-1">
       {found.slice(0, 3).map((sum) => (
