@@ -113,3 +113,17 @@ async def test_a_whole_question_takes_nothing_from_the_one_before(household, con
     thread, _, _ = await converse(home.api, "What did I spend on groceries in October 2026?")
     _, _, events = await converse(home.api, "How much did I spend in May 2026?", thread=thread)
     assert await asked_for(home.api, thread, events) == {"from_on": "2026-05-01", "to_on": "2026-05-31"}
+
+
+async def test_a_whole_question_about_something_unknown_gets_no_figure_of_everything(household, converse):
+    home = await household()
+    for asked, name in (
+        ("How much did I spend on unicorns in October 2026?", "unicorns"),
+        ("What did I spend at Blarghmart this year?", "blarghmart"),
+        ("How much did I spend on Tuesdays?", "tuesdays"),
+        ("What did Maya spend last month?", "maya"),
+    ):
+        _, _, events = await converse(home.api, asked)
+        assert f"Nothing here goes by “{name}”" in words(events), asked
+        assert await asked_for(home.api, None, events) is None
+        assert not figures(events)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guilder.assistant.slots import figures, names, periods
+from guilder.assistant.slots import figures, followups, names, periods
 from guilder.assistant.slots.names import Named
 
 TODAY = date(2026, 11, 21)  # a Saturday
@@ -139,3 +139,20 @@ KNOWN = (
 def test_a_name_is_found_by_word_lay_word_or_likeness(text, name):
     found = names.find(text, KNOWN)
     assert (found.name if found else None) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("How much did I spend on unicorns?", "unicorns"),
+        ("what did we pay for the magic beans", "magic beans"),
+        ("What did Maya spend?", "maya"),
+        ("how much did I spend on Tuesdays", "tuesdays"),
+        ("how much did I spend", ""),
+        ("What do I spend for everything on average?", ""),
+        ("what was my total expenditure", ""),
+        ("how much did we spend together at all", ""),
+    ],
+)
+def test_what_a_question_is_about_where_nothing_is_called_so(text, about):
+    assert followups.unheard(text, []) == about

@@ -27,6 +27,8 @@ Earlier = tuple[str, str]
 #: They look for names in the question's own words, so the words of the one before would mislead them.
 _BY_OWN_WORDS: Final = frozenset({"goal_progress", "balances", "define_term", "net_worth"})
 _OF_A_PERIOD: Final = frozenset({"spending", "biggest_expenses", "compare_months", "income", "budget_status"})
+#: Their figures would be those of everything if what they are about were passed over.
+_OF_SOMETHING: Final = frozenset({"spending", "biggest_expenses", "compare_months", "income"})
 _TOTAL: Final = re.compile(r"\b(pay|costs?|comes? to|together|total|altogether|all of them|sum)\b", re.IGNORECASE)
 _COMPARES: Final = re.compile(
     r"^(?:and |but |so )?(?:compared?(?: that| it| this)? (?:to|with)|against|versus|vs)\b", re.IGNORECASE
@@ -36,8 +38,8 @@ _SPAN: Final = re.compile(r"\b(year|yearly|annually|month|monthly)\b", re.IGNORE
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A message as understood. lacks: it is half a question and nothing before it says the rest; unknown: words of a
-    half-question that name nothing here.
+    """A message as understood. lacks: it is half a question and nothing before it says the rest, or it is about
+    something that is not here; unknown: the words that name nothing here.
     """
 
     understanding: Understanding
@@ -72,6 +74,9 @@ async def read(
     if before is not None and before.intent in _OF_A_PERIOD and question.periods and _COMPARES.search(text):
         return _by_thread("compare_months", _same_time(replace(question, intent="compare_months"), before))
     if understanding.by in {"rule", "chosen"} or not _is_half(question, before):
+        unheard = _unheard(understanding, question)
+        if unheard:
+            return Read(understanding, question, lacks=True, unknown=unheard)
         return _whole(understanding, question, before)
     return _half(understanding, question, before)
 
@@ -105,6 +110,13 @@ def _particulars(text: str, intent: str, today: date, currency: str, known: Sequ
 
 def _left_over(question: Question) -> list[str]:
     return followups.left_over(question.text, [(span.start, span.end) for span in question.periods])
+
+
+def _unheard(understanding: Understanding, question: Question) -> str:
+    """What it is about where nothing is called so ("on unicorns"): an answer about everything would be a wrong number."""
+    if not understanding.sure or question.intent not in _OF_SOMETHING or question.named is not None:
+        return ""
+    return followups.unheard(question.text, [(span.start, span.end) for span in question.periods])
 
 
 def _is_half(question: Question, before: Question | None) -> bool:

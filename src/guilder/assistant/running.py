@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
+from urllib.parse import quote
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -367,7 +368,7 @@ async def _ask_the_rest(desk: RunDesk, found: Read) -> None:
     if found.unknown:
         await desk.say(f"Nothing here goes by “{found.unknown}”: no category and no shop of yours.")
         await desk.say(
-            "Ask for one that stands in your [transactions](/transactions), or start anew with one of these."
+            f"[See the transactions that mention it](/transactions?q={quote(found.unknown).lower()}), or start anew with one of these."
         )
     else:
         await desk.say("That is half a question, and nothing before it says the rest. What do you want to know?")

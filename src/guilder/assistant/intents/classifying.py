@@ -50,8 +50,8 @@ _COMMANDS: Final = {
 _MONTHS: Final = "january|february|march|april|may|june|july|august|september|october|november|december"
 _SPENT: Final = (
     r"^(?!.*\b(most|more|less|left|budgets?|usual)\b).*("
-    r"\bhow much (did|have|has|do) (i|we|you) (spend|spent|pay|paid)\b"
-    r"|\bwhat (did|have|do) (i|we) (spend|spent|pay|paid)\b|\bspen(t|d|ding) (on|at)\b)"
+    r"\bhow much (\w+ ){0,3}(did|have|has|do|does) (\w+) (spend|spent|pay|paid)\b"
+    r"|\bwhat (did|has|have|do) (\w+) (spend|spent|pay|paid)\b|\bspen(t|d|ding) (on|at)\b)"
 )
 #: Asked for as they stand, not for what was spent on them in some time.
 _WHICH_REGULAR: Final = re.compile(
@@ -64,7 +64,7 @@ _RULES: Final = tuple(
     for pattern, intent in (
         (r"^(hi|hello|hey|help|thanks?|thank you)( there)?[.! ]*$", "help"),
         (r"\bretire(d|ment|s)?\b|\bstop working\b|\bnest egg\b|\bfinancial(ly)? independen", "retirement_outlook"),
-        (r"\bnet ?-?worth\b", "net_worth"),
+        (r"\bnet ?-?worth\b|\bhow (much|deep)\b.*\b(do|does|are) (i|we) (owe|in debt)\b", "net_worth"),
         (r"\b(subscriptions?|direct debits?|standing orders?|recurring|memberships?)\b", "recurring"),
         (r"^(what (is|are|does)|define|explain) (a|an|the)? ?[a-z0-9 %-]+ mean(ing)?$", "define_term"),
         (r"^(define|explain|teach me)\b", "define_term"),

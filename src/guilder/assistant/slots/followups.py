@@ -14,6 +14,16 @@ _FILLER: Final = frozenset(
     "old age retire retiring retired each every with without there year's month's years' spend spent cost costs pay".split()
 )
 _SHORT: Final = 7
+#: Words after "on", "at" or "for" that narrow nothing down.
+_ALL: Final = frozenset(
+    "all everything anything whatever things stuff total average whole sum altogether overall general average moment end "
+    "start beginning today yesterday tomorrow now far least once average normal usual ever me myself everyone everybody "
+    "together household household's family living life money spending expense expenses purchase purchases income".split()
+)
+_SUBJECT: Final = re.compile(
+    r"\b(?:did|has|have|does|do)\s+([a-z]+)\s+(?:spend|spent|pay|paid|earn|earned|make|made)\b"
+)
+_SELF: Final = frozenset("i we you they".split())
 
 
 def opened(text: str) -> str | None:
@@ -30,6 +40,25 @@ def left_over(text: str, spans: list[tuple[int, int]]) -> list[str]:
     bare = text.strip()[opener.end() :] if opener else text
     words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", bare.lower())
     return [word for word in words if word not in _FILLER]
+
+
+def unheard(text: str, spans: list[tuple[int, int]]) -> str:
+    """What a question is about, when nothing was found to go by these words: "unicorns", "maya"; "" when it is about all."""
+    for start, end in sorted(spans, reverse=True):
+        text = text[:start] + " " * (end - start) + text[end:]
+    lowered = text.lower()
+    who = _SUBJECT.search(lowered)
+    if who and who[1] not in _SELF:
+        return who[1]
+    for part in re.split(r"\b(?:on|at|for|from)\b", lowered)[1:]:
+        words = [
+            word
+            for word in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", part)
+            if word not in _FILLER and word not in _ALL
+        ]
+        if words:
+            return " ".join(words[:3])
+    return ""
 
 
 def is_short(text: str) -> bool:
