@@ -139,3 +139,16 @@ def test_marginal_tax_and_schemas():
     assert calc("tax", schema=True, out=out) == 0
     assert {"input", "output"} == json.loads(out.getvalue()).keys()
     assert "household" in json.loads(out.getvalue())["input"]["properties"]
+
+
+def test_social_security_claiming_and_rmd_answer():
+    worker = {"birthDate": "1964-01-02", "earnings": {"2020": "50000"}, "claimAge": 804}
+    couple = {"today": "2026-11-01", "people": [{"birthDate": "1964-05-10", "sex": "male", "pia": "2000"}]}
+
+    assert json.loads(run("social-security", json.dumps(worker))[1])["fullRetirementAge"] == 804
+    assert json.loads(run("claiming", json.dumps(couple))[1])["best"]["less"] == "0.00"
+    assert (
+        json.loads(run("rmd", '{"birthDate": "1951-06-01", "year": 2026, "balance": "500000"}')[1])["amount"]
+        == "20325.20"
+    )
+    assert run("claiming", '{"today": "2026-11-01", "people": []}')[2].startswith("people: ")

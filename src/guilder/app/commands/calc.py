@@ -16,6 +16,13 @@ from pydantic import ValidationError
 
 from guilder.finance.montecarlo import futures, seek, simulate
 from guilder.finance.montecarlo.contracts import MonteCarloInput, MonteCarloResult
+from guilder.finance.rmd.contracts import RmdInput, RmdResult
+from guilder.finance.socialsecurity.contracts import (
+    ClaimingInput,
+    ClaimingResult,
+    SocialSecurityInput,
+    SocialSecurityResult,
+)
 from guilder.finance.tax.contracts import MarginalInput, MarginalResult, TaxInput, TaxResult
 from guilder.kernel.contract import Contract
 from guilder.kernel.money import Amount
@@ -83,6 +90,24 @@ def _marginal_tax(inputs: MarginalInput) -> MarginalResult:
     return report.curve(inputs)
 
 
+def _social_security(inputs: SocialSecurityInput) -> SocialSecurityResult:
+    from guilder.finance.socialsecurity import report
+
+    return report.calculate(inputs)
+
+
+def _claiming(inputs: ClaimingInput) -> ClaimingResult:
+    from guilder.finance.socialsecurity import report
+
+    return report.claim(inputs)
+
+
+def _rmd(inputs: RmdInput) -> RmdResult:
+    from guilder.finance.rmd import distributions
+
+    return distributions.calculate(inputs)
+
+
 @dataclass(frozen=True)
 class Tool:
     """accepts, gives: the contracts. work: one input to one answer, or with `many` a list to a list. compiled: needs numba."""
@@ -101,6 +126,9 @@ TOOLS: Final[dict[str, Tool]] = {
     "earliest-retirement": Tool(Seek, SoughtMonth, _earliest_retirement, compiled=True),
     "tax": Tool(TaxInput, TaxResult, _tax, many=True),
     "marginal-tax": Tool(MarginalInput, MarginalResult, _marginal_tax),
+    "social-security": Tool(SocialSecurityInput, SocialSecurityResult, _social_security),
+    "claiming": Tool(ClaimingInput, ClaimingResult, _claiming),
+    "rmd": Tool(RmdInput, RmdResult, _rmd),
 }
 
 

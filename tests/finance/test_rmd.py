@@ -1,0 +1,80 @@
+"""Required minimum distributions against Pub. 590-B and the regulations of 2024."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from guilder.finance.rmd.contracts import RmdInput
+from guilder.finance.rmd.distributions import calculate, required, start_age, uniform_lifetime
+
+
+def rmd(**fields):
+    return calculate(RmdInput.model_validate({"birth_date": "1951-06-01", "year": 2026, "balance": "500000"} | fields))
+
+
+@pytest.mark.parametrize(
+    ("age", "divisor"),
+    [
+        (72, 27.4),
+        (73, 26.5),
+        (75, 24.6),
+        (80, 20.2),
+        (85, 16.0),
+        (90, 12.2),
+        (95, 8.9),
+        (100, 6.4),
+        (110, 3.5),
+        (120, 2.0),
+    ],
+)
+def test_table_iii_as_published(age, divisor):
+    """Pub. 590-B, Appendix B, Table III."""
+    assert uniform_lifetime()[age] == divisor
+
+
+def test_when_it_begins():
+    """26 U.S.C. §401(a)(9)(C)(v); the IRS reads 1959 as 73 (REG-103529-23)."""
+    assert [start_age(year) for year in (1950, 1951, 1959, 1960)] == [72, 73, 73, 75]
+    assert rmd(birth_date="1960-01-01", year=2034).amount == 0
+    assert rmd(birth_date="1960-01-01", year=2035).first_year == 2035
+    assert rmd(birth_date="1960-01-01", year=2035).due_on == date(2036, 4, 1)
+
+
+def test_the_amount_and_its_day():
+    found = rmd()
+
+    assert (found.age, found.divisor, str(found.amount), found.due_on) == (75, 24.6, "20325.20", date(2026, 12, 31))
+    assert rmd(birth_date="1896-01-01").divisor == 2.0
+
+
+def test_a_much_younger_spouse_needs_the_joint_table():
+    assert rmd(spouse_birth_date="1961-01-01").divisor == 24.6
+    assert rmd(spouse_birth_date="1965-01-01", divisor=26.0).divisor == 26.0
+    with pytest.raises(ValidationError, match="Table II"):
+        rmd(spouse_birth_date="1962-01-01")
+
+
+def test_the_ten_year_rule():
+    """26 CFR 1.401(a)(9)-5(d), (e)."""
+    heir = {"birth_date": "1980-01-01"}
+    young = heir | {"inherited": {"owner_birth_date": "1960-01-01", "died_in": 2024}}
+    old = heir | {"inherited": {"owner_birth_date": "1940-01-01", "died_in": 2024}}
+
+    assert (rmd(**young).amount, rmd(**young).empty_by) == (0, 2034)
+    assert rmd(**young, year=2034).amount == 500_000
+    assert "Table I" in rmd(**old).rule
+    assert "Give that divisor" in rmd(**old).rule
+    assert str(rmd(**old, divisor=39.8).amount) == "12562.81"
+    assert rmd(**old, year=2034).due_on == date(2034, 12, 31)
+
+
+def test_columns_agree_with_single_accounts():
+    born = np.array([1950, 1951, 1959, 1960, 1960])
+    year = np.array([2026, 2026, 2032, 2034, 2036])
+    balance = np.full(5, 500_000.0)
+    together = required(balance, year - born, born)
+    for index in range(5):
+        alone = rmd(birth_date=f"{born[index]}-03-01", year=int(year[index])).amount
+        assert together[index] == pytest.approx(float(alone), abs=0.005)
