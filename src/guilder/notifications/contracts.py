@@ -2,8 +2,17 @@
 
 import uuid
 from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from guilder.kernel.contract import Contract
+from guilder.kernel.errors import NotFound
+from guilder.kernel.facts import Cell
+
+#: What a notice is about; each can be switched off by each person.
+Topic = Literal["budgets", "bills"]
+Digest = Literal["off", "daily", "weekly"]
 
 
 class Message(Contract):
@@ -22,3 +31,66 @@ class Mail(Contract):
     subject: str
     text: str
     sent_at: datetime
+
+
+class Notice(Contract):
+    """Something a person is told, once. figures: what it rests on; link: the page that shows it; readAt: null while new."""
+
+    id: uuid.UUID
+    topic: Topic
+    kind: str
+    title: str
+    figures: list[Cell]
+    link: str
+    told_at: datetime
+    read_at: datetime | None
+
+
+class Unread(Contract):
+    """How many notices are new to the reader."""
+
+    count: int
+
+
+class Marked(Contract):
+    """The notices that were new before, so that it can be taken back."""
+
+    ids: list[uuid.UUID]
+
+
+class MarkNotices(Contract):
+    """Notices (all that are new, if none are named) that are read, or new again."""
+
+    ids: Annotated[list[uuid.UUID], Field(max_length=500)] | None = None
+    read: bool = True
+
+
+class Preferences(Contract):
+    """What a person wants to hear in this household. digest: what is new by e-mail, each notice at most once; at `hour`
+    of the person's own time zone, weekly on `weekday` (Monday is 0), to a verified address alone. muted: topics that are
+    not told at all.
+    """
+
+    digest: Digest
+    hour: int
+    weekday: int
+    muted: list[Topic]
+    time_zone: str
+    email: str
+    email_verified: bool
+
+
+class SavePreferences(Contract):
+    """What to change; what is left out stays."""
+
+    digest: Digest | None = None
+    hour: Annotated[int, Field(ge=0, le=23)] | None = None
+    weekday: Annotated[int, Field(ge=0, le=6)] | None = None
+    muted: Annotated[list[Topic], Field(max_length=10)] | None = None
+
+
+class NoticeNotFound(NotFound):
+    """No such notice for this person."""
+
+    code = "NOTICE_NOT_FOUND"
+    summary = "There is no such notice."

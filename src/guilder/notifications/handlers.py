@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.kernel.events import StoredEvent, Subscription
-from guilder.notifications import service
+from guilder.notifications.service import mails
 
 _ABOUT = {
     "user.account.registered": "ticketId",
@@ -22,7 +22,7 @@ _ABOUT = {
 async def _ask(session: AsyncSession, owner: uuid.UUID, events: list[StoredEvent]) -> None:
     del owner  # the session is in that workspace, or acts for that person
     for event in events:
-        await service.ask_for_mail(
+        await mails.ask_for_mail(
             session,
             event_id=event.id,
             kind=event.key,

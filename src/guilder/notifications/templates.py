@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+#: Where the mail's list goes, after the words were filled in: it comes from records and is no template.
+LIST = "\x00list\x00"
 _SIGNED = "\n\nGuilder\n"
 
 #: kind → subject and text. `{name}`, `{link}`, `{inviter}` and `{workspace}` are filled in as plain text.
@@ -54,6 +56,13 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
             "Hello {name},\n\nan outdated sign-in of yours was used a second time. That happens when it has been copied, so "
             "Guilder ended it everywhere. Sign in again; if you do not know why this happened, choose a new password:"
             "\n\n{link}"
+        ),
+    ),
+    "notifications.digest": (
+        "What is new in {workspace}",
+        (
+            f"Hello {{name}},\n\nthis is new in {{workspace}}:\n\n{LIST}\n\nEach is told once. All of it, and whether you get "
+            "this mail, is here:\n\n{link}"
         ),
     ),
     "workspace.invitation.created": (

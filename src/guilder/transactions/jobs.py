@@ -10,7 +10,7 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.correlation import correlation_id
 from guilder.kernel.jobs import Cron, Job
 from guilder.kernel.runtime import Runtime
-from guilder.transactions.service import booking, meaning, payments, reading, rule_runs
+from guilder.transactions.service import booking, meaning, payments, reading, reminding, rule_runs
 
 
 def _as_person(work: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
@@ -41,9 +41,18 @@ async def _let_go(runtime: Runtime) -> None:
             await payments.let_go_old(session, workspace_id=workspace_id)
 
 
+async def _remind(runtime: Runtime) -> None:
+    async with runtime.database.system_session() as session:
+        households = await reminding.wanted_somewhere(session)
+    for workspace_id in households:
+        async with runtime.database.session(workspace_id=workspace_id) as session:
+            await reminding.remind(session, workspace_id)
+
+
+_REMIND = Job(name="transactions.remind", run=_remind)
 _LET_GO = Job(name="transactions.let_go", run=_let_go)
 #: Local midnights come at every hour somewhere.
-CRONS = (Cron("20 * * * *", _LET_GO),)
+CRONS = (Cron("20 * * * *", _LET_GO), Cron("5 * * * *", _REMIND))
 
 IMPORTS = (
     Job(name="transactions.read_import", run=_as_person(reading.read), attempts=4),
@@ -55,4 +64,5 @@ JOBS = (
     Job(name="transactions.apply_rule", run=_apply_rule),
     Job(name=meaning.JOB, run=meaning.learn, attempts=3),
     _LET_GO,
+    _REMIND,
 )

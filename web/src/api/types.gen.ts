@@ -2225,6 +2225,14 @@ export type EnvelopeMade = {
 };
 
 /**
+ * Envelope[Marked]
+ */
+export type EnvelopeMarked = {
+    data: Marked;
+    meta: Meta;
+};
+
+/**
  * Envelope[Member]
  */
 export type EnvelopeMember = {
@@ -2317,6 +2325,14 @@ export type EnvelopePlanView = {
  */
 export type EnvelopePlan2 = {
     data: Plan;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Preferences]
+ */
+export type EnvelopePreferences = {
+    data: Preferences;
     meta: Meta;
 };
 
@@ -2445,6 +2461,14 @@ export type EnvelopeUnionInsteadNoneType = {
  */
 export type EnvelopeUnionPlanActNoneType = {
     data: PlanAct | null;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Unread]
+ */
+export type EnvelopeUnread = {
+    data: Unread;
     meta: Meta;
 };
 
@@ -3948,6 +3972,18 @@ export type ListEnvelopeMonthTotal = {
 };
 
 /**
+ * ListEnvelope[Notice]
+ */
+export type ListEnvelopeNotice = {
+    /**
+     * Data
+     */
+    data: Array<Notice>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
  * ListEnvelope[OwnRate]
  */
 export type ListEnvelopeOwnRate = {
@@ -4445,6 +4481,34 @@ export type Mapping = {
 };
 
 /**
+ * MarkNotices
+ *
+ * Notices (all that are new, if none are named) that are read, or new again.
+ */
+export type MarkNotices = {
+    /**
+     * Ids
+     */
+    ids?: Array<string> | null;
+    /**
+     * Read
+     */
+    read?: boolean;
+};
+
+/**
+ * Marked
+ *
+ * The notices that were new before, so that it can be taken back.
+ */
+export type Marked = {
+    /**
+     * Ids
+     */
+    ids: Array<string>;
+};
+
+/**
  * Member
  *
  * A person in the workspace.
@@ -4933,6 +4997,46 @@ export type NewEnvelope = {
      * Name
      */
     name?: string | null;
+};
+
+/**
+ * Notice
+ *
+ * Something a person is told, once. figures: what it rests on; link: the page that shows it; readAt: null while new.
+ */
+export type Notice = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Topic
+     */
+    topic: 'budgets' | 'bills';
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Figures
+     */
+    figures: Array<Cell>;
+    /**
+     * Link
+     */
+    link: string;
+    /**
+     * Toldat
+     */
+    toldAt: string;
+    /**
+     * Readat
+     */
+    readAt: string | null;
 };
 
 /**
@@ -5634,6 +5738,44 @@ export type PlanPeriod = {
 export type PlanView = {
     plan: Plan | null;
     draft: PlanDraft | null;
+};
+
+/**
+ * Preferences
+ *
+ * What a person wants to hear in this household. digest: what is new by e-mail, each notice at most once; at `hour`
+ * of the person's own time zone, weekly on `weekday` (Monday is 0), to a verified address alone. muted: topics that are
+ * not told at all.
+ */
+export type Preferences = {
+    /**
+     * Digest
+     */
+    digest: 'off' | 'daily' | 'weekly';
+    /**
+     * Hour
+     */
+    hour: number;
+    /**
+     * Weekday
+     */
+    weekday: number;
+    /**
+     * Muted
+     */
+    muted: Array<'budgets' | 'bills'>;
+    /**
+     * Timezone
+     */
+    timeZone: string;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Emailverified
+     */
+    emailVerified: boolean;
 };
 
 /**
@@ -6617,6 +6759,30 @@ export type RunSimulation = {
      * Paths
      */
     paths?: number;
+};
+
+/**
+ * SavePreferences
+ *
+ * What to change; what is left out stays.
+ */
+export type SavePreferences = {
+    /**
+     * Digest
+     */
+    digest?: 'off' | 'daily' | 'weekly' | null;
+    /**
+     * Hour
+     */
+    hour?: number | null;
+    /**
+     * Weekday
+     */
+    weekday?: number | null;
+    /**
+     * Muted
+     */
+    muted?: Array<'budgets' | 'bills'> | null;
 };
 
 /**
@@ -7784,6 +7950,18 @@ export type UnlockPeriod = {
      * Fromon
      */
     fromOn: string;
+};
+
+/**
+ * Unread
+ *
+ * How many notices are new to the reader.
+ */
+export type Unread = {
+    /**
+     * Count
+     */
+    count: number;
 };
 
 /**
@@ -9238,6 +9416,176 @@ export type ListOutboxResponses = {
 };
 
 export type ListOutboxResponse = ListOutboxResponses[keyof ListOutboxResponses];
+
+export type ListNoticesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/v1/notifications/history';
+};
+
+export type ListNoticesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListNoticesError = ListNoticesErrors[keyof ListNoticesErrors];
+
+export type ListNoticesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeNotice;
+};
+
+export type ListNoticesResponse = ListNoticesResponses[keyof ListNoticesResponses];
+
+export type CountUnreadNoticesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/notifications/unread';
+};
+
+export type CountUnreadNoticesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type CountUnreadNoticesError = CountUnreadNoticesErrors[keyof CountUnreadNoticesErrors];
+
+export type CountUnreadNoticesResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeUnread;
+};
+
+export type CountUnreadNoticesResponse = CountUnreadNoticesResponses[keyof CountUnreadNoticesResponses];
+
+export type MarkNoticesData = {
+    body: MarkNotices;
+    path?: never;
+    query?: never;
+    url: '/v1/notifications/read';
+};
+
+export type MarkNoticesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NOTICE_NOT_FOUND`: There is no such notice.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type MarkNoticesError = MarkNoticesErrors[keyof MarkNoticesErrors];
+
+export type MarkNoticesResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeMarked;
+};
+
+export type MarkNoticesResponse = MarkNoticesResponses[keyof MarkNoticesResponses];
+
+export type GetNoticePreferencesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/notifications/preferences';
+};
+
+export type GetNoticePreferencesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type GetNoticePreferencesError = GetNoticePreferencesErrors[keyof GetNoticePreferencesErrors];
+
+export type GetNoticePreferencesResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopePreferences;
+};
+
+export type GetNoticePreferencesResponse = GetNoticePreferencesResponses[keyof GetNoticePreferencesResponses];
+
+export type SaveNoticePreferencesData = {
+    body: SavePreferences;
+    path?: never;
+    query?: never;
+    url: '/v1/notifications/preferences';
+};
+
+export type SaveNoticePreferencesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type SaveNoticePreferencesError = SaveNoticePreferencesErrors[keyof SaveNoticePreferencesErrors];
+
+export type SaveNoticePreferencesResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopePreferences;
+};
+
+export type SaveNoticePreferencesResponse = SaveNoticePreferencesResponses[keyof SaveNoticePreferencesResponses];
 
 export type ListFilesData = {
     body?: never;

@@ -24,7 +24,9 @@ from guilder.budgets.tables import BudgetRow, NoticeRow, ProgressRow
 from guilder.identity.service import workspaces
 from guilder.kernel import clock
 from guilder.kernel.events import publish
+from guilder.kernel.facts import day, money
 from guilder.kernel.money import quantize
+from guilder.notifications.service import telling
 
 #: Which event says that a threshold was passed; the others are `budget.threshold.reached`.
 _EVENTS: dict[int, type[BudgetExceeded | BudgetOverspent]] = {100: BudgetExceeded, 120: BudgetOverspent}
@@ -79,7 +81,8 @@ async def recompute(
     came = await converting.converted(session, workspace_id, rows, list(current.items()))
     await converting.note_awaited(session, rows, came)
     for ident, period in current.items():
-        await _announce(session, rows[ident], period, limits[ident], came[ident, period].spent)
+        row = rows[ident]
+        await _announce(session, row, period, limits[ident], came[ident, period].spent, families.name(row))
 
 
 async def follow_rates(session: AsyncSession, workspace_id: uuid.UUID, budget_ids: Collection[uuid.UUID]) -> None:
@@ -122,10 +125,11 @@ async def close_due(session: AsyncSession, workspace_id: uuid.UUID) -> int:
 
 
 async def _announce(
-    session: AsyncSession, row: BudgetRow, period: Period, limits: Mapping[date, Decimal], spent: Decimal
+    session: AsyncSession, row: BudgetRow, period: Period, limits: Mapping[date, Decimal], spent: Decimal, name: str
 ) -> None:
     carried = await closing.carried_into(session, row, period)
     available = rules.limit_in(period.first, limits) + carried
+    passed: list[int] = []
     for threshold in rules.reached(spent, available, row.thresholds):
         first = await session.execute(
             insert(NoticeRow)
@@ -138,6 +142,7 @@ async def _announce(
         )  # fmt: skip
         if first.first() is None:
             continue
+        passed.append(threshold)
         event = _EVENTS.get(threshold, ThresholdReached)
         await publish(
             session,
@@ -147,3 +152,29 @@ async def _announce(
                 limit=quantize(available, row.currency), spent=quantize(spent, row.currency),
             ),
         )  # fmt: skip
+    if passed:
+        await _tell(session, row, period, name, max(passed), available, spent)
+
+
+async def _tell(
+    session: AsyncSession, row: BudgetRow, period: Period, name: str, threshold: int, available: Decimal, spent: Decimal
+) -> None:
+    """A notice for whoever sees the budget. Where several thresholds are passed at once, the highest is the news."""
+    if threshold == 100:
+        title = f"{name}: the budget is used up"
+    else:
+        title = (
+            f"{name}: {threshold} % of the budget is spent"
+            if threshold < 100
+            else f"{name}: {threshold} % of the budget"
+        )
+    figures = [
+        money("spent", spent, row.currency, "Spent"),
+        money("available", available, row.currency, "Available"),
+        day("last", period.last, "Until"),
+    ]
+    await telling.tell(
+        session, row.workspace_id, topic="budgets", kind="budget.threshold",
+        mark=f"budget:{row.id}:{period.first}:{threshold}", title=title, figures=figures,
+        link=f"/budgets?on={period.first}", to=row.owner_id,
+    )  # fmt: skip

@@ -25,6 +25,11 @@ async def list_all(session: AsyncSession, *, actor: Actor) -> list[Member]:
     return [_as_member(row, name, email) for row, name, email in found]
 
 
+async def ids_of(session: AsyncSession, *, workspace_id: uuid.UUID) -> list[uuid.UUID]:
+    """Everyone in the workspace."""
+    return list(await session.scalars(select(MembershipRow.user_id).where(MembershipRow.workspace_id == workspace_id)))
+
+
 async def change_role(session: AsyncSession, cache: Cache, *, actor: Actor, user_id: uuid.UUID, role: Role) -> Member:
     """Give a member another role; it holds from the member's next request on (within 3 s in other processes).
 

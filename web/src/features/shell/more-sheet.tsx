@@ -3,6 +3,7 @@ import { Search } from "lucide-react";
 import { Dialog } from "@/ui/dialog";
 import { BAR, DESTINATIONS } from "./navigation";
 import { useShell } from "./shell-state";
+import { UnreadCount } from "./unread-count";
 import { UserMenu } from "./user-menu";
 import { WorkspaceSwitcher } from "./workspace-switcher";
 
@@ -19,6 +20,7 @@ export function MoreSheet({ open, onOpenChange }: { open: boolean; onOpenChange:
               <Link to={to} onClick={() => onOpenChange(false)} className={ROW}>
                 <Icon size={20} strokeWidth={1.5} className="text-muted" aria-hidden />
                 {label}
+                {to === "/notifications" ? <UnreadCount /> : null}
               </Link>
             </li>
           ))}

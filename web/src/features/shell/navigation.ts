@@ -1,4 +1,4 @@
-import { ArrowLeftRight, ChartSpline, Download, House, Landmark, MessageCircle, Repeat, Settings, Target, WalletCards, type LucideIcon } from "lucide-react";
+import { ArrowLeftRight, Bell, ChartSpline, Download, House, Landmark, MessageCircle, Repeat, Settings, Target, WalletCards, type LucideIcon } from "lucide-react";
 import type { LinkProps } from "@tanstack/react-router";
 
 export interface Destination {
@@ -19,6 +19,7 @@ export const DESTINATIONS: readonly Destination[] = [
   { to: "/goals", label: "Goals", icon: Target, key: "o" },
   { to: "/plan", label: "Plan", icon: ChartSpline, key: "p" },
   { to: "/ask", label: "Ask", icon: MessageCircle, key: "k" },
+  { to: "/notifications", label: "Notifications", icon: Bell, key: "n" },
   { to: "/settings", label: "Settings", icon: Settings, key: "s" },
 ];
 

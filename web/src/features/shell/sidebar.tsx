@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { PanelLeft, Search } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { cx } from "@/lib/class-names";
 import { IconButton } from "@/ui/button";
 import { Kbd } from "@/ui/kbd";
@@ -9,7 +10,10 @@ import { useShell } from "./shell-state";
 import { UserMenu } from "./user-menu";
 import { WorkspaceSwitcher } from "./workspace-switcher";
 
-const ROW = "flex h-9 items-center gap-3 rounded-lg px-2.5 font-medium text-muted transition-colors hover:bg-hover hover:text-ink";
+/** Loaded beside the page: the sidebar stands without it. */
+const UnreadCount = lazy(() => import("./unread-count").then((module) => ({ default: module.UnreadCount })));
+
+const ROW = "relative flex h-9 items-center gap-3 rounded-lg px-2.5 font-medium text-muted transition-colors hover:bg-hover hover:text-ink";
 
 export function Sidebar({ collapsed, onToggle }: { collapsed: boolean; onToggle: () => void }) {
   const openPalette = useShell((state) => state.openPalette);
@@ -65,6 +69,11 @@ function NavigationLink({ destination, collapsed }: { destination: Destination; 
     >
       <Icon size={16} strokeWidth={1.5} className="shrink-0" aria-hidden />
       <span className={collapsed ? "sr-only" : ""}>{label}</span>
+      {to === "/notifications" ? (
+        <Suspense fallback={null}>
+          <UnreadCount dot={collapsed} />
+        </Suspense>
+      ) : null}
     </Link>
   );
 }

@@ -6,12 +6,13 @@ from typing import Protocol
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from guilder.identity.service import invitations, links, profile
+from guilder.identity.service import invitations, links, profile, workspaces
 from guilder.kernel import clock, ids, jobs
 from guilder.kernel.runtime import Runtime
 from guilder.notifications import templates
 from guilder.notifications.adapters.outbox import Outbox
 from guilder.notifications.contracts import Mail, Message
+from guilder.notifications.service import listing
 from guilder.notifications.tables import MailRow
 
 SEND = "notifications.send_mail"
@@ -77,6 +78,13 @@ async def _render(runtime: Runtime, session: AsyncSession, row: MailRow) -> Mess
     user = None if row.user_id is None else await profile.find(session, user_id=row.user_id)
     if user is None:
         return None
+    if row.kind == listing.KIND:
+        words = await listing.words(session, row.subject_id, url)
+        if words is None or row.workspace_id is None:
+            return None
+        household = await workspaces.name_of(session, workspace_id=row.workspace_id)
+        subject, text = templates.render(row.kind, name=user.name, workspace=household, link=f"{url}/notifications")
+        return Message(to=user.email, subject=subject, text=text.replace(templates.LIST, words))
     if row.kind in {"user.account.registered", "user.email.verification_requested"}:
         link = links.ticket_url(keyring, url, row.subject_id, purpose="verify_email")
     elif row.kind == "user.password.reset_requested":
