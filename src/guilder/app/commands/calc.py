@@ -24,6 +24,7 @@ from guilder.finance.socialsecurity.contracts import (
     SocialSecurityResult,
 )
 from guilder.finance.tax.contracts import MarginalInput, MarginalResult, TaxInput, TaxResult
+from guilder.finance.tax.germany.contracts import GermanTaxInput, GermanTaxResult
 from guilder.kernel.contract import Contract
 from guilder.kernel.money import Amount
 from guilder.kernel.settings import KernelSettings
@@ -84,6 +85,12 @@ def _tax(inputs: list[TaxInput]) -> list[TaxResult]:
     return report.calculate_all(inputs)
 
 
+def _tax_germany(inputs: list[GermanTaxInput]) -> list[GermanTaxResult]:
+    from guilder.finance.tax.germany import report
+
+    return report.calculate_all(inputs)
+
+
 def _marginal_tax(inputs: MarginalInput) -> MarginalResult:
     from guilder.finance.tax import report
 
@@ -126,6 +133,7 @@ TOOLS: Final[dict[str, Tool]] = {
     "earliest-retirement": Tool(Seek, SoughtMonth, _earliest_retirement, compiled=True),
     "tax": Tool(TaxInput, TaxResult, _tax, many=True),
     "marginal-tax": Tool(MarginalInput, MarginalResult, _marginal_tax),
+    "tax-germany": Tool(GermanTaxInput, GermanTaxResult, _tax_germany, many=True),
     "social-security": Tool(SocialSecurityInput, SocialSecurityResult, _social_security),
     "claiming": Tool(ClaimingInput, ClaimingResult, _claiming),
     "rmd": Tool(RmdInput, RmdResult, _rmd),

@@ -168,11 +168,15 @@ class Expectation(Contract):
     medicare_growth_rate: Annotated[float, Field(ge=-0.05, le=0.2)] = 0.055
 
 
+StateCode = Literal["CA", "FL", "IL", "MA", "NY", "PA", "TX", "WA"]
+
+
 class TaxInput(Contract):
-    """One household's year."""
+    """One household's year. state: where it lived all year, for that state's tax beside the federal one."""
 
     year: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
     household: Household = Household()
+    state: StateCode | None = None
     use_tables: bool = False
     expectation: Expectation = Expectation()
 
@@ -206,12 +210,24 @@ class Summary(Contract):
     marginal_rate: float
 
 
+class StateTax(Contract):
+    """A state's tax, its refundable credits and its working. figures_of: the year whose figures were used, null where there is no tax."""
+
+    state: StateCode
+    figures_of: int | None
+    total_tax: Amount
+    refundable_credits: Amount
+    lines: tuple[Line, ...]
+    left_out: str
+
+
 class TaxResult(Contract):
     """basis: "published" for a year whose figures are out, else "projected" and from which year."""
 
     year: int
     basis: str
     summary: Summary
+    state: StateTax | None
     lines: tuple[Line, ...]
     warnings: tuple[str, ...]
     inputs: TaxInput

@@ -12,6 +12,8 @@ from guilder.finance.tax.contracts import (
     MarginalInput,
     MarginalPiece,
     MarginalResult,
+    StateCode,
+    StateTax,
     Summary,
     TaxInput,
     TaxResult,
@@ -22,6 +24,7 @@ from guilder.finance.tax.households import gather
 from guilder.finance.tax.lines import LINES, formula, where
 from guilder.finance.tax.projection import figures_for
 from guilder.finance.tax.sheet import Sheet
+from guilder.finance.tax.states.registry import STATES, WITHOUT_TAX, state_tax
 
 STEP = 100.0
 
@@ -67,6 +70,8 @@ def _together(inputs: list[TaxInput]) -> list[TaxResult]:
     sheet = federal(year, households, tables=first.use_tables)
     exact = federal(year, households, rounded=False)
     more = federal(year, households.replace(other_income=households.real("other_income") + STEP), rounded=False)
+    taxed = {one.state for one in inputs if one.state is not None} - WITHOUT_TAX
+    states = {code: state_tax(code, sheet) for code in taxed} | dict.fromkeys(WITHOUT_TAX)
     rates = (_income_tax(more) - _income_tax(exact)) / STEP
     return [
         TaxResult(
@@ -74,6 +79,7 @@ def _together(inputs: list[TaxInput]) -> list[TaxResult]:
             basis=_basis(year),
             summary=_summary(sheet, index, float(rates[index])),
             lines=_lines(sheet, index),
+            state=None if one.state is None else _state(states[one.state], one.state, index),
             warnings=tuple(_warnings(sheet, index)),
             inputs=one,
         )
@@ -117,6 +123,37 @@ def _lines(s: Sheet, index: int) -> tuple[Line, ...]:
             Line(key=key, form=form, line=line, title=place.title, formula=formula(key, year), amount=money(amount))
         )
     return tuple(lines)
+
+
+def _state(s: Sheet | None, code: StateCode, index: int) -> StateTax:
+    if s is None:
+        return StateTax(
+            state=code,
+            figures_of=None,
+            total_tax=money(0),
+            refundable_credits=money(0),
+            lines=(),
+            left_out="There is no personal income tax.",
+        )
+    state = STATES[code]
+    return StateTax(
+        state=code,
+        figures_of=s.year.year,
+        total_tax=money(s["total"][index]),
+        refundable_credits=money(s["refundable"][index]),
+        lines=tuple(
+            Line(
+                key=key,
+                form=place.form,
+                line=place.line,
+                title=place.title,
+                formula=place.formula,
+                amount=money(s[key][index]),
+            )
+            for key, place in state.lines.items()
+        ),
+        left_out=state.left_out,
+    )
 
 
 _ALWAYS = frozenset(
