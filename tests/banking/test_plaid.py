@@ -187,6 +187,28 @@ async def test_an_end_that_comes_is_told_early(household, drain, sandbox, person
     assert (after["state"], after["trouble"]["code"]) == ("active", "ENDS_SOON")
 
 
+async def test_new_accounts_are_chosen_in_update_mode(household, drain, sandbox, person, api):
+    house = await household()
+    account = person.account()
+    made = await connect(house, sandbox, person, "plaid")
+    await drain()
+    opened, [login] = sandbox.world.open_account(person, "plaid")
+    person.add(opened, "250.00", "FIRST PAYMENT", TODAY)
+    person.add(account, "-4.00", "TEA", TODAY)
+    body = plaid.notice(login, "ITEM", "NEW_ACCOUNTS_AVAILABLE")
+    assert (await api.post("/v1/banks/webhooks/plaid", content=body, headers=plaid.signed(body))).status_code == 204
+    after = await sync(house, drain, made)  # a sync says nothing of what was not chosen, and forgets nothing
+    assert (after["newAccounts"], after["trouble"], len(after["accounts"])) == (True, None, 1)
+    assert [words for _, _, words in await booked(house)] == ["TEA"]
+    again = {"accounts": True}
+    step = (await house.api.post(f"/v1/banks/connections/{made['id']}/reconnect", json=again)).json()["data"]
+    answer = await finish(house, await consent(step["redirectUrl"], person))
+    assert (answer.json()["data"]["id"], answer.json()["data"]["newAccounts"]) == (made["id"], False)
+    await drain()
+    assert len((await seen(house, made))["accounts"]) == 2
+    assert sorted(words for _, _, words in await booked(house)) == ["FIRST PAYMENT", "TEA"]
+
+
 async def test_a_notice_sent_again_brings_nothing_twice(household, drain, sandbox, person, api):
     house = await household()
     account = person.account()

@@ -1,6 +1,7 @@
 """Searching by what something is about, with the local model; and everything else without it."""
 
 import pytest
+from sqlalchemy import text
 
 from guilder.gateway.contracts import EmbeddingsMissing
 from guilder.transactions import categories, meanings
@@ -98,3 +99,26 @@ def test_the_shipped_meaning_of_a_category_is_what_the_model_says(slug):
         for kept in (meanings.of_category(slug, category.name), meanings._of_words(slug, category.name))
     )
     np.testing.assert_allclose(shipped, read, atol=2e-3)  # 16 bits a number
+
+
+async def test_names_that_were_there_before_the_model_are_learnt_in_the_background(house, runtime):
+    key = f"{meaning.JOB}:{house.workspace_id}"
+    place = {"workspace": house.workspace_id, "key": key}
+
+    async def waiting() -> int:
+        async with runtime.database.system_session() as session:
+            found = await session.execute(
+                text("select count(*) from procrastinate_jobs where queueing_lock = :key and status = 'todo'"), place
+            )
+            return found.scalar_one()
+
+    async with runtime.database.system_session() as session:
+        await session.execute(text("delete from procrastinate_jobs where queueing_lock = :key"), place)
+    await meaning.learn_everywhere(runtime)
+    assert await waiting() == 0  # all is known
+    async with runtime.database.session(workspace_id=house.workspace_id) as session:
+        await session.execute(text("delete from transactions.meaning where workspace_id = :workspace"), place)
+    await meaning.learn_everywhere(runtime)
+    assert await waiting() == 1
+    await meaning.learn(runtime, workspace_id=str(house.workspace_id))
+    assert await about(house, "dentist")

@@ -65,7 +65,7 @@ async def test_a_file_and_a_feed_become_one_and_two_again(household, drain, sand
     assert len(rows) == 8
     assert (f"{ago(2)}", "-2.50", "Shop 2") in rows  # what a person corrected stays, not the feed's twin
     assert (f"{ago(3)}", "-3.50", "SHOP 3") in rows
-    assert await in_account(house, mine) == []
+    assert await in_account(house, mine) == await in_account(house, fed)  # it stands for both
     assert [each["id"] for each in (await house.api.get("/v1/banks/accounts")).json()["data"]] == [fed]
     assert (await house.api.get("/v1/banks/alike")).json()["data"] == []
     person.add(account, "-7.00", "SINCE", ago(0))
@@ -92,7 +92,7 @@ async def test_merged_the_other_way_round_the_feed_goes_on_into_the_account_that
     held = person.add(account, "-8.00", "HELD", ago(0), pending=True)
     await sync(house, drain, made)
     rows = await in_account(house, mine)
-    assert (len(rows), await in_account(house, fed)) == (10, [])
+    assert (len(rows), await in_account(house, fed)) == (10, rows)
     person.add(account, "-8.00", "HELD AND BOOKED", ago(0), links=held.id)
     await sync(house, drain, made)
     assert "HELD AND BOOKED" in [words for _, _, words in await in_account(house, mine)]
@@ -162,3 +162,67 @@ async def test_goals_follow_an_account_that_was_merged(household):
     await house.api.post(f"/v1/banks/accounts/{saved[1]}/merge", json={"into": saved[0]})
     after = (await house.api.get(f"/v1/goals/{made.json()['data']['id']}")).json()["data"]
     assert after["savings"] == "400.00"
+
+
+async def test_rules_and_searches_follow_a_merge_and_are_parted_with_it(household, drain, sandbox, person):
+    house = await household()
+    _, mine, fed, _ = await feed_and_file(house, drain, sandbox, person)
+    rule = {
+        "name": "Mine", "enabled": True, "stop": False, "sets": {"note": "from the file's account"},
+        "when": {"kind": "group", "join": "all", "parts": [
+            {"kind": "condition", "subject": "account", "operator": "is", "values": [mine]}]},
+    }  # fmt: skip
+    made = (await house.api.post("/v1/rules", json=rule)).json()["data"]
+
+    async def fits():
+        answer = await house.api.post("/v1/rules/dry-run", json=rule)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["data"]["matched"]
+
+    async def named():
+        [kept] = (await house.api.get("/v1/rules")).json()["data"]
+        return kept["when"]["parts"][0]["values"]
+
+    assert (await fits(), await named()) == (7, [mine])
+    await house.api.post(f"/v1/banks/accounts/{mine}/merge", json={"into": fed})
+    assert (await fits(), await named()) == (8, [fed])
+    assert len(await in_account(house, mine)) == len(await in_account(house, fed)) == 8
+    assert (await house.api.post(f"/v1/rules/{made['id']}/apply", json={"overrule": False})).json()["data"][
+        "count"
+    ] == 8
+    await house.api.delete(f"/v1/banks/accounts/{mine}/merge")
+    assert (await fits(), await named()) == (7, [mine])
+
+
+async def test_what_a_person_gave_either_of_two_equal_lines_stays(household, drain, sandbox, person):
+    house = await household()
+    _, mine, fed, _ = await feed_and_file(house, drain, sandbox, person)
+    rows = (await house.api.get("/v1/transactions", params={"limit": 200})).json()["data"]
+    one = next(row for row in rows if row["accountId"] == mine and row["description"] == "Shop 2")
+    other = next(row for row in rows if row["accountId"] == fed and row["description"] == "SHOP 2")
+    await house.api.patch(f"/v1/transactions/{one['id']}", json={"note": "of the file", "tags": ["one"]})
+    await house.api.patch(f"/v1/transactions/{other['id']}", json={"merchantName": "Of the bank", "tags": ["two"]})
+    parts = {"parts": [{"amount": "-1.50", "note": "bread"}, {"amount": "-1"}]}
+    await house.api.put(f"/v1/transactions/{one['id']}/splits", json=parts)
+    file = await house.api.post("/v1/files", params={"name": "note.txt"}, content=b"two loaves")
+    attached = await house.api.post(
+        f"/v1/transactions/{one['id']}/attachments", json={"fileId": file.json()["data"]["id"]}
+    )
+    assert attached.status_code == 201, attached.text
+
+    async def shown(ident):
+        row = (await house.api.get(f"/v1/transactions/{ident}")).json()["data"]
+        return (
+            row["note"],
+            row["merchantName"],
+            len(row["tagIds"]),
+            [each["note"] for each in row["splits"]],
+            row["attachments"],
+        )
+
+    await house.api.post(f"/v1/banks/accounts/{mine}/merge", json={"into": fed})
+    assert await shown(other["id"]) == ("of the file", "Of the bank", 2, ["bread", None], 1)
+    await house.api.delete(f"/v1/banks/accounts/{mine}/merge")
+    assert await shown(other["id"]) == (None, "Of the bank", 1, [], 0)
+    assert (await shown(one["id"]))[2:] == (1, ["bread", None], 1)
+    assert (await shown(one["id"]))[0] == "of the file"

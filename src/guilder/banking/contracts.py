@@ -179,9 +179,10 @@ class BeginConnect(Contract):
 
 
 class Reconnect(Contract):
-    """Give permission again. token: for a provider that takes one."""
+    """Give permission again. token: for a provider that takes one. accounts: choose them anew, new ones among them."""
 
     token: Annotated[str, Field(max_length=4000)] = ""
+    accounts: bool = False
 
 
 class FinishConnect(Contract):
@@ -213,7 +214,8 @@ class ConnectedAccount(Contract):
 class Connection(Contract):
     """A login at a bank. state: active, reconnect (permission ended: it must be given again) or leaving (it ends at
     `leavesAt`, until then it can be kept; history says what becomes of what it brought). syncing: until what was fetched
-    is booked. consentUntil: when the permission ends by itself, if it does.
+    is booked. consentUntil: when the permission ends by itself, if it does. newAccounts: the bank has accounts that
+    may be added: ask for permission again with `accounts`.
     """
 
     id: uuid.UUID
@@ -230,6 +232,7 @@ class Connection(Contract):
     consent_until: datetime | None
     leaves_at: datetime | None
     history: History
+    new_accounts: bool
     created_at: datetime
 
 

@@ -45,6 +45,9 @@ async def hear(runtime: Runtime, *, provider: str, headers: Mapping[str, str], b
                         "remedy": "Renew it now, and nothing is interrupted.",
                     }  # fmt: skip
                 continue
+            if notice.kind == "accounts":
+                row.new_accounts = True
+                continue
             if notice.kind == "repaired" and row.state == "reconnect":
                 row.state, row.trouble, row.failures = "active", None, 0
             if row.state == "active" and (row.rests_until is None or row.rests_until <= clock.now()):

@@ -83,7 +83,7 @@ class Wish:
     """What a person asks to connect. again: the credentials of the connection whose permission is to be renewed.
 
     back: our page that the bank's page returns to. state: the word it has to bring along. person: stable and
-    meaningless outside, for providers that want to tell people apart.
+    meaningless outside, for providers that want to tell people apart. accounts: with `again`, choose them anew.
     """
 
     institution_id: str
@@ -95,6 +95,7 @@ class Wish:
     person: str
     token: str = ""
     again: Secrets | None = None
+    accounts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +155,12 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a provider says has happened to the login `reference`. ending: the permission will end soon."""
+    """What a provider says has happened to the login `reference`. ending: the permission will end soon. accounts: the
+    bank has some that the person was not asked about.
+    """
 
     reference: str
-    kind: Literal["news", "repaired", "ending", "ended", "nothing"]
+    kind: Literal["news", "repaired", "ending", "ended", "accounts", "nothing"]
 
 
 class Provider(Protocol):

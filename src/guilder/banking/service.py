@@ -207,14 +207,27 @@ async def forget_balance(session: AsyncSession, *, actor: Actor, account_id: uui
         raise BalanceNotFound
 
 
-async def forget_bank(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID) -> None:
-    """Drop what connected banks stated of an account."""
-    await session.execute(
-        delete(BalanceRow).where(
+async def forget_bank(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID) -> list[StatedBalance]:
+    """Drop what connected banks stated of an account; what that was."""
+    dropped = await session.execute(
+        delete(BalanceRow)
+        .where(
             BalanceRow.workspace_id == actor.workspace_id, BalanceRow.account_id == account_id,
             BalanceRow.source == "bank",
         )
+        .returning(BalanceRow.stated_on, BalanceRow.amount)
     )  # fmt: skip
+    return [StatedBalance(on=on, amount=amount, source="bank") for on, amount in dropped]
+
+
+async def restore_balance(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, stated: StatedBalance) -> None:
+    """Keep again what was dropped of a day's end, unless something newer was said of it."""
+    row = await _row(session, actor, account_id)
+    statement = insert(BalanceRow).values(
+        workspace_id=actor.workspace_id, account_id=account_id, stated_on=stated.on, source=stated.source,
+        amount=quantize(stated.amount, row.currency), import_id=None, stated_at=clock.now(),
+    )  # fmt: skip
+    await session.execute(statement.on_conflict_do_nothing())
 
 
 async def value_history(
@@ -323,6 +336,16 @@ async def standing_for(session: AsyncSession, *, actor: Actor, account_ids: Sequ
     )
     into = {row.id: row.merged_into for row in rows}
     return list(dict.fromkeys(into.get(account_id) or account_id for account_id in account_ids))
+
+
+async def merged_accounts(session: AsyncSession, *, actor: Actor) -> dict[uuid.UUID, uuid.UUID]:
+    """Every account that became part of another one, and which that is."""
+    rows = await session.execute(
+        select(AccountRow.id, AccountRow.merged_into).where(
+            AccountRow.workspace_id == actor.workspace_id, AccountRow.merged_into.is_not(None)
+        )
+    )
+    return {row.id: row.merged_into for row in rows}
 
 
 async def join_accounts(session: AsyncSession, *, actor: Actor, source: uuid.UUID, target: uuid.UUID) -> dict[str, Any]:

@@ -20,7 +20,7 @@ class ConnectionRow(WorkspaceScoped, Base):
     the login, by which a notice finds it. cursor: where the next sync goes on. due_at: when something is to be done
     next (a sync, or leaving). attempt: which sync runs now; what another one brings is thrown away.
     trouble: code, message and remedy of what is wrong. deliveries: numbers the inbox. history: what becomes of what it
-    brought when it is left.
+    brought when it is left. new_accounts: the bank has accounts about which the person was not asked yet.
     """
 
     __tablename__ = "connection"
@@ -51,6 +51,7 @@ class ConnectionRow(WorkspaceScoped, Base):
     due_at: Mapped[datetime | None] = mapped_column(default=None)
     deliveries: Mapped[int] = mapped_column(default=0)
     history: Mapped[str] = mapped_column(default="keep", server_default=text("'keep'"))
+    new_accounts: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     left_at: Mapped[datetime | None] = mapped_column(default=None)
 

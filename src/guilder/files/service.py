@@ -229,6 +229,17 @@ async def remove_file(session: AsyncSession, *, actor: Actor, file_id: uuid.UUID
     await audit.record(session, actor, "file.removed", "file", row.id)
 
 
+async def remove_all(session: AsyncSession, *, actor: Actor, owner_type: str, owner_ids: Collection[uuid.UUID]) -> None:
+    """Take away what is attached to records that are gone for good."""
+    query = select(FileRow).where(
+        FileRow.workspace_id == actor.workspace_id, FileRow.owner_type == owner_type, FileRow.owner_id.in_(owner_ids),
+        FileRow.removed_at.is_(None),
+    )  # fmt: skip
+    for row in await session.scalars(query.with_for_update()):
+        row.removed_at = clock.now()
+        await audit.record(session, actor, "file.removed", "file", row.id)
+
+
 async def restore_file(session: AsyncSession, *, actor: Actor, file_id: uuid.UUID) -> File:
     """Bring a removed file back. Raises FileNotFound 404 once its bytes are gone."""
     row = await _row(session, actor, file_id, lock=True, removed=True)

@@ -10,7 +10,7 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.correlation import correlation_id
 from guilder.kernel.jobs import Cron, Job
 from guilder.kernel.runtime import Runtime
-from guilder.transactions.service import booking, meaning, payments, reading, reminding, rule_runs
+from guilder.transactions.service import booking, history, meaning, payments, reading, reminding, rule_runs
 
 
 def _as_person(work: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
@@ -49,10 +49,27 @@ async def _remind(runtime: Runtime) -> None:
             await reminding.remind(session, workspace_id)
 
 
+async def _purge(runtime: Runtime) -> None:
+    async with runtime.database.system_session() as session:
+        households = await history.old_somewhere(session)
+    for workspace_id in households:
+        more = 1
+        while more:
+            async with runtime.database.session(workspace_id=workspace_id) as session:
+                more = await history.purge_some(session, workspace_id=workspace_id)
+
+
 _REMIND = Job(name="transactions.remind", run=_remind)
+_LEARN_EVERYWHERE = Job(name="transactions.background.learn_everywhere", run=meaning.learn_everywhere, attempts=1)
+_PURGE = Job(name="transactions.purge", run=_purge)
 _LET_GO = Job(name="transactions.let_go", run=_let_go)
 #: Local midnights come at every hour somewhere.
-CRONS = (Cron("20 * * * *", _LET_GO), Cron("5 * * * *", _REMIND))
+CRONS = (
+    Cron("20 * * * *", _LET_GO),
+    Cron("5 * * * *", _REMIND),
+    Cron("40 3 * * *", _PURGE),
+    Cron("*/10 * * * *", _LEARN_EVERYWHERE),
+)
 
 IMPORTS = (
     Job(name="transactions.read_import", run=_as_person(reading.read), attempts=4),
@@ -65,4 +82,6 @@ JOBS = (
     Job(name=meaning.JOB, run=meaning.learn, attempts=3),
     _LET_GO,
     _REMIND,
+    _PURGE,
+    _LEARN_EVERYWHERE,
 )

@@ -34,13 +34,18 @@ class ActRow(WorkspaceScoped, Base):
     """
 
     __tablename__ = "act"
-    __table_args__ = (Index("ix_act_done", "workspace_id", text("done_at desc")), _SCOPE)
+    __table_args__ = (
+        Index("ix_act_done", "workspace_id", text("done_at desc")),
+        Index("ix_act_history", "done_at", postgresql_where=text("kind = 'history_removed' and undone_at is null")),
+        _SCOPE,
+    )
 
     user_id: Mapped[uuid.UUID | None]
     kind: Mapped[str]
     label: Mapped[str] = mapped_column(default="")
     count: Mapped[int]
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), default=None)
+    kept: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), default=None)
     done_at: Mapped[datetime] = mapped_column(default=clock.now)
     undone_at: Mapped[datetime | None] = mapped_column(default=None)
     undone_by: Mapped[uuid.UUID | None] = mapped_column(default=None)

@@ -1198,7 +1198,8 @@ export type ConnectedAccount = {
  *
  * A login at a bank. state: active, reconnect (permission ended: it must be given again) or leaving (it ends at
  * `leavesAt`, until then it can be kept; history says what becomes of what it brought). syncing: until what was fetched
- * is booked. consentUntil: when the permission ends by itself, if it does.
+ * is booked. consentUntil: when the permission ends by itself, if it does. newAccounts: the bank has accounts that
+ * may be added: ask for permission again with `accounts`.
  */
 export type Connection = {
     /**
@@ -1254,6 +1255,10 @@ export type Connection = {
      * History
      */
     history: 'keep' | 'remove';
+    /**
+     * Newaccounts
+     */
+    newAccounts: boolean;
     /**
      * Createdat
      */
@@ -1598,7 +1603,8 @@ export type DemoAccess = {
  *
  * One act as a line of history. userId: null where Guilder did it. label: what it was done with (a rule, a tag).
  *
- * planned: how many it means to change while it is at work, null when it is done.
+ * planned: how many it means to change while it is at work, null when it is done. goneAt: when it can no longer be taken
+ * back; null: never.
  */
 export type Done = {
     /**
@@ -1633,6 +1639,10 @@ export type Done = {
      * Undoneat
      */
     undoneAt: string | null;
+    /**
+     * Goneat
+     */
+    goneAt: string | null;
 };
 
 /**
@@ -6147,13 +6157,17 @@ export type Reconciliation = {
 /**
  * Reconnect
  *
- * Give permission again. token: for a provider that takes one.
+ * Give permission again. token: for a provider that takes one. accounts: choose them anew, new ones among them.
  */
 export type Reconnect = {
     /**
      * Token
      */
     token?: string;
+    /**
+     * Accounts
+     */
+    accounts?: boolean;
 };
 
 /**

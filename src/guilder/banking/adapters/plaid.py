@@ -113,6 +113,8 @@ class Plaid:
         }
         if wish.again is not None:
             body["access_token"] = wish.again["access_token"]
+            if wish.accounts:
+                body["update"] = {"account_selection_enabled": True}
         else:
             body |= {
                 "products": ["transactions"],
@@ -321,6 +323,8 @@ def _notice(body: bytes) -> Notice:
         raise WebhookRefused("This notice is no JSON object.") from None
     if area == "TRANSACTIONS" and code in _NEWS:
         return Notice(reference, "news")
+    if area == "ITEM" and code == "NEW_ACCOUNTS_AVAILABLE":
+        return Notice(reference, "accounts")
     if area == "ITEM" and code == "LOGIN_REPAIRED":
         return Notice(reference, "repaired")
     if area == "ITEM" and code in {"PENDING_EXPIRATION", "PENDING_DISCONNECT"}:

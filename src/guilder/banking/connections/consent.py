@@ -59,17 +59,19 @@ async def renew(runtime: Runtime, *, actor: Actor, connection_id: uuid.UUID, cmd
         "country": row.country,
     }  # fmt: skip
     adapter = adapter_of(runtime, row.provider)
-    return await _start(runtime, actor, adapter, place, token=cmd.token, connection=row, again=kept)
+    return await _start(
+        runtime, actor, adapter, place, token=cmd.token, connection=row, again=kept, accounts=cmd.accounts
+    )
 
 
 async def _start(
     runtime: Runtime, actor: Actor, adapter: Adapter, place: dict[str, str], *, token: str,
-    connection: ConnectionRow | None, again: Mapping[str, str] | None = None,
+    connection: ConnectionRow | None, again: Mapping[str, str] | None = None, accounts: bool = False,
 ) -> ConnectStep:  # fmt: skip
     if adapter.missing():
         raise ProviderNotReady
     state = randomness.token_urlsafe(32)
-    wish = _wish(runtime, actor, place, state=state, token=token, again=again)
+    wish = _wish(runtime, actor, place, state=state, token=token, again=again, accounts=accounts)
     try:
         step = await adapter.start(wish)
         if not step.url:
@@ -148,14 +150,14 @@ def _failed(problem: ProviderProblem) -> ConnectFailed:
 
 def _wish(
     runtime: Runtime, actor: Actor, place: dict[str, str], *, state: str, token: str = "",
-    again: Mapping[str, str] | None = None,
+    again: Mapping[str, str] | None = None, accounts: bool = False,
 ) -> Wish:  # fmt: skip
     home = runtime.settings.public_url.rstrip("/")
     return Wish(
         institution_id=place["institution_id"], institution=place["institution"], country=place["country"],
         back=f"{home}/accounts/connected", state=state, webhook=f"{home}/v1/banks/webhooks/{place['provider']}",
         person=runtime.keyring.mac(str(actor.workspace_id), str(actor.user_id), purpose="bank person").hex()[:32],
-        token=token, again=again,
+        token=token, again=again, accounts=accounts,
     )  # fmt: skip
 
 
@@ -180,6 +182,7 @@ async def _keep(
         row.credentials = sealed(session, row, granted.secrets)
         row.reference, row.consent_until = granted.reference or row.reference, granted.until
         row.state, row.trouble, row.failures, row.rests_until = "active", None, 0, None
+        row.new_accounts = False
         row.due_at = clock.now()
         await keep_accounts(session, actor, row, remote)
         await session.flush()

@@ -97,6 +97,7 @@ async def _account_for(session: AsyncSession, actor: Actor, row: ConnectionRow, 
     if each.number:
         same = await service.find_by_number(session, actor=actor, number=each.number, currency=each.currency)
         if same is not None:
+            await service.bring_back(session, actor=actor, account_id=same.id)
             return same.id
     kind: Kind = each.kind if each.kind in get_args(Kind) else "checking"  # type: ignore[assignment]
     wanted = CreateAccount(

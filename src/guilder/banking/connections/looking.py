@@ -135,7 +135,8 @@ def _connection(
         ],
         trouble=Trouble.model_validate(row.trouble) if row.trouble else None,
         last_sync_at=row.synced_at, next_sync_at=next_at, consent_until=row.consent_until,
-        leaves_at=row.due_at if row.state == "leaving" else None, history=row.history, created_at=row.created_at,
+        leaves_at=row.due_at if row.state == "leaving" else None, history=row.history,
+        new_accounts=row.new_accounts and row.state == "active", created_at=row.created_at,
     )  # fmt: skip
 
 

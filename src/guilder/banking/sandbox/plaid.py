@@ -1,5 +1,6 @@
 """Plaid's API as its own client speaks with it: Hosted Link, items, /transactions/sync with a cursor, signed notices."""
 
+import contextlib
 import hashlib
 import json
 import secrets
@@ -8,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 from joserfc import jwt
 from joserfc.jwk import ECKey
 from starlette.requests import Request
@@ -42,6 +44,8 @@ def answered(world: World, wanted: dict[str, str], person: Person, *, allowed: b
     elif wanted.get("access_token"):
         login = world.logins[wanted["access_token"]]
         login.broken = False
+        if wanted.get("accounts"):
+            login.choose_all()
     else:
         login = world.grant(NAME, person, "First Platypus Bank", days=400)
         login.notify = wanted.get("webhook", "")
@@ -79,6 +83,14 @@ def notice(login: Login, kind: str = "TRANSACTIONS", code: str = "SYNC_UPDATES_A
     return json.dumps(told).encode()
 
 
+async def send(login: Login, kind: str, code: str) -> None:
+    """Send a notice to where the provider was told to; a Guilder that does not answer misses it."""
+    body = notice(login, kind, code)
+    with contextlib.suppress(httpx.HTTPError):
+        async with httpx.AsyncClient(timeout=3) as guilder:
+            await guilder.post(login.notify, content=body, headers=signed(body))
+
+
 def routes(world: World, url: str) -> list[Route]:  # noqa: C901  one short function per address
     """The API."""
 
@@ -101,6 +113,7 @@ def routes(world: World, url: str) -> list[Route]:  # noqa: C901  one short func
             "provider": NAME, "bank": "First Platypus Bank", "link_token": token,
             "back": body["hosted_link"]["completion_redirect_uri"], "webhook": body.get("webhook", ""),
             "access_token": body.get("access_token") or "",
+            "accounts": "yes" if (body.get("update") or {}).get("account_selection_enabled") else "",
         }  # fmt: skip
         hosted = f"{url.rpartition('/')[0]}/consent/{key}"
         return {"link_token": token, "expiration": datetime.now(UTC).isoformat(), "hosted_link_url": hosted}
@@ -134,7 +147,7 @@ def routes(world: World, url: str) -> list[Route]:  # noqa: C901  one short func
         return {"item": {"item_id": item_id(login), "error": error, "consent_expiration_time": None}}
 
     def accounts(login: Login, _: dict[str, Any]) -> Any:
-        return {"accounts": [_account(each) for each in login.person.accounts], "item": {}}
+        return {"accounts": [_account(each) for each in login.accounts], "item": {}}
 
     def remove(login: Login, _: dict[str, Any]) -> Any:
         login.revoked = True
@@ -165,10 +178,10 @@ def routes(world: World, url: str) -> list[Route]:  # noqa: C901  one short func
         if more:
             world.pending[f"paging {login.token}"] = {}
         # later pages may take back what this one adds; a page tells each movement as it is now
-        alive = {each.id for account in person.accounts for each in account.movements}
+        alive = {each.id for account in login.accounts for each in account.movements}
         return JSONResponse({
             "transactions_update_status": "HISTORICAL_UPDATE_COMPLETE",
-            "accounts": [_account(each) for each in person.accounts],
+            "accounts": [_account(each) for each in login.accounts],
             "added": [_movement(a, m) for c, a, m in part if c == "added" and m.id in alive], "modified": [_movement(a, m) for c, a, m in part if c == "modified" and m.id in alive],
             "removed": [{"transaction_id": m.id, "account_id": a} for c, a, m in part if c == "removed"],
             "next_cursor": str(at + len(part)), "has_more": more, "request_id": secrets.token_hex(6),

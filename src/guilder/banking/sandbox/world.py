@@ -110,7 +110,9 @@ class Person:
 
 @dataclass
 class Login:
-    """A permission that someone gave. notify: where the provider was told to send its notices."""
+    """A permission that someone gave. notify: where the provider was told to send its notices. withheld: ids of accounts
+    that were opened since and that the person was not asked about.
+    """
 
     token: str
     provider: str
@@ -120,6 +122,18 @@ class Login:
     revoked: bool = False
     broken: bool = False
     notify: str = ""
+    withheld: set[str] = field(default_factory=set)
+
+    @property
+    def accounts(self) -> list[Account]:
+        """Those that the person chose."""
+        return [each for each in self.person.accounts if each.id not in self.withheld]
+
+    def choose_all(self) -> None:
+        """Choose every account. What happened on the new ones is told from now on."""
+        person = self.person
+        person.journal += [("added", a.id, m) for a in person.accounts if a.id in self.withheld for m in a.movements]
+        self.withheld.clear()
 
 
 class World:
@@ -130,6 +144,14 @@ class World:
         self.logins: dict[str, Login] = {}
         self.pending: dict[str, dict[str, str]] = {}
         self.made: list[Callable[[Login], None]] = []
+
+    def open_account(self, person: Person, provider: str, *, name: str = "Holiday fund") -> tuple[Account, list[Login]]:
+        """Someone opens one more account; the provider's logins, which do not show it yet."""
+        account = person.account(name=name, kind="savings")
+        logins = [each for each in self.logins.values() if each.person is person and each.provider == provider]
+        for login in logins:
+            login.withheld.add(account.id)
+        return account, logins
 
     def person(self, name: str = "") -> Person:
         """Someone by name, made on first sight; without a name someone new who has nothing yet."""

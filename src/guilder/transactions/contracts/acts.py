@@ -12,7 +12,7 @@ from guilder.transactions.contracts.filters import Filter
 
 Kind = Literal[
     "changed", "recategorised", "rule", "tagged", "untagged", "split", "joined", "removed", "paired", "unpaired",
-    "refund", "not_refund", "same_payment", "two_payments", "let_go",
+    "refund", "not_refund", "same_payment", "two_payments", "let_go", "history_removed",
 ]  # fmt: skip
 
 
@@ -32,7 +32,8 @@ class Begun(Act):
 class Done(Contract):
     """One act as a line of history. userId: null where Guilder did it. label: what it was done with (a rule, a tag).
 
-    planned: how many it means to change while it is at work, null when it is done.
+    planned: how many it means to change while it is at work, null when it is done. goneAt: when it can no longer be taken
+    back; null: never.
     """
 
     act_id: uuid.UUID
@@ -43,6 +44,7 @@ class Done(Contract):
     user_id: uuid.UUID | None
     done_at: datetime
     undone_at: datetime | None
+    gone_at: datetime | None
 
 
 class Change(Contract):

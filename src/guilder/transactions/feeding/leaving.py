@@ -10,10 +10,14 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.events import StoredEvent, publish
 from guilder.transactions.contracts.records import BatchRemoved
 from guilder.transactions.feeding import sql
-from guilder.transactions.service import acts, balances
+from guilder.transactions.service import acts, balances, history
 
 
 async def forget(session: AsyncSession, actor: Actor, event: StoredEvent, account_id: uuid.UUID) -> None:
+    """Take out what the connection brought to one account; for a month it can be brought back.
+
+    Emits transaction.batch.removed.
+    """
     account = await banking.lock_account(session, actor=actor, account_id=account_id)
     values = {
         "workspace": actor.workspace_id, "account": account.id, "mark": f"bank:{event.payload['provider']}",
@@ -21,12 +25,23 @@ async def forget(session: AsyncSession, actor: Actor, event: StoredEvent, accoun
     }  # fmt: skip
     idents = list((await session.execute(sql.FORGET, values)).scalars())
     await session.execute(sql.FORGET_IDS, values)
-    await banking.forget_bank(session, actor=actor, account_id=account.id)
+    stated = await banking.forget_bank(session, actor=actor, account_id=account.id)
     await balances.refresh(session, actor=actor, account_id=account.id)
+    put_away = False
     if account.id in await banking.fed_accounts(session, actor=actor):
         await banking.catch_up(session, actor=actor, account_id=account.id)
-    elif not (await session.execute(sql.ANY_LEFT, values)).scalar_one():
+    elif not account.hidden and not (await session.execute(sql.ANY_LEFT, values)).scalar_one():
         await banking.put_away(session, actor=actor, account_id=account.id)
+        put_away = True
     if idents:
+        act = await history.keep(
+            session,
+            actor=actor,
+            user_id=event.user_id,
+            account=account,
+            idents=idents,
+            stated=stated,
+            put_away=put_away,
+        )
         touched = await acts.touched(session, actor.workspace_id, idents)
-        await publish(session, BatchRemoved(act_id=event.id, count=len(idents), touched=touched))
+        await publish(session, BatchRemoved(act_id=act, count=len(idents), touched=touched))

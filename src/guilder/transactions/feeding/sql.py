@@ -50,10 +50,10 @@ BOOK = text("""
         category_id uuid, category_source text, category_confidence numeric, category_reason text, note text, tag_ids uuid[],
         provider_id text, match_hash text, occurrence integer, pending boolean)
 """)
-# All that feeds of this kind brought to the account.
+# All that feeds of this kind brought to the account; what a person took out or moved elsewhere stays as it is.
 FORGET = text("""
     update transactions.transaction set removed_at = :now, removal = 'undo', updated_at = :now
-    where workspace_id = :workspace and account_id = :account and source_mark = :mark and removal is distinct from 'undo'
+    where workspace_id = :workspace and account_id = :account and source_mark = :mark and removed_at is null
       and not exists (select from transactions.lock l where l.workspace_id = :workspace and l.account_id = :account
                       and l.unlocked_at is null and l.until_on >= booked_on)
     returning id

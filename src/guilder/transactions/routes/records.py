@@ -29,7 +29,7 @@ from guilder.transactions.contracts.records import (
     TransactionNotFound,
 )
 from guilder.transactions.contracts.search import Instead, SearchNotUnderstood, SearchReading
-from guilder.transactions.service import acts, balances, editing, finding, instead, many, records, splitting
+from guilder.transactions.service import acts, balances, editing, finding, instead, many, records, splitting, undoing
 
 router = Router(tags=["transactions"])
 
@@ -132,7 +132,7 @@ async def get_act(act_id: uuid.UUID, actor: CanReadTransactions, session: Sessio
 )  # fmt: skip
 async def undo_act(act_id: uuid.UUID, actor: CanWriteTransactions, session: Session) -> Envelope[Act]:
     """Take one act back."""
-    return envelope(await acts.undo(session, actor=actor, act_id=act_id))
+    return envelope(await undoing.undo(session, actor=actor, act_id=act_id))
 
 
 @router.get(

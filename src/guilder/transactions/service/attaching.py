@@ -45,6 +45,11 @@ async def hand_over(
     )
 
 
+async def forget(session: AsyncSession, *, actor: Actor, transaction_ids: Collection[uuid.UUID]) -> None:
+    """Take away what is attached to transactions that are gone for good."""
+    await files.remove_all(session, actor=actor, owner_type=_OWNER, owner_ids=transaction_ids)
+
+
 async def _there(session: AsyncSession, actor: Actor, transaction_id: uuid.UUID) -> None:
     query = select(TransactionRow.id).where(
         TransactionRow.workspace_id == actor.workspace_id, TransactionRow.id == transaction_id,

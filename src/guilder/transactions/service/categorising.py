@@ -14,7 +14,7 @@ from guilder.transactions.categorising import categorise as decide
 from guilder.transactions.contracts.rules import Definition
 from guilder.transactions.guessing import Direction
 from guilder.transactions.rules import Rule
-from guilder.transactions.service import categories
+from guilder.transactions.service import categories, standing
 from guilder.transactions.tables_record import TagRow
 from guilder.transactions.tables_sense import RuleRow
 
@@ -74,7 +74,10 @@ async def active_rules(session: AsyncSession, workspace_id: uuid.UUID) -> list[R
     """The rules that are switched on, in their order. Tags that are gone are left out of what they set."""
     query = select(RuleRow).where(RuleRow.workspace_id == workspace_id, RuleRow.enabled)
     rows = list(await session.scalars(query.order_by(RuleRow.position, RuleRow.id)))
-    found = [(row, Definition.model_validate(row.definition)) for row in rows]
+    read = await standing.definitions(
+        session, workspace_id, [Definition.model_validate(row.definition) for row in rows]
+    )
+    found = list(zip(rows, read, strict=True))
     tags: set[uuid.UUID] = set()
     if any(definition.sets.tag_ids for _, definition in found):
         mine = (TagRow.workspace_id == workspace_id, TagRow.removed_at.is_(None))

@@ -36,7 +36,7 @@ from guilder.transactions.contracts.search import (
 )
 from guilder.transactions.filter_language import Days, Problem, Range, Term, Words
 from guilder.transactions.phrases import fold
-from guilder.transactions.service import categories, meaning, regular
+from guilder.transactions.service import categories, meaning, regular, standing
 from guilder.transactions.tables_record import SplitRow
 
 Place = tuple[date, uuid.UUID]
@@ -77,7 +77,7 @@ class Conditions:
 
 async def conditions(session: AsyncSession, *, actor: Actor, wanted: Filter) -> dict[str, Any]:
     """The filter and its query as conditions. Raises SearchNotUnderstood 422."""
-    found = _of_filter(wanted)
+    found = await standing.conditions(session, actor.workspace_id, _of_filter(wanted))
     if wanted.q:
         read = await _read(session, actor, wanted.q)
         if read.problems:
@@ -86,7 +86,7 @@ async def conditions(session: AsyncSession, *, actor: Actor, wanted: Filter) -> 
                 for problem in read.problems
             ]
             raise SearchNotUnderstood(read.problems[0].message, details=details)
-        found = _both(found, read.wanted)
+        found = _both(found, await standing.conditions(session, actor.workspace_id, read.wanted))
     return await _with_divided(session, actor, found)
 
 

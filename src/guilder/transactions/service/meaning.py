@@ -23,6 +23,8 @@ from guilder.transactions.tables_record import MeaningRow
 JOB: Final = "transactions.background.learn_meanings"
 #: Names a run learns (about 10 ms each), and merchants that one household may have.
 _AT_ONCE, _MOST = 400, 20_000
+#: Households that are caught up with in ten minutes.
+_HOUSEHOLDS: Final = 50
 #: What is booked in these seconds is learnt together.
 _PAUSE: Final = timedelta(seconds=5)
 _SHOWN = 40
@@ -69,6 +71,25 @@ class _Name:
         if self.kind == "category":
             return meanings.of_category(self.slug, self.said)
         return meanings.of_name(self.said)
+
+
+# Every household has categories; those whose merchants mean nothing yet to the model of today.
+_WITHOUT = text("""
+    select c.workspace_id from transactions.category c
+    where exists (select from transactions.transaction t
+                  where t.workspace_id = c.workspace_id and t.removed_at is null and t.merchant_key > '')
+      and not exists (select from transactions.meaning m
+                      where m.workspace_id = c.workspace_id and m.kind = 'merchant' and m.model = :model)
+    group by 1 limit :most
+""")
+
+
+async def learn_everywhere(runtime: Runtime) -> None:
+    """Have the names of households learnt that were there before the model was: a few each time, nobody waits for it."""
+    async with runtime.database.system_session() as session:
+        values = {"model": gateway.embedder().name, "most": _HOUSEHOLDS}
+        for workspace_id in (await session.execute(_WITHOUT, values)).scalars().all():
+            await learn_soon(session, workspace_id)
 
 
 async def learn_soon(session: AsyncSession, workspace_id: uuid.UUID) -> None:

@@ -4,11 +4,12 @@ A movement that both hold stays once: the one that a person corrected, else that
 merged account's bank brings from then on goes to the account that stays; its numbers are still found by statements.
 """
 
+import contextlib
 import json
 import uuid
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.audit import service as audit
@@ -17,11 +18,13 @@ from guilder.banking.contracts import Account
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.events import publish
+from guilder.transactions.contracts.acts import ActNotFound
 from guilder.transactions.contracts.merging import Alike, CannotMerge, Merge, NotMerged
 from guilder.transactions.contracts.records import BatchChanged, Touched
 from guilder.transactions.feeding import rules
 from guilder.transactions.feeding.rules import Came, There
-from guilder.transactions.service import acts, balances, locking
+from guilder.transactions.service import acts, attaching, balances, handing, locking, undoing
+from guilder.transactions.tables import TransactionRow
 from guilder.transactions.tables_merge import MergeRow
 
 #: Two accounts look like one when so many movements, and so large a share of the smaller one's, are in both.
@@ -82,6 +85,8 @@ async def merge(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, i
     await session.execute(_LINES, {**place, "rows": json.dumps(told)})
     touched = await _touched(session, actor, row)
     row.state = await banking.join_accounts(session, actor=actor, source=account_id, target=into)
+    handed = await _hand_over(session, actor, told)
+    row.state = {**row.state, "handed": str(handed) if handed else None}
     for statement in (_DOUBLES, _MOVE, _REPOINT, _FEED):
         await session.execute(statement, place)
     await _finish(session, actor, row, "account.merged", touched)
@@ -108,10 +113,43 @@ async def part(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID) ->
     for statement in (_SINCE, _UNFEED, _UNPOINT, _BACK, _UNDOUBLE_SOURCE, _UNDOUBLE_TARGET):
         await session.execute(statement, place)
     row.undone_at = clock.now()
+    if row.state.get("handed"):
+        with contextlib.suppress(ActNotFound):  # a person took it back already
+            await undoing.undo(session, actor=actor, act_id=uuid.UUID(row.state["handed"]))
     await _finish(session, actor, row, "account.parted", touched)
     counts = (await session.execute(_COUNTS, place)).one()
     account = await banking.get_account(session, actor=actor, account_id=account_id)
     return Merge(account=account, moved=counts.moved, doubled=counts.doubled)
+
+
+async def _hand_over(session: AsyncSession, actor: Actor, told: list[dict[str, Any]]) -> uuid.UUID | None:
+    """Of two equal lines the one that stays gets what a person gave the other; the act that says so, if there was any."""
+    stays = {}
+    for line in told:
+        if line["twin_id"]:
+            pair = (line["transaction_id"], line["twin_id"])
+            lost, kept = pair if line["twin_kept"] else pair[::-1]
+            stays[uuid.UUID(lost)] = uuid.UUID(kept)
+    files = await attaching.count(session, actor=actor, transaction_ids=list(stays))
+    mine = (TransactionRow.workspace_id == actor.workspace_id, TransactionRow.removed_at.is_(None))
+    given = or_(
+        TransactionRow.set_by != {}, TransactionRow.parts > 0, func.cardinality(TransactionRow.tag_ids) > 0,
+        TransactionRow.id.in_(list(files)),
+    )  # fmt: skip
+    found = await session.scalars(select(TransactionRow).where(*mine, TransactionRow.id.in_(list(stays)), given))
+    losing = list(found.all())
+    if not losing:
+        return None
+    keeping = await session.scalars(
+        select(TransactionRow).where(*mine, TransactionRow.id.in_([stays[row.id] for row in losing]))
+    )
+    rows = {row.id: row for row in keeping}
+    act = await acts.begin(session, actor.workspace_id, actor.user_id, "changed", count=0)
+    for row in losing:
+        if (kept_row := rows.get(stays[row.id])) is not None:
+            await handing.hand_over(session, actor, act, row, kept_row)
+    await session.flush()
+    return act if await acts.settle(session, actor=actor, act_id=act) else None
 
 
 async def _both(session: AsyncSession, actor: Actor, source: uuid.UUID, target: uuid.UUID) -> tuple[Account, Account]:

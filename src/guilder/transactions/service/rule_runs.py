@@ -21,7 +21,7 @@ from guilder.transactions.contracts.acts import Begun
 from guilder.transactions.contracts.records import BatchChanged, Touched
 from guilder.transactions.contracts.rules import ApplyRule, Definition, DryRun, RuleActions, RuleDraft, Trial
 from guilder.transactions.rule_sql import Clause
-from guilder.transactions.service import acts, rules
+from guilder.transactions.service import acts, rules, standing
 from guilder.transactions.tables_record import ActRow
 
 _EXAMPLES = 20
@@ -37,7 +37,8 @@ async def try_rule(session: AsyncSession, *, actor: Actor, cmd: RuleDraft) -> Dr
 
 
 async def _tried(session: AsyncSession, actor: Actor, definition: Definition, *, overrule: bool) -> DryRun:
-    asked = _Asked(actor, definition, overrule=overrule)
+    [standing_now] = await standing.definitions(session, actor.workspace_id, [definition])
+    asked = _Asked(actor, standing_now, overrule=overrule)
     await session.execute(_PLAIN)
     rows = (await session.execute(text(asked.trial()), asked.values)).all()
     return DryRun(
@@ -86,7 +87,8 @@ async def go_on(runtime: Runtime, *, actor: Actor, act_id: uuid.UUID) -> None:
 async def _change(session: AsyncSession, actor: Actor, act: ActRow, *, after: uuid.UUID) -> uuid.UUID | None:
     """Change the next rows behind the id `after`; the last one's id, None when all are done."""
     assert act.plan
-    definition = Definition.model_validate(act.plan["definition"])
+    planned = Definition.model_validate(act.plan["definition"])
+    [definition] = await standing.definitions(session, actor.workspace_id, [planned])
     asked = _Asked(actor, definition, overrule=act.plan["overrule"], reason=f"Your rule “{act.label}”.")
     values = {**asked.values, "after": after, "most": _CHUNK, "act": act.id, "now": clock.now()}
     found: list[uuid.UUID] = list((await session.execute(text(asked.next_rows()), values)).scalars())

@@ -1,6 +1,7 @@
 """The household's rules: kept in order. What they do to the past stands in rule_runs."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -21,13 +22,13 @@ from guilder.transactions.contracts.rules import (
     SavedRule,
 )
 from guilder.transactions.rule_drafts import drafted
-from guilder.transactions.service import categories, finding, tagging
+from guilder.transactions.service import categories, finding, standing, tagging
 from guilder.transactions.tables_sense import RuleRow
 
 
 async def list_rules(session: AsyncSession, *, actor: Actor) -> list[SavedRule]:
     """All rules in the order in which they are asked."""
-    return [_saved(row) for row in await _rows(session, actor)]
+    return await _saved(session, await _rows(session, actor))
 
 
 async def create_rule(session: AsyncSession, *, actor: Actor, cmd: RuleDraft) -> SavedRule:
@@ -40,7 +41,7 @@ async def create_rule(session: AsyncSession, *, actor: Actor, cmd: RuleDraft) ->
     session.add(row)
     await session.flush()
     await audit.record(session, actor, "rule.created", "rule", row.id)
-    return _saved(row)
+    return (await _saved(session, [row]))[0]
 
 
 async def replace_rule(session: AsyncSession, *, actor: Actor, rule_id: uuid.UUID, cmd: RuleDraft) -> SavedRule:
@@ -57,7 +58,7 @@ async def replace_rule(session: AsyncSession, *, actor: Actor, rule_id: uuid.UUI
         setattr(row, field, value)
     await session.flush()
     await audit.record(session, actor, "rule.changed", "rule", row.id)
-    return _saved(row)
+    return (await _saved(session, [row]))[0]
 
 
 async def move_rule(session: AsyncSession, *, actor: Actor, rule_id: uuid.UUID, cmd: MoveRule) -> list[SavedRule]:
@@ -69,7 +70,7 @@ async def move_rule(session: AsyncSession, *, actor: Actor, rule_id: uuid.UUID, 
         each.position = position
     await session.flush()
     await audit.record(session, actor, "rule.moved", "rule", row.id)
-    return [_saved(each) for each in others]
+    return await _saved(session, others)
 
 
 async def delete_rule(session: AsyncSession, *, actor: Actor, rule_id: uuid.UUID) -> None:
@@ -112,9 +113,18 @@ async def _rows(session: AsyncSession, actor: Actor) -> list[RuleRow]:
     return list(await session.scalars(query.order_by(RuleRow.position, RuleRow.id)))
 
 
-def _saved(row: RuleRow) -> SavedRule:
-    definition = Definition.model_validate(row.definition)
-    return SavedRule(
-        id=row.id, name=row.name, position=row.position, enabled=row.enabled, when=definition.when, sets=definition.sets,
-        stop=definition.stop, used=row.used, last_used_at=row.last_used_at, changed_at=row.changed_at,
-    )  # fmt: skip
+async def _saved(session: AsyncSession, rows: Sequence[RuleRow]) -> list[SavedRule]:
+    """Rules as people see them: an account that was merged is the one that took it in."""
+    if not rows:
+        return []
+    read = await standing.definitions(
+        session, rows[0].workspace_id, [Definition.model_validate(row.definition) for row in rows]
+    )
+    return [
+        SavedRule(
+            id=row.id, name=row.name, position=row.position, enabled=row.enabled, when=definition.when,
+            sets=definition.sets, stop=definition.stop, used=row.used, last_used_at=row.last_used_at,
+            changed_at=row.changed_at,
+        )
+        for row, definition in zip(rows, read, strict=True)
+    ]  # fmt: skip

@@ -74,6 +74,7 @@ function Row({ connection, writable }: { connection: Connection; writable: boole
       changed();
     },
   });
+  const chooseAccounts = () => again.mutate({ path, body: { accounts: true } });
   const renew = () => (connection.takesToken ? setAsking(true) : again.mutate({ path, body: {} }));
   const leaving = connection.state === "leaving";
   return (
@@ -91,6 +92,16 @@ function Row({ connection, writable }: { connection: Connection; writable: boole
             <span>
               {connection.trouble.message} {connection.trouble.remedy}
             </span>
+          </p>
+        ) : null}
+        {connection.newAccounts ? (
+          <p className="mt-1 flex flex-wrap items-center gap-x-2 text-sm">
+            {connection.institution} has new accounts.
+            {writable ? (
+              <Button size="sm" variant="quiet" busy={again.isPending} onClick={chooseAccounts}>
+                Choose accounts
+              </Button>
+            ) : null}
           </p>
         ) : null}
         <p className="mt-1 text-sm text-muted">
@@ -160,7 +171,7 @@ function EndDialog({ connection, open, busy, onOpenChange, onEnd }: EndDialogPro
         <Button variant="danger" busy={busy} onClick={() => onEnd("remove")}>
           Disconnect and remove what it brought
         </Button>
-        <p className="text-sm text-pretty text-muted">What files brought or you entered by hand stays either way. Removed transactions come again when you connect the bank anew.</p>
+        <p className="text-sm text-pretty text-muted">What files brought or you entered by hand stays either way. What is removed can be brought back for 30 days, under What was done on the transactions page.</p>
       </div>
     </Dialog>
   );

@@ -39,6 +39,7 @@ const KINDS: Record<string, (told: Told) => string> = {
   same_payment: () => "Pending and booked: one payment",
   two_payments: () => "Pending and booked: two payments",
   let_go: ({ label }) => `Let go: ${label}`,
+  history_removed: ({ label }) => `Removed with its bank: ${label}`,
 };
 
 function said(told: Told): string {
@@ -105,12 +106,14 @@ interface LineProps {
   who: string;
   at: string;
   undone: boolean;
+  /** Until when it can be taken back. */
+  until?: string;
   onUndo?: () => void;
   busy?: boolean;
   children?: ReactNode;
 }
 
-function Line({ title, who, at, undone, onUndo, busy = false, children }: LineProps) {
+function Line({ title, who, at, undone, until, onUndo, busy = false, children }: LineProps) {
   return (
     <li className="flex items-start gap-3">
       <div className="min-w-0 flex-1 break-words">
@@ -118,7 +121,7 @@ function Line({ title, who, at, undone, onUndo, busy = false, children }: LinePr
         {children}
         <p className="text-xs text-muted">
           {who} · {formatRelative(at)}
-          {undone ? " · taken back" : ""}
+          {undone ? " · taken back" : until ? ` · can be brought back until ${formatDay(until.slice(0, 10))}` : ""}
         </p>
       </div>
       {onUndo ? (
@@ -166,7 +169,7 @@ export function ActsPanel({ writable, onClose }: { writable: boolean; onClose: (
       ) : rows.length ? (
         <ol className="flex flex-col gap-4 text-sm">
           {rows.map((act) => (
-            <Line key={act.actId} title={said(act)} who={who(act.userId)} at={act.doneAt} undone={act.undoneAt !== null} {...(writable && act.undoneAt === null ? { onUndo: () => void takeBack(act.actId), busy } : {})} />
+            <Line key={act.actId} title={said(act)} who={who(act.userId)} at={act.doneAt} undone={act.undoneAt !== null} {...(act.goneAt && !act.undoneAt ? { until: act.goneAt } : {})} {...(writable && act.undoneAt === null ? { onUndo: () => void takeBack(act.actId), busy } : {})} />
           ))}
         </ol>
       ) : (
