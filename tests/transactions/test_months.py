@@ -1,11 +1,14 @@
-"""What months are kept to come to is what their rows come to, whatever was done to them."""
+"""What months and days are kept to come to is what their rows come to, whatever was done to them."""
 
 import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy import text
 
+from guilder.transactions.service import acts, spending
+from guilder.transactions.service.spending import Question
 from insights.factories import category
 from transactions.statements import csv
 from transactions.test_importing import confirm, drop
@@ -19,6 +22,18 @@ _PLAIN = text("""
     group by 1, 2, 3
 """)
 _KEPT = text("select count(*) from transactions.month_sum where workspace_id = :workspace")
+_DAYS = text("""
+    select booked_on as day, account_id, currency, count(*) as uses,
+           coalesce(sum(amount) filter (where amount > 0), 0) as money_in,
+           coalesce(-sum(amount) filter (where amount < 0), 0) as money_out
+    from transactions.transaction where workspace_id = :workspace and removed_at is null group by 1, 2, 3
+""")
+_KEPT_DAYS = text("""
+    select day, account_id, currency, sum(uses) as uses, sum(money_in) as money_in, sum(money_out) as money_out
+    from transactions.day_sum where workspace_id = :workspace group by 1, 2, 3
+    having sum(uses) <> 0 or sum(money_in) <> 0 or sum(money_out) <> 0
+""")
+_PIECES = text("select count(*) from transactions.day_sum where workspace_id = :workspace")
 
 
 @pytest.fixture
@@ -48,6 +63,17 @@ def compared(runtime):
             }
             assert told == plain
             seen += len(told)
+        async with runtime.database.session(workspace_id=house.workspace_id) as session:
+            place = {"workspace": house.workspace_id}
+            days = [{tuple(row) for row in await session.execute(which, place)} for which in (_DAYS, _KEPT_DAYS)]
+            actor = replace(acts.nobody(house.workspace_id), currency="EUR")
+            rows = await spending.answer(session, actor=actor, question=Question(FIRST, LAST), group_by="month")
+            spent = await spending.spent_by_month(session, actor=actor, first=FIRST, last=LAST)
+        assert {f"{month:%Y-%m}": amount for month, amount in spent.items()} == {one.group: one.amount for one in rows}
+        assert days[1] == days[0]
+        # the first is answered by the days, the second by the rows
+        asked = [(await house.api.get("/v1/transactions/sums", params=how)).json() for how in ({}, {"minAmount": "0"})]
+        assert asked[0]["data"] == asked[1]["data"]
         return seen
 
     return compare
@@ -118,3 +144,21 @@ async def test_pieces_of_a_month_are_put_together(household, drain, compared, ru
         after = (await session.execute(_KEPT, {"workspace": house.workspace_id})).scalar_one()
     assert after < before - 24
     await compared(house)
+
+
+async def test_pieces_of_a_day_are_put_together(household, drain, compared, runtime):
+    house = await household()
+    await confirm(house, drain, await drop(house, drain, csv(("2025-03-01", "First", "-1.00"))))
+    row = (await house.api.get("/v1/transactions")).json()["data"][0]
+    for turn in range(40):
+        body = {
+            "accountId": row["accountId"],
+            "bookedOn": "2025-03-02",
+            "amount": f"-{turn + 1}.00",
+            "description": "Shop",
+        }
+        assert (await house.api.post("/v1/transactions", json=body)).status_code == 201
+    await drain()
+    await compared(house)
+    async with runtime.database.session(workspace_id=house.workspace_id) as session:
+        assert (await session.execute(_PIECES, {"workspace": house.workspace_id})).scalar_one() < 41

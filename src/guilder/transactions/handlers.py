@@ -40,7 +40,9 @@ async def _settle(session: AsyncSession, workspace_id: uuid.UUID, events: list[S
     await session.execute(_SETTLE, {"months": months})
 
 
-_SETTLE = text("select transactions.settle_months(cast(:months as date[]))")
+_SETTLE = text(
+    "select transactions.settle_months(cast(:months as date[])), transactions.settle_days(cast(:months as date[]))"
+)
 
 
 async def _learn(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:

@@ -125,6 +125,26 @@ class MonthSumRow(Base):
     money_out: Mapped[Decimal] = mapped_column(Numeric(30, 4))
 
 
+class DaySumRow(Base):
+    """A piece of what one account moved on a day, in one currency: pieces add up, and none is ever changed.
+
+    Kept as `MonthSumRow` is, and put together by `settle_days`; divided transactions count as a whole. Balances and
+    their history, and the days that an account's record holds, are read from here: a year of a million rows is 18,000.
+    """
+
+    __tablename__ = "day_sum"
+    __table_args__ = (_SCOPE,)
+
+    workspace_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, server_default=text("uuidv7()"))
+    account_id: Mapped[uuid.UUID]
+    currency: Mapped[str] = mapped_column(String(3))
+    uses: Mapped[int] = mapped_column(BigInteger)
+    money_in: Mapped[Decimal] = mapped_column(Numeric(30, 4))
+    money_out: Mapped[Decimal] = mapped_column(Numeric(30, 4))
+
+
 class TagRow(WorkspaceScoped, Base):
     """A word that people put on transactions. removed_at: no longer offered or shown."""
 

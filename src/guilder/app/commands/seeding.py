@@ -191,7 +191,10 @@ _FILL = """
            p.confidence, p.reason, '{}', '', '', sha256(g::text::bytea), 1, now(), now()
     from generate_series(%(first)s::int, %(last)s::int) g join purchase p on p.n = (g * 31) %% %(kinds)s
 """
-_SETTLE = "select transactions.settle_months(array(select distinct month from transactions.month_sum))"
+_SETTLE = """
+    select transactions.settle_months(months), transactions.settle_days(months)
+    from (select array(select distinct month from transactions.month_sum) as months) known
+"""
 _BALANCES = """
     update banking.account a set balance = a.opening_balance + coalesce((
         select sum(t.amount) from transactions.transaction t

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.transactions.service import spending
-from guilder.transactions.service.spending import Question
 
 MONTHS = 12
 
@@ -20,12 +19,9 @@ async def monthly_average(session: AsyncSession, *, actor: Actor) -> tuple[Decim
     """
     this_month = clock.today(actor.time_zone).replace(day=1)
     place = this_month.year * 12 + this_month.month - 1 - MONTHS
-    question = Question(first=date(place // 12, place % 12 + 1, 1), last=this_month - timedelta(days=1))
-    found = [
-        month.amount
-        for month in await spending.answer(session, actor=actor, question=question, group_by="month")
-        if month.currency == actor.currency
-    ]
+    first = date(place // 12, place % 12 + 1, 1)
+    months = await spending.spent_by_month(session, actor=actor, first=first, last=this_month - timedelta(days=1))
+    found = list(months.values())
     if not found:
         return None
     average = sum(found, Decimal(0)) / len(found)

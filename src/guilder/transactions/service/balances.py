@@ -13,9 +13,9 @@ from guilder.banking.contracts import Account, StateBalance
 from guilder.kernel.actor import Actor
 
 _SUM = text("""
-    select coalesce(sum(t.amount), 0) from transactions.transaction t
-    where t.workspace_id = :workspace and t.account_id = :account and t.removed_at is null and t.currency = :currency
-      and (cast(:after as date) is null or t.booked_on > :after)
+    select coalesce(sum(money_in - money_out), 0) from transactions.day_sum
+    where workspace_id = :workspace and account_id = :account and currency = :currency
+      and (cast(:after as date) is null or day > :after)
 """)
 
 

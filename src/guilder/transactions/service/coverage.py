@@ -40,10 +40,12 @@ async def whole_months(
     accounts, values = asked_accounts(actor, question)
     found = await session.execute(
         text(f"""
-            select account_id, currency, date_trunc('month', booked_on)::date as month, min(booked_on) as first,
-                   max(booked_on) as last, account_id in ({accounts}) as used
-            from transactions.transaction
-            where workspace_id = :workspace and removed_at is null
+            select account_id, currency, date_trunc('month', day)::date as month, min(day) as first, max(day) as last,
+                   account_id in ({accounts}) as used
+            from (
+                select account_id, currency, day from transactions.day_sum where workspace_id = :workspace
+                group by 1, 2, 3 having sum(uses) <> 0
+            ) held
             group by 1, 2, 3
         """),
         values,

@@ -212,18 +212,23 @@ async def _finish(session: AsyncSession, actor: Actor, row: MergeRow, what: str,
     await publish(session, BatchChanged(act_id=row.id, count=len(touched), touched=places))
 
 
+#: What only one account has is left out before equal ones are numbered: nearly everything.
 _EQUALS = text("""
-    with recent as (
-        select account_id, booked_on, amount, currency from transactions.transaction
+    with recent as materialized (
+        select account_id, array_position(cast(:accounts as uuid[]), account_id) as place, booked_on, amount, currency
+        from transactions.transaction
         where workspace_id = :workspace and removed_at is null and account_id = any(:accounts)
           and booked_on > cast(:since as timestamptz)::date - 180
-    ), size as (select account_id, count(*) as n from recent group by 1)
+    ), size as (select account_id, count(*) as n from recent group by 1
+    ), shared as (
+        select booked_on, amount, currency from recent group by 1, 2, 3 having min(place) <> max(place)
+    ), numbered as materialized (
+        select account_id, booked_on, amount, currency,
+               row_number() over (partition by account_id, booked_on, amount, currency) as k
+        from recent join shared using (booked_on, amount, currency)
+    )
     select a.account_id as one, b.account_id as other, count(*) as equal, min(least(x.n, y.n)) as smaller
-    from (select account_id, booked_on, amount, currency,
-                 row_number() over (partition by account_id, booked_on, amount, currency) as k from recent) a
-    join (select account_id, booked_on, amount, currency,
-                 row_number() over (partition by account_id, booked_on, amount, currency) as k from recent) b
-      using (booked_on, amount, currency, k)
+    from numbered a join numbered b using (booked_on, amount, currency, k)
     join size x on x.account_id = a.account_id
     join size y on y.account_id = b.account_id
     where a.account_id < b.account_id

@@ -1,4 +1,7 @@
-"""How much moved on each account over time: what a balance's history is worked out from."""
+"""How much moved on each account over time: what a balance's history is worked out from.
+
+Read from the kept sums of days (`transactions.day_sum`), never from the rows.
+"""
 
 import uuid
 from collections.abc import Collection
@@ -13,14 +16,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 Step = Literal["day", "week", "month"]
 
 _MOVED = text("""
-    select account_id, currency, date_trunc(:step, booked_on)::date as since, sum(amount) as net
-    from transactions.transaction
-    where workspace_id = :workspace and removed_at is null and booked_on > :after
-    group by 1, 2, 3
+    select account_id, currency, date_trunc(:step, day)::date as since, sum(money_in - money_out) as net
+    from transactions.day_sum
+    where workspace_id = :workspace and day > :after
+    group by 1, 2, 3 having sum(uses) <> 0
 """)
 _FIRSTS = text("""
-    select account_id, min(booked_on) as first from transactions.transaction
-    where workspace_id = :workspace and removed_at is null group by 1
+    select a.id as account_id, t.booked_on as first
+    from banking.account a cross join lateral (
+        select booked_on from transactions.transaction
+        where workspace_id = :workspace and account_id = a.id and removed_at is null order by booked_on, id limit 1
+    ) t
+    where a.workspace_id = :workspace
 """)
 _WITHOUT = text("""
     select a.id from unnest(cast(:accounts as uuid[])) as a(id)
@@ -32,10 +39,10 @@ _FIRST = text(
 )
 
 
-_DAYS = text(
-    "select distinct booked_on from transactions.transaction "
-    "where workspace_id = :workspace and removed_at is null and booked_on between :first and :last order by 1"
-)
+_DAYS = text("""
+    select day from transactions.day_sum where workspace_id = :workspace and day between :first and :last
+    group by day having sum(uses) <> 0 order by day
+""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,16 +66,29 @@ _FOREIGN = """
     ) rows
 """
 
+#: In two steps: by category first, so that nothing has to be sorted but what is left of each merchant.
 _MERCHANTS = text("""
-    select merchant_key as key, (array_agg(merchant_name order by booked_on desc))[1] as name, currency,
-           count(*) as count, sum(amount) as net, max(booked_on) as last_on,
-           mode() within group (order by category_id) as category_id
-    from transactions.transaction
-    where workspace_id = :workspace and removed_at is null and merchant_key <> ''
-      and booked_on between :first and :last
-      and (cast(:words as text) = '' or merchant_name ilike '%' || :words || '%')
-    group by merchant_key, currency order by count(*) desc, merchant_key limit :limit
+    with grouped as (
+        select merchant_key, currency, category_id, merchant_name, count(*) as uses, sum(amount) as net,
+               max(booked_on) as last_on
+        from transactions.transaction
+        where workspace_id = :workspace and removed_at is null and merchant_key <> ''
+          and booked_on between :first and :last
+          and (cast(:words as text) = '' or merchant_name ilike '%' || :words || '%')
+        group by 1, 2, 3, 4
+    ), category as (
+        select merchant_key, currency, category_id, sum(uses) as uses from grouped
+        where category_id is not null group by 1, 2, 3
+    )
+    select g.merchant_key as key, (array_agg(g.merchant_name order by g.last_on desc))[1] as name, g.currency,
+           sum(g.uses)::bigint as count, sum(g.net) as net, max(g.last_on) as last_on,
+           (select c.category_id from category c
+            where c.merchant_key = g.merchant_key and c.currency = g.currency
+            order by c.uses desc, c.category_id limit 1) as category_id
+    from grouped g group by g.merchant_key, g.currency order by 4 desc, g.merchant_key limit :limit
 """)
+
+_SPENDING = text("select id from transactions.category where workspace_id = :workspace and kind = 'spending'")
 
 
 async def month_totals(
@@ -108,6 +121,22 @@ async def month_totals(
     sources = _sources(values, first, last, only, home)
     found = await session.execute(text(_TOTALS.format(sources=sources)), values)
     return [MonthTotal.of(r.month, r.category_id, r.currency, r.uses, r.money_in, r.money_out) for r in found]
+
+
+async def spent_by_month(session: AsyncSession, *, actor: Actor, first: date, last: date) -> dict[date, Decimal]:
+    """What was spent in each month of the days `first` to `last`, net of refunds, in the workspace's currency alone.
+
+    As `answer` by month, but from the kept months; what has no category is spending where money went out.
+    """
+    kinds = await session.execute(_SPENDING, {"workspace": actor.workspace_id})
+    spending = set(kinds.scalars())
+    found: dict[date, Decimal] = {}
+    for total in await month_totals(session, actor.workspace_id, first=first, last=last):
+        out = total.money_out if total.category_id is None else total.money_out - total.money_in
+        counts = total.category_id in spending or (total.category_id is None and bool(out))
+        if counts and total.currency == actor.currency:
+            found[total.month] = found.get(total.month, Decimal(0)) + out
+    return found
 
 
 def _sources(values: dict[str, Any], first: date, last: date, only: str, home: str | None) -> str:
