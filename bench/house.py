@@ -158,7 +158,7 @@ async def client(address: str) -> AsyncIterator[Client]:
         await made.close()
 
 
-_SHOPS = ("LIDL SAGT DANKE", "REWE MARKT GMBH", "SHELL TANKSTELLE", "NETFLIX.COM", "DB VERTRIEB GMBH", "IKEA DEUTSCHLAND",
+SHOPS = ("LIDL SAGT DANKE", "REWE MARKT GMBH", "SHELL TANKSTELLE", "NETFLIX.COM", "DB VERTRIEB GMBH", "IKEA DEUTSCHLAND",
           "STARBUCKS", "DM-DROGERIE MARKT", "SPOTIFY AB", "H&amp;M HENNES MAURITZ", "KLEINE BUCHHANDLUNG", "APOTHEKE AM MARKT")  # fmt: skip
 
 
@@ -166,7 +166,7 @@ def statement(number: str, mark: str, count: int, days: list[str]) -> bytes:
     """An OFX file of `count` lines, each with an id of its own that begins with `mark`, spread over `days`."""
     lines = "\n".join(
         f"<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>{days[n % len(days)]}<TRNAMT>-{1 + n * 7 % 90}.{n % 100:02}"
-        f"<FITID>{mark}-{n}<NAME>{_SHOPS[n % len(_SHOPS)]} {n % 997:04}</STMTTRN>"
+        f"<FITID>{mark}-{n}<NAME>{SHOPS[n % len(SHOPS)]} {n % 997:04}</STMTTRN>"
         for n in range(count)
     )
     return (

@@ -26,6 +26,7 @@ from urllib.parse import urlsplit
 
 import banks
 import montecarlo
+import peers
 from guilder.banking.sandbox import serving
 from guilder.banking.sandbox.serving import Sandbox
 from guilder.finance.montecarlo import futures
@@ -81,27 +82,57 @@ async def _until(api: Client, import_id: str, state: str) -> None:
         await asyncio.sleep(0.02)
 
 
-async def reads(address: str, headers: dict[str, str], rows: int) -> list[Row]:
-    """A first page, a search and a monthly report, at one user and at 32."""
+def _paths(rows: int) -> dict[str, str]:
+    """What a person waits for, by what it is called here."""
     today = date.today()  # noqa: DTZ011  the month that a person means
     month = {"from": today.replace(day=1).isoformat(), "to": today.isoformat()}
     year = {"from": (today - timedelta(days=365)).isoformat(), "to": today.isoformat()}
-    paths = {
+    return {
         "first list page": "/v1/transactions?limit=50",
         "search, two words": "/v1/transactions?limit=50&text=netflix%20com",
         "search, one row of all": f"/v1/transactions?limit=50&text={rows // 2}",
+        "search, a misspelt word": "/v1/transactions/search/instead?text=netflxi",
+        "search, by what it is about": "/v1/transactions?limit=50&q=about%3Astreaming",
         "category report, this month": f"/v1/transactions/categories/summary?from={month['from']}&to={month['to']}",
         "category report, twelve months": f"/v1/transactions/categories/summary?from={year['from']}&to={year['to']}",
+        "what everything comes to": "/v1/transactions/sums",
+        "net worth, twelve months": "/v1/analytics/net-worth",
+        "the month on Home": "/v1/analytics/month",
+        "budgets": "/v1/budgets/overview",
+        "regular payments": "/v1/recurring",
+        "merchants, twelve months": "/v1/merchants",
+        "accounts that look like one": "/v1/banks/alike",
     }
+
+
+async def reads(address: str, headers: dict[str, str], rows: int) -> list[Row]:
+    """Pages, searches and reports, at one user and at 32."""
     table = []
-    for name, path in paths.items():
-        await _timed(address, path, headers, users=32, each=4)
-        alone = await _timed(address, path, headers, users=1, each=200)
-        many = await _timed(address, path, headers, users=32, each=25)
+    for name, path in _paths(rows).items():
+        await _timed(address, path, headers, users=4, each=4)
+        alone = await _timed(address, path, headers, users=1, each=100)
+        many = await _timed(address, path, headers, users=32, each=6)
         table.append(
             (f"{name}, {rows:,} rows", f"{median(alone):.1f} ms", f"p95 {_p95(alone):.1f} · 32 users: {median(many):.0f}, p95 {_p95(many):.0f}")
         )  # fmt: skip
     return table
+
+
+_GROWING = (
+    "first list page", "search, two words", "category report, twelve months", "what everything comes to", "net worth, twelve months",
+)  # fmt: skip
+
+
+async def growth(address: str, households: dict[int, dict[str, str]]) -> list[Row]:
+    """The same questions to households of 10,000, 100,000 and a million rows, in turns: what grows with the rows."""
+    found: dict[str, list[str]] = {name: [] for name in _GROWING}
+    for rows, headers in households.items():
+        for name in _GROWING:
+            path = _paths(rows)[name]
+            await _timed(address, path, headers, users=1, each=5)
+            found[name].append(f"{median(await _timed(address, path, headers, users=1, each=60)):.1f}")
+    sizes = " · ".join(f"{rows:,}" for rows in households)
+    return [(f"{name}, {sizes} rows", f"{values[-1]} ms", " · ".join(values)) for name, values in found.items()]
 
 
 async def dry_runs(api: Client, headers: dict[str, str], rows: int) -> list[Row]:
@@ -235,16 +266,22 @@ def simulations() -> list[Row]:
 
 
 async def served(
-    address: str, worker: Program, household: dict[str, str], sandbox: Sandbox, options: argparse.Namespace
+    address: str, worker: Program, seeded: dict[int, dict[str, str]], sandbox: Sandbox, options: argparse.Namespace
 ) -> list[Row]:
-    """Everything that a running server answers."""
+    """Everything that a running server answers. seeded: by their rows, how to sign in to the households."""
     table: list[Row] = []
     async with client(address) as api:
         await api.answers()
         await asyncio.sleep(_WARM_AFTER)
-        await api.sign_in(household["email"], household["password"])
-        headers = {"Authorization": api.http.headers["Authorization"], "X-Workspace-Id": household["workspaceId"]}
+        entered = {}
+        for rows, household in seeded.items():
+            await api.sign_in(household["email"], household["password"])
+            entered[rows] = {
+                "Authorization": api.http.headers["Authorization"], "X-Workspace-Id": household["workspaceId"],
+            }  # fmt: skip
+        headers = entered[options.rows]
         table += await reads(address, headers, options.rows)
+        table += await growth(address, entered)
         table += await dry_runs(api, headers, options.rows)
     async with client(address) as api:
         await api.new_household()
@@ -267,13 +304,16 @@ def main() -> None:
         with serving.running() as sandbox, database(home):
             os.environ.update(sandbox.environment)
             server, worker = Program(home, "serve", "--port", str(port)), Program(home, "work")
-            began = time.monotonic()
-            made = json.loads(guilder(home, "seed", "--json", "--scale", str(options.rows)).splitlines()[-1])
+            seeded = {}
+            for rows in sorted({*(() if options.quick else IMPORTS), options.rows}):
+                began = time.monotonic()
+                made = json.loads(guilder(home, "seed", "--json", "--scale", str(rows)).splitlines()[-1])
+                seeded[rows] = made["scale"]
             table.append((f"guilder seed --scale {options.rows}", f"{time.monotonic() - began:.0f} s", ""))
             server.start()
             worker.start()
             try:
-                table += asyncio.run(served(f"http://127.0.0.1:{port}", worker, made["scale"], sandbox, options))
+                table += asyncio.run(served(f"http://127.0.0.1:{port}", worker, seeded, sandbox, options))
             finally:
                 server.stop()
                 worker.stop()
@@ -281,6 +321,7 @@ def main() -> None:
         shutil.rmtree(home, ignore_errors=True)
     steps: tuple[Callable[[], list[Row]], ...] = (
         simulations,
+        lambda: peers.compared(100_000, runs=1 if options.quick else 2),
         lambda: starts(runs=1 if options.quick else 3, idle_after=15),
     )
     for step in steps:

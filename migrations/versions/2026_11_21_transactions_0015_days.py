@@ -4,7 +4,7 @@ from alembic import op
 from tenancy import protect
 
 revision = "transactions_0015_days"
-down_revision = "transactions_0014_counts"
+down_revision = "notifications_0002_notices"
 branch_labels = None
 depends_on = None
 
