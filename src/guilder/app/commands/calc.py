@@ -14,8 +14,10 @@ from typing import Any, Final, NoReturn, TextIO
 
 from pydantic import ValidationError
 
+from guilder.app.commands import calc_risk
 from guilder.finance.montecarlo import futures, seek, simulate
 from guilder.finance.montecarlo.contracts import MonteCarloInput, MonteCarloResult
+from guilder.finance.risk.contracts import RiskInput, RiskResult, StressInput, StressResult
 from guilder.finance.rmd.contracts import RmdInput, RmdResult
 from guilder.finance.socialsecurity.contracts import (
     ClaimingInput,
@@ -137,6 +139,8 @@ TOOLS: Final[dict[str, Tool]] = {
     "social-security": Tool(SocialSecurityInput, SocialSecurityResult, _social_security),
     "claiming": Tool(ClaimingInput, ClaimingResult, _claiming),
     "rmd": Tool(RmdInput, RmdResult, _rmd),
+    "risk": Tool(RiskInput, RiskResult, calc_risk.risk, many=True),
+    "stress": Tool(StressInput, StressResult, calc_risk.stress, many=True),
 }
 
 
