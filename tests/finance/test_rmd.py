@@ -1,5 +1,6 @@
 """Required minimum distributions against Pub. 590-B and the regulations of 2024."""
 
+import itertools
 from datetime import date
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from guilder.finance.rmd.contracts import RmdInput
-from guilder.finance.rmd.distributions import calculate, required, start_age, uniform_lifetime
+from guilder.finance.rmd.distributions import calculate, joint_life, required, start_age, uniform_lifetime
 
 
 def rmd(**fields):
@@ -49,11 +50,30 @@ def test_the_amount_and_its_day():
     assert rmd(birth_date="1896-01-01").divisor == 2.0
 
 
-def test_a_much_younger_spouse_needs_the_joint_table():
+def test_a_much_younger_spouse_counts_with_the_joint_table():
+    """Pub. 590-B, Table II: 28.3 at 75 and 60, 27.2 at 73 and 62."""
     assert rmd(spouse_birth_date="1961-01-01").divisor == 24.6
-    assert rmd(spouse_birth_date="1965-01-01", divisor=26.0).divisor == 26.0
-    with pytest.raises(ValidationError, match="Table II"):
-        rmd(spouse_birth_date="1962-01-01")
+    assert rmd(spouse_birth_date="1966-01-01").divisor == 28.3
+    assert joint_life(73, 62) == 27.2
+    assert "Table II " in rmd(spouse_birth_date="1962-01-01").rule
+
+
+def test_the_joint_table_is_the_uniform_one_at_ten_years_and_falls_with_both_ages():
+    """26 CFR 1.401(a)(9)-9(c) takes its divisors from the joint lives of an owner and a beneficiary ten years younger."""
+    for age in range(72, 121):
+        assert joint_life(age, age - 10) == uniform_lifetime()[age], age
+        across = [joint_life(age, spouse) for spouse in range(20, age - 9)]
+        assert all(young > old for young, old in itertools.pairwise(across[:40]))
+        assert all(young >= old for young, old in itertools.pairwise(across))
+        if age > 72:
+            assert all(joint_life(age, spouse) <= joint_life(age - 1, spouse) for spouse in range(20, age - 11))
+
+
+def test_what_does_not_go_together_is_refused():
+    with pytest.raises(ValidationError, match="inherited"):
+        rmd(divisor=26.0)
+    with pytest.raises(ValidationError, match="another"):
+        rmd(spouse_birth_date="1962-01-01", inherited={"owner_birth_date": "1940-01-01", "died_in": 2024})
 
 
 def test_the_ten_year_rule():

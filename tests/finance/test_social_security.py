@@ -139,26 +139,27 @@ def counted(claims):
         at = np.minimum(np.arange(age, age + horizon + 1), 1440)
         lives.append(table[at] / table[age])
     total = 0.0
-    for month in range(horizon):
-        discount = (1 + RATE) ** (-(month + 1) / 12)
-        alive = [lives[0][month + 1], lives[1][month + 1]]
-        for me, other in ((0, 1), (1, 0)):
-            person, lost = (ONE, TWO)[me], (ONE, TWO)[other]
+    for me, other in ((0, 1), (1, 0)):
+        person, lost = (ONE, TWO)[me], (ONE, TWO)[other]
+        dying = lives[other][:-1] - lives[other][1:]
+        survivor = np.array(
+            [
+                benefits.survivor_base(lost.pia, lost.born, claimed=claims[other], died=ages[other] + died)
+                * benefits.widow_factor(person.born, max(ages[me] + died + 1, benefits.WIDOW_EARLIEST))
+                for died in range(horizon)
+            ]
+        )
+        began = max(claims[who] - ages[who] for who in (0, 1))
+        excess = benefits.spouse_excess(person.pia, lost.pia) * benefits.spouse_factor(person.born, ages[me] + began)
+        for month in range(horizon):
             age = ages[me] + month
             own = person.pia * benefits.own_factor(person.born, claims[me]) if age >= claims[me] else 0.0
-            total += discount * alive[me] * own
-            if all(ages[who] + month >= claims[who] for who in (0, 1)):
-                began = max(claims[who] - ages[who] for who in (0, 1))
-                excess = benefits.spouse_excess(person.pia, lost.pia)
-                total += discount * alive[0] * alive[1] * excess * benefits.spouse_factor(person.born, ages[me] + began)
-            if age < benefits.WIDOW_EARLIEST:
-                continue
-            for died in range(month):
-                probability = lives[other][died] - lives[other][died + 1]
-                base = benefits.survivor_base(lost.pia, lost.born, claimed=claims[other], died=ages[other] + died)
-                since = max(ages[me] + died + 1, benefits.WIDOW_EARLIEST)
-                survivor = base * benefits.widow_factor(person.born, since)
-                total += discount * alive[me] * probability * max(survivor - own, 0)
+            paid = own
+            if month >= began:
+                paid += lives[other][month + 1] * excess
+            if age >= benefits.WIDOW_EARLIEST:
+                paid += float((dying[:month] * np.maximum(survivor[:month] - own, 0)).sum())
+            total += (1 + RATE) ** (-(month + 1) / 12) * lives[me][month + 1] * paid
     return total
 
 

@@ -22,8 +22,8 @@ class Inherited(Contract):
 class RmdInput(Contract):
     """An account in one year. birth_date: of the owner, or of the beneficiary of an inherited one.
 
-    balance: on 31 December of the year before. spouse_birth_date: of a spouse who is the sole beneficiary all year. divisor: from
-    Pub. 590-B Table II (a sole beneficiary spouse more than ten years younger) or Table I (inherited), which are not held here.
+    balance: on 31 December of the year before. spouse_birth_date: of a spouse who is the sole beneficiary all year. divisor: of an
+    inherited account with yearly payments, from Pub. 590-B, Table I, which is not held here.
     """
 
     birth_date: date
@@ -34,14 +34,11 @@ class RmdInput(Contract):
     divisor: Annotated[float, Field(ge=1, le=120)] | None = None
 
     @model_validator(mode="after")
-    def _has_its_divisor(self) -> Self:
-        spouse = self.spouse_birth_date
-        if spouse is not None and self.inherited is not None:
+    def _is_one_account(self) -> Self:
+        if self.spouse_birth_date is not None and self.inherited is not None:
             raise ValueError("spouseBirthDate concerns one's own account, inherited another's")
-        if spouse is not None and spouse.year - self.birth_date.year > 10 and self.divisor is None:
-            raise ValueError(
-                "a sole beneficiary spouse more than ten years younger: give the divisor of Pub. 590-B, Table II, for both ages"
-            )
+        if self.divisor is not None and self.inherited is None:
+            raise ValueError("a divisor is asked for only where an account is inherited")
         return self
 
 

@@ -13,6 +13,7 @@ from guilder.finance.rmd.contracts import RmdInput, RmdResult
 from guilder.kernel.money import quantize
 
 TEN_YEARS = 10
+YOUNGEST_SPOUSE = 20
 
 
 def start_age(birth_year: int) -> int:
@@ -30,6 +31,22 @@ def uniform_lifetime() -> NDArray[np.float64]:
         for row in csv.DictReader(file):
             table[int(row["age"])] = float(row["divisor"])
     return table
+
+
+@cache
+def _joint_life() -> NDArray[np.float64]:
+    table = np.zeros((121, 121))
+    with (Path(__file__).parent / "joint_life.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for age, divisor in row.items():
+                if age != "owner" and divisor:
+                    table[int(row["owner"]), int(age)] = float(divisor)
+    return table
+
+
+def joint_life(owner: int, spouse: int) -> float:
+    """The divisor for an owner and a spouse at least ten years younger, by ages reached in the year, Pub. 590-B Table II."""
+    return float(_joint_life()[min(owner, 120), min(max(spouse, YOUNGEST_SPOUSE), 110)])
 
 
 def required(
@@ -52,10 +69,11 @@ def _own(inputs: RmdInput) -> RmdResult:
     first = inputs.birth_date.year + start_age(inputs.birth_date.year)
     if inputs.year < first:
         return _result(inputs, first=first, age=age, rule=f"Nothing is required before {first}.")
-    younger = 0 if inputs.spouse_birth_date is None else inputs.spouse_birth_date.year - inputs.birth_date.year
-    joint = younger > TEN_YEARS
-    divisor = inputs.divisor if joint and inputs.divisor else float(uniform_lifetime()[min(age, 120)])
-    table = "Table II (joint lives)" if joint else "Table III (uniform lifetime)"
+    spouse = None if inputs.spouse_birth_date is None else inputs.year - inputs.spouse_birth_date.year
+    if spouse is not None and age - spouse > TEN_YEARS:
+        divisor, table = joint_life(age, spouse), f"Table II (joint lives, spouse {spouse})"
+    else:
+        divisor, table = float(uniform_lifetime()[min(age, 120)]), "Table III (uniform lifetime)"
     late = date(inputs.year + 1, 4, 1) if inputs.year == first else date(inputs.year, 12, 31)
     return _result(
         inputs,

@@ -172,7 +172,7 @@ LINES: dict[str, Place] = {
         "6251", "9", "Tentative minimum tax", "26 and 28 %; preferred gains at 0, 15 and 20 %"
     ),
     "amt": Place(
-        "Schedule 2", "2", "Alternative minimum tax", "{tentative_minimum_tax} − {income_tax}, not below zero", "1"
+        "Schedule 2", "2", "Alternative minimum tax", "{tentative_minimum_tax} − {income_tax}, not below zero"
     ),
     "tax_before_credits": Place("1040", "18", "Tax before credits", "{income_tax} + {amt}"),
     "foreign_tax_credit": Place("Schedule 3", "1", "Foreign tax credit"),

@@ -182,6 +182,8 @@ def _warnings(s: Sheet, index: int) -> list[str]:
         found.append(
             f"{over('hsa_excess'):,.2f} of the HSA contributions is beyond the limit; 6 % a year is due on it."
         )
+    if over("medicare_premium") > 0 and np.isnan(s.households.real("magi_two_years_before")[index]):
+        found.append("The Medicare premiums are without an income-related part: give magiTwoYearsBefore.")
     if over("irmaa_tier_to_come") > 0:
         tier = int(over("irmaa_tier_to_come"))
         found.append(
