@@ -65,7 +65,7 @@ migrate: ## Bring the database to the newest tables
 	@$(SETUP) && exec $(BIN)/guilder migrate
 
 seed: ## Fill a demo household; ARGS="--scale 1000000" for a large one
-	@$(SETUP) && exec $(BIN)/guilder seed $(ARGS)
+	@$(SETUP) && $(BIN)/guilder migrate && exec $(BIN)/guilder seed $(ARGS)
 
 bench: ## Measure, and print one table
 	@$(SETUP) --dev --page && exec $(BIN)/python bench/table.py $(ARGS)

@@ -1,13 +1,16 @@
 import { Link } from "@tanstack/react-router";
 import type { Account } from "@/api/types.gen";
 import { ACCOUNT_GROUPS } from "@/lib/account-kinds";
-import { addMoney } from "@/lib/money";
+import { addMoney, formatNumber } from "@/lib/money";
 import { Money } from "@/ui/figure";
 import { Initial } from "@/ui/initial";
 import { TextLink } from "@/ui/link";
 import { Section } from "@/ui/page";
 
-/** Every account with its balance, by kind. */
+/** So many of one kind stand beside the rest of Home; all of them are one click away. */
+const SHOWN = 8;
+
+/** The accounts with their balances, by kind. */
 export function Accounts({ accounts }: { accounts: Account[] }) {
   const open = accounts.filter((account) => account.closedOn === null);
   return (
@@ -40,7 +43,7 @@ function Group({ title, accounts }: { title: string; accounts: Account[] }) {
         {total ? <Money amount={total} code={currencies[0] ?? ""} whole /> : null}
       </h3>
       <ul>
-        {accounts.map((account) => (
+        {accounts.slice(0, SHOWN).map((account) => (
           <li key={account.id}>
             <Link to="/transactions" search={{ account: account.id } as never} className="-mx-2 flex items-center gap-3 rounded-md px-2 py-1.5 transition-colors hover:bg-hover">
               <Initial name={account.institution || account.name} />
@@ -53,6 +56,11 @@ function Group({ title, accounts }: { title: string; accounts: Account[] }) {
           </li>
         ))}
       </ul>
+      {accounts.length > SHOWN ? (
+        <TextLink to="/accounts" className="mt-1 inline-block text-sm">
+          {formatNumber(accounts.length - SHOWN)} more
+        </TextLink>
+      ) : null}
     </section>
   );
 }

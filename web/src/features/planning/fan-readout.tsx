@@ -1,16 +1,16 @@
 import { cx } from "@/lib/class-names";
-import { formatMoney } from "@/lib/money";
+import { formatMoney, formatPercent } from "@/lib/money";
 import type { FanPoint, PastPoint } from "./fan";
 
 /** The figures of one point under the drawing, where neither a finger nor a tooltip covers the fan. */
 export function FanReadout({ point, past, currency }: { point: FanPoint | undefined; past: PastPoint | undefined; currency: string }) {
   const figures: readonly (readonly [name: string, amount: string, judged?: string])[] = point
     ? [
-        ["10 %", point.p10, "Poor"],
-        ["25 %", point.p25],
+        [formatPercent(0.1), point.p10, "Poor"],
+        [formatPercent(0.25), point.p25],
         ["Median", point.p50],
-        ["75 %", point.p75],
-        ["90 %", point.p90, "Good"],
+        [formatPercent(0.75), point.p75],
+        [formatPercent(0.9), point.p90, "Good"],
       ]
     : past
       ? [["Held", past.amount]]

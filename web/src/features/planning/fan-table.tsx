@@ -1,4 +1,4 @@
-import { formatMoney } from "@/lib/money";
+import { formatMoney, formatPercent } from "@/lib/money";
 import { Cell, HeadCell, Row, Table } from "@/ui/table";
 import type { FanPoint } from "./fan";
 
@@ -10,11 +10,11 @@ export function FanTable({ points, currency, first }: { points: FanPoint[]; curr
       <thead className="sticky top-0 bg-surface">
         <tr>
           <HeadCell>{first}</HeadCell>
-          <HeadCell numeric>Poor (10 %)</HeadCell>
-          <HeadCell numeric>25 %</HeadCell>
+          <HeadCell numeric>Poor ({formatPercent(0.1)})</HeadCell>
+          <HeadCell numeric>{formatPercent(0.25)}</HeadCell>
           <HeadCell numeric>Median</HeadCell>
-          <HeadCell numeric>75 %</HeadCell>
-          <HeadCell numeric>Good (90 %)</HeadCell>
+          <HeadCell numeric>{formatPercent(0.75)}</HeadCell>
+          <HeadCell numeric>Good ({formatPercent(0.9)})</HeadCell>
         </tr>
       </thead>
       <tbody>

@@ -13,7 +13,7 @@ import { Input } from "@/ui/input";
 import { MoneyInput } from "@/ui/money-input";
 import { Select } from "@/ui/select";
 import { AccountChoice } from "./account-choice";
-import { blankGoal, kindLabel, KINDS, PRIORITIES, RISKS, THRESHOLDS } from "./goal-words";
+import { blankGoal, kindLabel, KINDS, PRIORITIES, risks, thresholds } from "./goal-words";
 
 interface GoalFormProps {
   /** The goal to change; without it a new one is stated. */
@@ -85,13 +85,13 @@ export function GoalForm({ goal, currency, onClose }: GoalFormProps) {
             <MoneyInput value={fields.contributionPerMonth} currency={currency} onChange={(contributionPerMonth) => set({ contributionPerMonth })} />
           </Field>
           <Field label="Invested" error={wrong["riskTolerance"]}>
-            <Select value={fields.riskTolerance} options={RISKS} onChange={(riskTolerance) => set({ riskTolerance })} />
+            <Select value={fields.riskTolerance} options={risks()} onChange={(riskTolerance) => set({ riskTolerance })} />
           </Field>
           <Field label="Priority">
             <Select value={fields.priority} options={PRIORITIES} onChange={(priority) => set({ priority })} />
           </Field>
           <Field label="Sure enough at">
-            <Select value={String(fields.successThreshold)} options={THRESHOLDS} onChange={(value) => set({ successThreshold: Number(value) })} />
+            <Select value={String(fields.successThreshold)} options={thresholds()} onChange={(value) => set({ successThreshold: Number(value) })} />
           </Field>
         </div>
         {error && Object.keys(wrong).length === 0 ? (

@@ -1,5 +1,6 @@
 /** The words for a goal's kinds, states and choices. */
 import type { Goal, GoalFields } from "@/api/types.gen";
+import { formatPercent } from "@/lib/money";
 
 export const KINDS: readonly { value: Goal["kind"]; label: string }[] = [
   { value: "emergency_fund", label: "Emergency fund" },
@@ -15,14 +16,15 @@ export const PRIORITIES: readonly { value: Goal["priority"]; label: string }[] =
   { value: "aspirational", label: "Nice to have" },
 ];
 
-export const RISKS: readonly { value: Goal["riskTolerance"]; label: string; hint: string }[] = [
+/** Functions, because the person's way of writing a share is known only once they are signed in. */
+export const risks = (): { value: Goal["riskTolerance"]; label: string; hint: string }[] => [
   { value: "cash", label: "Cash", hint: "no ups and downs" },
-  { value: "cautious", label: "Cautious", hint: "20 % stocks" },
-  { value: "balanced", label: "Balanced", hint: "60 % stocks" },
-  { value: "growth", label: "Growth", hint: "85 % stocks" },
+  { value: "cautious", label: "Cautious", hint: `${formatPercent(0.2)} stocks` },
+  { value: "balanced", label: "Balanced", hint: `${formatPercent(0.6)} stocks` },
+  { value: "growth", label: "Growth", hint: `${formatPercent(0.85)} stocks` },
 ];
 
-export const THRESHOLDS = [0.7, 0.8, 0.9, 0.95].map((value) => ({ value: String(value), label: `${Math.round(value * 100)} %` }));
+export const thresholds = () => [0.7, 0.8, 0.9, 0.95].map((value) => ({ value: String(value), label: formatPercent(value) }));
 
 export const FUNDING: Record<Goal["funding"], { label: string; tone: "gain" | "gold" | "loss" }> = {
   on_track: { label: "On track", tone: "gain" },

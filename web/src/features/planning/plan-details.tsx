@@ -21,7 +21,7 @@ interface PlanDetailsProps {
   onTake: (plan: PlanAssumptions) => void;
 }
 
-const THRESHOLDS = [0.7, 0.75, 0.8, 0.85, 0.9, 0.95].map((value) => ({ value: String(value), label: `${Math.round(value * 100)} %` }));
+const thresholds = () => [0.7, 0.75, 0.8, 0.85, 0.9, 0.95].map((value) => ({ value: String(value), label: formatPercent(value) }));
 const FEES = [0, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02].map((value) => ({ value: String(value), label: `${(value * 100).toLocaleString()} % a year` }));
 
 /** What stands behind the sliders: where the money is, incomes, fees, how sure is sure. */
@@ -71,7 +71,7 @@ function Details({ plan: given, currency, source, onOpenChange, onTake }: Omit<P
         <div className="flex flex-col gap-5">
           <div className="grid grid-cols-2 gap-4">
             <Field label="Sure enough at">
-              <Select value={String(plan.successThreshold)} options={THRESHOLDS} onChange={(value) => setPlan({ ...plan, successThreshold: Number(value) })} />
+              <Select value={String(plan.successThreshold)} options={thresholds()} onChange={(value) => setPlan({ ...plan, successThreshold: Number(value) })} />
             </Field>
             <Field label="Fees">
               <Select value={String(plan.feeRate)} options={fees} onChange={(value) => setPlan({ ...plan, feeRate: Number(value) })} />
