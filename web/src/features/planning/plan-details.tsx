@@ -2,6 +2,7 @@ import { Plus, X } from "lucide-react";
 import { useState } from "react";
 import type { PlanAssumptions, PlanIncome } from "@/api/types.gen";
 import { today } from "@/lib/dates";
+import { formatPercent } from "@/lib/money";
 import { Button, IconButton } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { Field } from "@/ui/field";
