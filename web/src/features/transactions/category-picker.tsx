@@ -1,5 +1,5 @@
 import { ChevronDown } from "lucide-react";
-import { useMemo, type ReactElement } from "react";
+import { useMemo, useState, type ReactElement } from "react";
 import { categoryColour, rootOf, shownCategories, useCategories, type CategoryKind, type CategoryTree } from "@/lib/categories";
 import { cx } from "@/lib/class-names";
 import { CategoryIcon } from "@/ui/category-icon";
@@ -11,8 +11,9 @@ const NO_CATEGORY = "none";
 
 function optionsOf(tree: CategoryTree, kinds: readonly CategoryKind[] | undefined, removable: boolean): ComboboxOption[] {
   const shown = shownCategories(tree, kinds);
+  const byId = new Map(shown.map((category) => [category.id, category]));
   const option = (id: string, group: string): ComboboxOption | null => {
-    const category = shown.find((each) => each.id === id);
+    const category = byId.get(id);
     if (!category) return null;
     const root = rootOf(tree, category);
     return {
@@ -75,6 +76,8 @@ interface CategoryChipProps {
 /** A category as a chip; pressed, it is chosen anew. */
 export function CategoryChip({ categoryId, onChange, confidence, reason, open, onOpenChange, className }: CategoryChipProps) {
   const tree = useCategories();
+  const [ownOpen, setOwnOpen] = useState(false);
+  const [wanted, setWanted] = useState(false);
   const category = categoryId ? tree.byId.get(categoryId) : undefined;
   const guess = category !== undefined && confidence !== null && confidence !== undefined && confidence < 0.7;
   const shape = cx(
@@ -99,19 +102,19 @@ export function CategoryChip({ categoryId, onChange, confidence, reason, open, o
       </span>
     );
   }
-  return (
-    <CategoryPicker
-      value={categoryId}
-      onChange={onChange}
-      removable
-      {...(open === undefined ? {} : { open })}
-      {...(onOpenChange ? { onOpenChange } : {})}
-      trigger={
-        <button type="button" title={said} aria-label={`Category: ${label}. Change`} className={cx(shape, "transition-colors hover:bg-hover")}>
-          {body}
-          <ChevronDown size={12} strokeWidth={1.5} aria-hidden className="shrink-0 text-muted" />
-        </button>
-      }
-    />
+  const shown = open ?? ownOpen;
+  const turn = (next: boolean) => {
+    setWanted(true);
+    setOwnOpen(next);
+    onOpenChange?.(next);
+  };
+  const trigger = (act?: () => void) => (
+    <button type="button" title={said} aria-haspopup="dialog" aria-label={`Category: ${label}. Change`} onClick={act} className={cx(shape, "transition-colors hover:bg-hover")}>
+      {body}
+      <ChevronDown size={12} strokeWidth={1.5} aria-hidden className="shrink-0 text-muted" />
+    </button>
   );
+  // The list of choices is made when somebody wants it, not once for every row that scrolls by.
+  if (!wanted && !shown) return trigger(() => turn(true));
+  return <CategoryPicker value={categoryId} onChange={onChange} removable open={shown} onOpenChange={turn} trigger={trigger()} />;
 }

@@ -5,7 +5,7 @@ import { useIsPhone } from "@/lib/media";
 import { useShortcuts } from "@/lib/shortcuts";
 import { Checkbox } from "@/ui/checkbox";
 import { useTags } from "./tags";
-import { COLUMNS, TransactionRow } from "./transaction-row";
+import { COLUMNS, TransactionRow, type RowActs } from "./transaction-row";
 import type { ChooseCategory } from "./use-choose-category";
 
 interface TransactionListProps {
@@ -74,6 +74,16 @@ export function TransactionList({ rows, accounts, category, writable, selected, 
     { keys: "t", label: "To the newest", group, run: () => go(-rows.length) },
   ]);
 
+  const acts = useSteady<RowActs>({
+    choosing: (row, open) => setChoosing(open ? row.id : null),
+    category: (row, categoryId) => category.choose(row, categoryId),
+    select: (row, range) => toggle(row.id, range),
+    open: (row) => {
+      moveTo(rows.indexOf(row));
+      onOpen(row.id);
+    },
+  });
+
   const all = rows.length > 0 && rows.every((row) => selected.has(row.id));
   return (
     <div role="table" aria-label="Transactions" aria-rowcount={more ? -1 : rows.length}>
@@ -105,14 +115,8 @@ export function TransactionList({ rows, accounts, category, writable, selected, 
                 selected={selected.has(row.id)}
                 writable={writable}
                 choosing={choosing === row.id}
-                onChoosing={(open) => setChoosing(open ? row.id : null)}
-                onCategory={(categoryId) => category.choose(row, categoryId)}
                 tags={tagsOf(row)}
-                onSelect={(range) => toggle(row.id, range)}
-                onOpen={() => {
-                  moveTo(item.index);
-                  onOpen(row.id);
-                }}
+                acts={acts}
               />
             </div>
           );
@@ -120,4 +124,14 @@ export function TransactionList({ rows, accounts, category, writable, selected, 
       </div>
     </div>
   );
+}
+
+/** The same functions for the whole life of the list, each doing what the newest one does: a row is drawn again only when it differs. */
+function useSteady<Acts extends { [K in keyof Acts]: (...given: never[]) => void }>(acts: Acts): Acts {
+  const newest = useRef(acts);
+  useLayoutEffect(() => {
+    newest.current = acts;
+  });
+  const [steady] = useState(() => Object.fromEntries((Object.keys(acts) as (keyof Acts)[]).map((name) => [name, (...given: never[]) => newest.current[name](...given)])) as Acts);
+  return steady;
 }

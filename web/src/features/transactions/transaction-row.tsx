@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { memo, useRef } from "react";
 import type { Transaction } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
 import { formatDay } from "@/lib/dates";
@@ -19,18 +19,23 @@ interface TransactionRowProps {
   selected: boolean;
   writable: boolean;
   choosing: boolean;
-  onChoosing: (open: boolean) => void;
-  onCategory: (categoryId: string | null) => void;
   /** Of its tags, as one line; empty for none. */
   tags: string;
+  acts: RowActs;
+}
+
+/** What can be done with a row; the same object for all of them. */
+export interface RowActs {
+  choosing: (row: Transaction, open: boolean) => void;
+  category: (row: Transaction, categoryId: string | null) => void;
   /** range: up to here from the one that was selected last. */
-  onSelect: (range: boolean) => void;
-  onOpen: () => void;
+  select: (row: Transaction, range: boolean) => void;
+  open: (row: Transaction) => void;
 }
 
 /** One line: a row of a table on wide screens, two lines with the figure at the right on phones. */
-export function TransactionRow(props: TransactionRowProps) {
-  const { transaction, account, current, selected, writable, tags, onSelect, onOpen } = props;
+export const TransactionRow = memo(function TransactionRow(props: TransactionRowProps) {
+  const { transaction, account, current, selected, writable, tags, acts } = props;
   // One chip, not two of which one is hidden: both would open their list, and each close the other's.
   const phone = useIsPhone();
   const ranged = useRef(false);
@@ -47,14 +52,14 @@ export function TransactionRow(props: TransactionRowProps) {
       )}
     >
       <div role="cell" className="hidden md:block" onClickCapture={(event) => (ranged.current = event.shiftKey)}>
-        {writable ? <Checkbox aria-label={`Select ${transaction.merchantName}`} checked={selected} onChange={() => onSelect(ranged.current)} /> : null}
+        {writable ? <Checkbox aria-label={`Select ${transaction.merchantName}`} checked={selected} onChange={() => acts.select(transaction, ranged.current)} /> : null}
       </div>
       <div role="cell" className="tabular hidden text-sm text-muted md:block">
         {formatDay(transaction.bookedOn)}
       </div>
       <div role="cell" className="flex min-w-0 flex-1 items-center gap-3">
         <Initial name={transaction.merchantName} />
-        <button type="button" onClick={onOpen} className="min-w-0 flex-1 rounded-sm text-left after:absolute after:inset-0 after:md:hidden">
+        <button type="button" onClick={() => acts.open(transaction)} className="min-w-0 flex-1 rounded-sm text-left after:absolute after:inset-0 after:md:hidden">
           <span className="block truncate font-medium">{transaction.merchantName}</span>
           <span className="block truncate text-xs text-muted">
             <span className="md:hidden">{formatDay(transaction.bookedOn)} · </span>
@@ -89,12 +94,12 @@ export function TransactionRow(props: TransactionRowProps) {
       </div>
     </div>
   );
-}
+});
 
-function Category({ transaction, categoryId, writable, choosing, onChoosing, onCategory, onOpen }: TransactionRowProps) {
+function Category({ transaction, categoryId, writable, choosing, acts }: TransactionRowProps) {
   if (transaction.parts) {
     return (
-      <button type="button" onClick={onOpen} className="inline-flex h-6 max-w-full items-center gap-1.5 rounded-md bg-wash px-2 text-sm whitespace-nowrap transition-colors hover:bg-hover">
+      <button type="button" onClick={() => acts.open(transaction)} className="inline-flex h-6 max-w-full items-center gap-1.5 rounded-md bg-wash px-2 text-sm whitespace-nowrap transition-colors hover:bg-hover">
         <Split size={12} strokeWidth={1.5} aria-hidden />
         {transaction.parts} parts
       </button>
@@ -105,7 +110,7 @@ function Category({ transaction, categoryId, writable, choosing, onChoosing, onC
       categoryId={categoryId}
       confidence={categoryId === transaction.categoryId ? transaction.categoryConfidence : null}
       reason={categoryId === transaction.categoryId ? transaction.categoryReason : null}
-      {...(writable ? { onChange: onCategory, open: choosing, onOpenChange: onChoosing } : {})}
+      {...(writable ? { onChange: (chosen) => acts.category(transaction, chosen), open: choosing, onOpenChange: (open) => acts.choosing(transaction, open) } : {})}
     />
   );
 }
