@@ -5,6 +5,7 @@ import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { listAccountsOptions, listTransactionsInfiniteOptions, searchInsteadOptions, sumTransactionsOptions } from "@/api/@tanstack/react-query.gen";
 import type { Instead, Sums } from "@/api/types.gen";
 import { useAccount } from "@/lib/account";
+import { cx } from "@/lib/class-names";
 import { formatNumber } from "@/lib/money";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
@@ -72,7 +73,7 @@ export function TransactionsPage({ search, onSearch }: TransactionsPageProps) {
       <PageHeader
         title="Transactions"
         className="max-md:[&>div:first-child]:basis-full"
-        description={<SumsLine sums={sums.data?.data ?? []} />}
+        description={<SumsLine sums={sums.data?.data ?? []} stale={sums.isPlaceholderData} />}
         actions={
           <>
             {questions ? (
@@ -102,7 +103,10 @@ export function TransactionsPage({ search, onSearch }: TransactionsPageProps) {
       ) : list.isPending ? (
         <SkeletonRows count={10} label="Loading transactions" />
       ) : rows.length ? (
-        <TransactionList rows={rows} accounts={accounts} category={category} writable={writable} selected={chosen} onSelect={choose} onOpen={open} more={list.hasNextPage} onMore={more} />
+        // Until the new search has answered, what stands here is the last one's, and looks it.
+        <div aria-busy={list.isPlaceholderData} className={cx("transition-opacity", list.isPlaceholderData && "opacity-50")}>
+          <TransactionList rows={rows} accounts={accounts} category={category} writable={writable} selected={chosen} onSelect={choose} onOpen={open} more={list.hasNextPage} onMore={more} />
+        </div>
       ) : narrowed ? (
         <EmptyState icon={<SearchX />} title="Nothing fits these filters" action={<Button onClick={() => onSearch({})}>Clear the filters</Button>}>
           Try fewer words, another account or a longer time.
@@ -155,11 +159,10 @@ function useInstead(search: TransactionSearch): Instead | null {
   return empty ? (found.data?.data ?? null) : null;
 }
 
-function SumsLine({ sums: found }: { sums: Sums[] }) {
-  // The line keeps its height while the sums come: the list must not move under a finger.
-  if (!found.length) return "\u00a0";
+/** What the search comes to, read aloud when it changes. The line keeps its height meanwhile: the list must not move under a finger. */
+function SumsLine({ sums: found, stale }: { sums: Sums[]; stale: boolean }) {
   return (
-    <span className="flex flex-wrap gap-x-5 gap-y-1">
+    <span role="status" className={cx("flex min-h-[1.5em] flex-wrap gap-x-5 gap-y-1 transition-opacity", stale && "opacity-50")}>
       {found.slice(0, 3).map((sum) => (
         <span key={sum.currency}>
           {formatNumber(sum.count)} {found.length > 1 ? `in ${sum.currency}` : sum.count === 1 ? "transaction" : "transactions"} · in <Money amount={sum.moneyIn} code={sum.currency} whole /> · out{" "}
