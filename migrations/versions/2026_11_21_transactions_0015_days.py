@@ -4,7 +4,7 @@ from alembic import op
 from tenancy import protect
 
 revision = "transactions_0015_days"
-down_revision = "notifications_0002_notices"
+down_revision = "banking_0004_new_accounts"
 branch_labels = None
 depends_on = None
 
