@@ -136,3 +136,35 @@ async def test_the_assistant_asks_for_net_worth_on_a_day(household, runtime):
     assert then.get("account1_name").value == "Checking"
     assert now.chart.series[0].x == ("2026-10-11", "2026-10-21", "2026-11-21")
     assert now.get("record_from").value == "2026-10-12"
+
+
+async def test_what_nobody_told_stands_apart_from_net_worth(household, drain):
+    home = await household()
+    told = await an_account(home, name="Told", opening="1000")
+    body = {"name": "Untold", "kind": "checking", "currency": "EUR"}
+    untold = (await home.api.post("/v1/banks/accounts", json=body)).json()["data"]["id"]
+    await book(home, told, date(2026, 1, 5), "-100")
+    await book(home, untold, date(2026, 1, 2), "-50")
+    await drain()
+
+    async def worth():
+        return (await home.api.get("/v1/analytics/net-worth", params={"range": "1y"})).json()["data"]
+
+    found = await worth()
+    assert [line["net"] for line in found["lines"]] == ["900.00"]
+    [apart] = found["unknown"]
+    assert (apart["accountId"], apart["name"], apart["booked"], found["guessed"]) == (untold, "Untold", "-50.00", False)
+    stated = {"amount": "200", "on": "2026-01-01"}
+    assert (await home.api.put(f"/v1/banks/accounts/{untold}/balance", json=stated)).status_code == 200
+    after = await worth()
+    assert ([line["net"] for line in after["lines"]], after["unknown"]) == (["1050.00"], [])
+
+
+async def test_where_nothing_is_known_net_worth_says_that_it_is_only_what_moved(household, drain):
+    home = await household()
+    body = {"name": "Untold", "kind": "checking", "currency": "EUR"}
+    untold = (await home.api.post("/v1/banks/accounts", json=body)).json()["data"]["id"]
+    await book(home, untold, date(2026, 1, 2), "-50")
+    await drain()
+    found = (await home.api.get("/v1/analytics/net-worth", params={"range": "1y"})).json()["data"]
+    assert ([line["net"] for line in found["lines"]], found["guessed"]) == (["-50.00"], True)

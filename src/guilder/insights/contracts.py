@@ -47,10 +47,20 @@ class NetWorthLine(Contract):
     working: Working
 
 
+class UnknownBalance(Contract):
+    """An account whose balance nobody told. booked: what moved on it, which is not what it holds."""
+
+    account_id: uuid.UUID
+    name: str
+    currency: Currency
+    booked: Amount
+
+
 class NetWorth(Contract):
     """Net worth in every currency that there are accounts in, the workspace's own first.
 
-    unknown: the names of accounts whose balance nobody told: they count only with what was booked on them.
+    unknown: accounts whose balance nobody told. They are not counted; where nothing is known of any account, all of
+    them are, with what was booked on them, and guessed says so.
     """
 
     range: Range
@@ -58,7 +68,8 @@ class NetWorth(Contract):
     lines: list[NetWorthLine]
     whole: NetWorthLine | None
     missing: str | None
-    unknown: list[str]
+    unknown: list[UnknownBalance]
+    guessed: bool
 
 
 class CategorySpending(Contract):

@@ -4870,7 +4870,8 @@ export type MoveRule = {
  *
  * Net worth in every currency that there are accounts in, the workspace's own first.
  *
- * unknown: the names of accounts whose balance nobody told: they count only with what was booked on them.
+ * unknown: accounts whose balance nobody told. They are not counted; where nothing is known of any account, all of
+ * them are, with what was booked on them, and guessed says so.
  */
 export type NetWorth = {
     /**
@@ -4893,7 +4894,11 @@ export type NetWorth = {
     /**
      * Unknown
      */
-    unknown: Array<string>;
+    unknown: Array<UnknownBalance>;
+    /**
+     * Guessed
+     */
+    guessed: boolean;
 };
 
 /**
@@ -7952,6 +7957,30 @@ export type Unbudgeted = {
      * Count
      */
     count: number;
+};
+
+/**
+ * UnknownBalance
+ *
+ * An account whose balance nobody told. booked: what moved on it, which is not what it holds.
+ */
+export type UnknownBalance = {
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Booked
+     */
+    booked: string;
 };
 
 /**

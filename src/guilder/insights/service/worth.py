@@ -15,7 +15,7 @@ from guilder.banking.contracts import Account
 from guilder.fx import service as fx
 from guilder.fx.rules import Tally
 from guilder.insights import rules
-from guilder.insights.contracts import NetWorth, NetWorthLine, NetWorthPoint, Range
+from guilder.insights.contracts import NetWorth, NetWorthLine, NetWorthPoint, Range, UnknownBalance
 from guilder.kernel import clock, facts
 from guilder.kernel.actor import Actor
 from guilder.kernel.facts import Column, Table, Working
@@ -39,10 +39,19 @@ class Held:
 
 
 async def net_worth(session: AsyncSession, *, actor: Actor, chosen: Range) -> NetWorth:
-    """Net worth over a range, in every currency that there are accounts in. Accounts put away are left out."""
+    """Net worth over a range, in every currency that there are accounts in. Accounts put away are left out.
+
+    Those whose balance nobody told are left out too, unless nothing is known of any.
+    """
     today = clock.today(actor.time_zone)
-    accounts = await banking.list_accounts(session, actor=actor)
-    booked = await movements.first_days(session, actor.workspace_id)
+    every = await banking.list_accounts(session, actor=actor)
+    accounts = [account for account in every if account.balance_known] or every
+    counted = {account.id for account in accounts}
+    booked = {
+        account_id: day
+        for account_id, day in (await movements.first_days(session, actor.workspace_id)).items()
+        if account_id in counted
+    }
     values = await valued(session, actor=actor, accounts=accounts)
     booked |= {account_id: days[0][0] for account_id, days in values.items()}
     began = {code: record_begins(accounts, booked, actor, {code}) for code in {one.currency for one in accounts}}
@@ -62,8 +71,15 @@ async def net_worth(session: AsyncSession, *, actor: Actor, chosen: Range) -> Ne
     line, missing = await whole_line(session, actor=actor, held=_at(held, at), days=[days[i] for i in at])
     if line is not None and begins > asked:
         line = line.model_copy(update={"begins_on": begins})
-    unknown = [account.name for account in accounts if not account.balance_known]
-    return NetWorth(range=chosen, since=first, lines=lines, whole=line, missing=missing, unknown=unknown)
+    unknown = [
+        UnknownBalance(account_id=one.id, name=one.name, currency=one.currency, booked=one.balance)
+        for one in every
+        if not one.balance_known
+    ]
+    return NetWorth(
+        range=chosen, since=first, lines=lines, whole=line, missing=missing, unknown=unknown,
+        guessed=bool(every) and len(unknown) == len(every),
+    )  # fmt: skip
 
 
 def record_begins(

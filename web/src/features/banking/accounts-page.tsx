@@ -27,15 +27,17 @@ const WRITERS = new Set(["owner", "admin", "member"]);
 
 interface AccountsPageProps {
   connecting: boolean;
+  /** The account that is open when the page comes up. */
+  opened: string | null;
   onConnecting: (open: boolean) => void;
 }
 
-export function AccountsPage({ connecting, onConnecting }: AccountsPageProps) {
+export function AccountsPage({ connecting, opened, onConnecting }: AccountsPageProps) {
   const client = useQueryClient();
   const { workspace } = useAccount();
   const writable = WRITERS.has(workspace.role);
   const found = useQuery(listAccountsOptions({ query: { hidden: true } }));
-  const [open, setOpen] = useState<string | null>(null);
+  const [open, setOpen] = useState<string | null>(opened);
   const [adding, setAdding] = useState(false);
   const [arranging, setArranging] = useState(false);
   const accounts = found.data?.data ?? [];

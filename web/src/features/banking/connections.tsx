@@ -98,7 +98,7 @@ function Row({ connection, writable }: { connection: Connection; writable: boole
           <p className="mt-1 flex flex-wrap items-center gap-x-2 text-sm">
             {connection.institution} has new accounts.
             {writable ? (
-              <Button size="sm" variant="quiet" busy={again.isPending} onClick={chooseAccounts}>
+              <Button size="sm" variant="quiet" className="-mx-2.5" busy={again.isPending} onClick={chooseAccounts}>
                 Choose accounts
               </Button>
             ) : null}

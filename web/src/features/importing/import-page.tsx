@@ -81,6 +81,7 @@ function Confirm({ open }: { open: Import[] }) {
   return (
     <div className="sticky bottom-[calc(3.5rem+env(safe-area-inset-bottom))] z-10 -mx-4 mt-6 flex flex-wrap items-center justify-end gap-x-4 gap-y-2 border-t border-line bg-paper px-4 py-3 md:bottom-0 md:mx-0 md:px-0">
       {undecided ? <p className="text-sm text-muted">{undecided === 1 ? "One file waits for an answer above." : `${undecided} files wait for an answer above.`}</p> : null}
+      {count && !undecided ? <p className="flex-1 basis-60 text-sm text-pretty text-muted">Transfers between your accounts and refunds are found once it is in. They count as neither spending nor income, or lessen what was spent; where it isn’t certain, you are asked.</p> : null}
       <Button
         variant="primary"
         size="lg"

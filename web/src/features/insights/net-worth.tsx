@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ArrowDownRight, ArrowUpRight, Table2, TrendingUp } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { getNetWorthOptions } from "@/api/@tanstack/react-query.gen";
-import type { NetWorthLine, NetWorthPoint } from "@/api/types.gen";
+import type { NetWorthLine, NetWorthPoint, UnknownBalance } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
 import { formatDay, formatMonth } from "@/lib/dates";
 import { formatMoney, formatPercent, moneySign, tickFormat } from "@/lib/money";
@@ -29,7 +29,7 @@ interface NetWorthProps {
 export function NetWorth({ range, onRange, currency, onCurrency }: NetWorthProps) {
   const worth = useQuery({ ...getNetWorthOptions({ query: { range } }), placeholderData: keepPreviousData });
   const [asTable, setAsTable] = useState(false);
-  const { whole, lines = [], missing, unknown = [] } = worth.data?.data ?? {};
+  const { whole, lines = [], missing, unknown = [], guessed = false } = worth.data?.data ?? {};
   const views = [...(whole ? [{ value: WHOLE, label: `All in ${whole.currency}`, line: whole }] : []), ...lines.map((one) => ({ value: one.currency as string, label: one.currency as string, line: one }))];
   const view = views.find((one) => one.value === currency) ?? views[0];
   const line = view?.line;
@@ -47,14 +47,29 @@ export function NetWorth({ range, onRange, currency, onCurrency }: NetWorthProps
         </div>
       </div>
       {missing ? <p className="mt-2 max-w-prose text-sm text-pretty text-muted">Currencies stand apart. {missing}</p> : null}
-      {unknown.length ? (
-        <p className="mt-2 max-w-prose text-sm text-pretty text-muted">
-          {unknown.length === 1 ? `Nobody has said what ${unknown[0]} holds: it counts only with what was booked.` : `Nobody has said what ${unknown.length} accounts hold: they count only with what was booked.`} <TextLink to="/accounts">Say it</TextLink>
-        </p>
-      ) : null}
+      {unknown.length ? <Unknown accounts={unknown} guessed={guessed} /> : null}
       {worth.isError && !worth.data ? <ErrorState error={worth.error} onRetry={() => void worth.refetch()} /> : null}
       {line ? asTable ? <PointTable line={line} /> : <Chart line={line} stale={worth.isPlaceholderData} /> : worth.isPending ? <Skeleton className="mt-4 h-59 md:h-71" /> : null}
     </section>
+  );
+}
+
+/** Accounts of which nobody has said what they hold: apart from the sum, each with the way to say it. */
+function Unknown({ accounts, guessed }: { accounts: UnknownBalance[]; guessed: boolean }) {
+  return (
+    <div className="mt-2 max-w-prose text-sm text-muted">
+      <p className="text-pretty">{guessed ? "Nobody has said what your accounts hold, so this is only what was booked." : "Not counted, because nobody has said what they hold:"}</p>
+      <ul className="mt-1 flex flex-col gap-1">
+        {accounts.map((account) => (
+          <li key={account.accountId}>
+            <span className="text-ink">{account.name}</span>, {formatMoney(account.booked, account.currency, { sign: "always" })} booked.{" "}
+            <TextLink to="/accounts" search={{ account: account.accountId }}>
+              Say what it holds
+            </TextLink>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
