@@ -152,3 +152,6 @@ def test_social_security_claiming_and_rmd_answer():
         == "20325.20"
     )
     assert run("claiming", '{"today": "2026-11-01", "people": []}')[2].startswith("people: ")
+
+    stranger = couple | {"people": [{"birthDate": "1964-05-10", "sex": "x", "pia": "2000"}]}
+    assert run("claiming", json.dumps(stranger))[2] == "people.0.sex: input should be 'male' or 'female'.\n"

@@ -265,6 +265,23 @@ CASES = [
         {"care_credit": 1_050},
     ),
     (
+        "Form 8880 2025, a couple at 51,000: 20 % of 2,000 and of 1,000",
+        2025,
+        {
+            "status": "joint",
+            "wages": np.array([[55_000], [0]]),
+            "deferrals": np.array([[4_000], [0]]),
+            "roth_contribution": np.array([[0], [1_000]]),
+        },
+        {"savers_credit": 600},
+    ),
+    (
+        "Form 8880 2025, a couple at 51,001: 10 %",
+        2025,
+        {"status": "joint", "wages": np.array([[55_001], [0]]), "deferrals": np.array([[4_000], [0]])},
+        {"savers_credit": 200},
+    ),
+    (
         "W-2 2026: 6.2 % of 184,500 and 1.45 % of 200,000",
         2026,
         {"wages": 200_000},

@@ -235,7 +235,14 @@ def _one(accepts: type[Contract], text: str) -> Contract:
     try:
         return accepts.model_validate(value)
     except ValidationError as error:
-        raise _Refused([_line(problem["loc"], problem["type"], problem["msg"]) for problem in error.errors()]) from None
+        problems = [problem for problem in error.errors() if not _follows(problem["loc"], problem["type"], error)]
+        raise _Refused([_line(problem["loc"], problem["type"], problem["msg"]) for problem in problems]) from None
+
+
+def _follows(path: tuple[int | str, ...], kind: str, error: ValidationError) -> bool:
+    """A list counts as too short when what stands in it was refused already."""
+    inside = (other["loc"] for other in error.errors())
+    return kind == "too_short" and any(other[: len(path)] == path and len(other) > len(path) for other in inside)
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -13,6 +13,6 @@ Conventions that hold for every file here:
   ask for `use_tables` to get these. Whole-dollar rounding of a filed return is not done.
 
 Left out: unrecaptured section 1250 gain and collectibles (25 and 28 %), the kiddie tax, net operating and passive losses,
-foreign earned income, the premium tax credit, education and saver's credits (give them as `other_credits`), investment
+foreign earned income, the premium tax credit, education credits (give them as `other_credits`), investment
 interest, household employment, credit for prior-year AMT, lump-sum elections for Social Security.
 """

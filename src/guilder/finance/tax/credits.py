@@ -1,6 +1,6 @@
-"""Credits: care of dependents, children and other dependents, earned income.
+"""Credits: care of dependents, saving for retirement, children and other dependents, earned income.
 
-Sources: Form 2441; Schedule 8812 with Credit Limit Worksheet A; Pub. 596 and the EIC worksheet (2025); 26 U.S.C. §§21, 24, 32.
+Sources: Form 2441; Form 8880; Schedule 8812 with Credit Limit Worksheet A; Pub. 596 and the EIC worksheet (2025); 26 U.S.C. §§21, 24, 25B, 32.
 """
 
 import numpy as np
@@ -12,6 +12,7 @@ PHASE_STEP = 1000
 CARE_STEP = 2000
 CHILD_PHASE_RATE = 0.05
 CHILDREN_COUNTED = 3
+SAVER_FROM = 18
 OLDEST_WITHOUT_CHILD, YOUNGEST_WITHOUT_CHILD = 64, 25
 
 
@@ -29,6 +30,8 @@ def credits_(s: Sheet) -> None:
     left = left - s["foreign_tax_credit"]
     s["care_credit"] = np.minimum(_care(s), left)
     left = left - s["care_credit"]
+    s["savers_credit"] = np.minimum(_saver(s), left)
+    left = left - s["savers_credit"]
     s["other_credits"] = np.minimum(h.real("other_credits"), left)
     left = left - s["other_credits"]
     earned = np.maximum(s["wages"] + s["business_income"] - s["se_half"], 0)
@@ -50,6 +53,17 @@ def _care(s: Sheet) -> Reals:
     rate = np.maximum(first - 0.01 * _steps(above(agi, s.figure("care_second_phase_start")), step), lowest)
     allowed = ~h.is_("separate") | h.true("lived_apart")
     return np.where(allowed, s.cents(spent * rate), 0.0)
+
+
+def _saver(s: Sheet) -> Reals:
+    """Form 8880: adults who are nobody's dependents and no students; what was taken out of plans lately is not counted off."""
+    h, y = s.households, s.year
+    people = np.stack([np.ones(h.size, bool), h.is_("joint")]) & (h.whole("age") >= SAVER_FROM)
+    saved = (h.real("deferrals") + s["ira_each"] + s["roth_each"]) * people
+    counted = np.minimum(saved, y.value("savers_contribution")).sum(axis=0)
+    rates = np.append(y.values("savers_rates"), 0.0)
+    rate = rates[(s["agi"][:, None] > s.figure("savers_up_to")).sum(axis=1)]
+    return np.where(h.true("dependent"), 0.0, s.cents(rate * counted))
 
 
 def _children(s: Sheet, earned: Reals, left: Reals) -> None:

@@ -27,7 +27,7 @@ def federal(year: Year, households: Households, *, rounded: bool = True, tables:
 
 
 def _settle(s: Sheet) -> None:
-    spent = s["foreign_tax_credit"] + s["care_credit"] + s["other_credits"] + s["child_credit"]
+    spent = s["foreign_tax_credit"] + s["care_credit"] + s["savers_credit"] + s["other_credits"] + s["child_credit"]
     s["nonrefundable_credits"] = spent
     s["tax_after_credits"] = s["tax_before_credits"] - spent
     s["total_tax"] = s["tax_after_credits"] + s["other_taxes"]

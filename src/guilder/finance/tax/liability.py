@@ -123,6 +123,7 @@ def _contributions(s: Sheet) -> None:
     wanted = h.real("roth_contribution")
     first = np.minimum(np.minimum(wanted[0], room[0]), above(s["compensation"], s["ira_each"].sum(axis=0)))
     second = np.minimum(np.minimum(wanted[1], room[1]), above(s["compensation"], s["ira_each"].sum(axis=0) + first))
+    s["roth_each"] = np.stack([first, second])
     s["roth_allowed"] = first + second
     s["roth_excess"] = wanted.sum(axis=0) - s["roth_allowed"]
     s["ira_excess"] = h.real("ira_contribution").sum(axis=0) - s["ira_each"].sum(axis=0)

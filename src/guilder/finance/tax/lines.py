@@ -4,6 +4,7 @@ In a formula, {key} names another line; it is rendered as that line's form and n
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,12 @@ LINES: dict[str, Place] = {
         "Credit for care of dependents",
         "20 to 35 % (from 2026 50 %) of the expenses, by {agi} (Form 2441)",
     ),
+    "savers_credit": Place(
+        "Schedule 3",
+        "4",
+        "Saver's credit",
+        "50, 20 or 10 % of up to $2,000 of contributions a person, by {agi} (Form 8880)",
+    ),
     "other_credits": Place("Schedule 3", "7", "Other nonrefundable credits"),
     "child_credit_full": Place(
         "Schedule 8812",
@@ -196,7 +203,10 @@ LINES: dict[str, Place] = {
         "{child_credit_full}, at most the tax that is left",
     ),
     "nonrefundable_credits": Place(
-        "1040", "21", "Nonrefundable credits", "{foreign_tax_credit} + {care_credit} + {other_credits} + {child_credit}"
+        "1040",
+        "21",
+        "Nonrefundable credits",
+        "{foreign_tax_credit} + {care_credit} + {savers_credit} + {other_credits} + {child_credit}",
     ),
     "tax_after_credits": Place("1040", "22", "Tax after credits", "{tax_before_credits} − {nonrefundable_credits}"),
     "additional_medicare_tax": Place(
@@ -246,12 +256,14 @@ LINES: dict[str, Place] = {
 }
 
 
+@cache
 def where(key: str, year: int) -> tuple[str, str]:
     """(form, line) of `key` in the forms of `year`; later years as 2025."""
     place = LINES[key]
     return place.form, place.before_2025 if year < 2025 and place.before_2025 else place.line
 
 
+@cache
 def formula(key: str, year: int) -> str:
     """The formula of `key` with every other line by its form and number."""
     names = {other: _named(other, year) for other in LINES}

@@ -64,7 +64,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "irmaa_part_d": Rule(0.1, "42 U.S.C. §1395w-113(a)(7)", down=False, index="medicare"),
     "irmaa_table": Rule(1000, "42 U.S.C. §1395r(i)(5)", down=False),
 }
-ENDS: Final[Mapping[str, int]] = dict.fromkeys(("senior_deduction", "tips_cap", "overtime_cap", "car_loan_cap"), 2028)
+ENDS: Final[Mapping[str, int]] = dict.fromkeys(
+    ("senior_deduction", "tips_cap", "overtime_cap", "car_loan_cap"), 2028
+) | {"savers_contribution": 2026}
 SALT_GROWTH, SALT_UNTIL = 0.01, 2029
 SALT_AFTER = (10_000.0, 10_000.0, 5_000.0, 10_000.0, 10_000.0)
 IRMAA_TOP_FROZEN_UNTIL = 2027

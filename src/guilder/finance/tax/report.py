@@ -118,6 +118,8 @@ def _lines(s: Sheet, index: int) -> tuple[Line, ...]:
         amount = s[key][index]
         if amount == 0 and key not in _ALWAYS:
             continue
+        if key in _DETAIL_OF and s[_DETAIL_OF[key]][index] == 0:
+            continue
         form, line = where(key, year)
         lines.append(
             Line(key=key, form=form, line=line, title=place.title, formula=formula(key, year), amount=money(amount))
@@ -156,6 +158,13 @@ def _state(s: Sheet | None, code: StateCode, index: int) -> StateTax:
     )
 
 
+#: Lines that say something only where another one is not zero.
+_DETAIL_OF = {
+    "salt_cap": "salt",
+    "amt_income": "tentative_minimum_tax",
+    "amt_exemption": "tentative_minimum_tax",
+    "net_investment_income": "niit",
+}
 _ALWAYS = frozenset(
     {"total_income", "adjustments", "agi", "deductions", "taxable_income", "income_tax", "total_tax", "balance"}
 )
