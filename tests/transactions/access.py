@@ -6,7 +6,7 @@ _READS = (
     "summariseCategories", "sumTransactions", "getTransaction", "tryRule", "listRecurring", "readSearch",
     "listActs", "getAct", "listSuggestions", "draftRule", "listTags", "listAlikeAccounts", "previewMerge",
     "listSearches", "searchInstead", "saveSearch", "changeSearch", "removeSearch", "restoreSearch",
-    "listLinkQuestions", "listTransferCandidates", "getReconciliation",
+    "getLearning", "listLinkQuestions", "listTransferCandidates", "getReconciliation",
 )  # fmt: skip
 _WRITES = (
     "makeRecurring", "changeRecurring", "attachFile",
@@ -17,6 +17,6 @@ _WRITES = (
     "tagTransactions", "createTag", "acceptSuggestion", "refuseSuggestion", "reconsiderSuggestion", "renameTag", "deleteTag",
     "forgetBalance", "mergeAccount", "partAccount",
     "pairTransactions", "refuseLink", "confirmLink",
-    "tickLines", "lockPeriod", "unlockPeriod",
+    "changeLearning", "useModelVersion", "tickLines", "lockPeriod", "unlockPeriod",
 )  # fmt: skip
 ACCESS = dict.fromkeys(_READS, "every role") | dict.fromkeys(_WRITES, "owner admin member")

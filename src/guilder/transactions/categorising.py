@@ -29,6 +29,8 @@ Source = Literal["user", "history", "rule", "learnt", "map", "hint", "model", "n
 FLOOR = 0.6
 #: With a guess of this confidence the general model is not asked.
 _ENOUGH = 0.9
+#: A workspace's own model, this sure, stands before any list: it knows what the lists say, and how people here differ.
+_OWN = 0.8
 #: How many categories an answer names that was not certain enough.
 _CANDIDATES = 3
 #: A choice loses half its weight in this many days, so that a new habit wins over an old one.
@@ -146,6 +148,21 @@ def categorise(drafts: Sequence[Draft], knowledge: Knowledge) -> list[Categorisa
     ]
 
 
+def opened(drafts: Sequence[Draft]) -> list[Open]:
+    """What lists and general model know of each draft, whatever a workspace chose."""
+    entries = [
+        _Entry(
+            draft,
+            merchants.clean(draft.description, draft.counterparty, draft.currency),
+            "in" if draft.amount > 0 else "out",
+            None,
+        )
+        for draft in drafts
+    ]
+    _gather(entries)
+    return [_open(entry) for entry in entries]
+
+
 def _open_rules(entry: _Entry, knowledge: Knowledge) -> tuple[Rule, ...]:
     text = Facts(entry.draft.description, entry.cleaned.name, entry.cleaned.key, entry.draft.counterparty)
     return rules.candidates(knowledge.rules, text) if knowledge.rules else ()
@@ -224,6 +241,15 @@ def _speaks(rule: Rule, answer: Categorisation, cleaned: Cleaned, draft: Draft, 
 
 def _guess(entries: Sequence[_Entry], knowledge: Knowledge) -> None:
     """Gather what the lists and the models say of each."""
+    _gather(entries)
+    if knowledge.own:
+        learnt = knowledge.own.answers([_open(entry) for entry in entries])
+        for entry, guess in zip(entries, learnt, strict=True):
+            if guess and guess.confidence >= min(_best(entry), _OWN) and _visible(guess.category, knowledge):
+                entry.guesses = [guess]
+
+
+def _gather(entries: Sequence[_Entry]) -> None:
     for entry in entries:
         draft = entry.draft
         entry.guesses = from_lists(entry.cleaned, entry.direction, bank_kind=draft.bank_kind, mcc=draft.mcc)
@@ -231,17 +257,11 @@ def _guess(entries: Sequence[_Entry], knowledge: Knowledge) -> None:
     said = general.guesses([(" ".join(entry.cleaned.words), entry.direction) for entry in asked])
     for entry, more in zip(asked, said, strict=True):
         entry.guesses += more
-    if knowledge.own:
-        rows = [
-            Open(
-                " ".join(entry.cleaned.words), entry.draft.amount, entry.draft.bank_kind,
-                max(entry.guesses, key=lambda guess: guess.confidence, default=None),
-            )
-            for entry in entries
-        ]  # fmt: skip
-        for entry, learnt in zip(entries, knowledge.own.answers(rows), strict=True):
-            if learnt:  # it has weighed the others' best guess already
-                entry.guesses = [learnt, *(guess for guess in entry.guesses if guess.category == learnt.category)]
+
+
+def _open(entry: _Entry) -> Open:
+    best = max(entry.guesses, key=lambda guess: guess.confidence, default=None)
+    return Open(" ".join(entry.cleaned.words), entry.draft.amount, entry.draft.bank_kind, best)
 
 
 def _best(entry: _Entry) -> float:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.kernel.events import StoredEvent, Subscription
-from guilder.transactions.service import meaning, payments, recognising, refunds, spelling, transfers
+from guilder.transactions.service import asking, learning, meaning, payments, recognising, refunds, spelling, transfers
 
 
 async def _match(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
@@ -48,6 +48,9 @@ _SETTLE = text(
 async def _learn(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
     if any(event.key in {"transaction.created", "transaction.batch.booked"} for event in events):
         await meaning.learn_soon(session, workspace_id)
+        await asking.ask_soon(session, workspace_id)
+    if any(event.key in {"transaction.updated", "transaction.batch.changed"} for event in events):
+        await learning.learn_soon(session, workspace_id)
     single = [uuid.UUID(event.payload["transactionId"]) for event in events if "transactionId" in event.payload]
     await spelling.learn(session, workspace_id, transaction_ids=single)
     for event in events:

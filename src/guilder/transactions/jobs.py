@@ -1,4 +1,5 @@
-"""The jobs of an import (read, book, undo), of a rule on the past, of what names mean, and of what no bank booked.
+"""The jobs of an import (read, book, undo), of a rule on the past, of what names mean and people chose, and of what no
+bank booked.
 
 Each is harmless when it runs again.
 """
@@ -10,7 +11,17 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.correlation import correlation_id
 from guilder.kernel.jobs import Cron, Job
 from guilder.kernel.runtime import Runtime
-from guilder.transactions.service import booking, history, meaning, payments, reading, reminding, rule_runs
+from guilder.transactions.service import (
+    asking,
+    booking,
+    history,
+    learning,
+    meaning,
+    payments,
+    reading,
+    reminding,
+    rule_runs,
+)
 
 
 def _as_person(work: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
@@ -80,6 +91,8 @@ JOBS = (
     *IMPORTS,
     Job(name="transactions.apply_rule", run=_apply_rule),
     Job(name=meaning.JOB, run=meaning.learn, attempts=3),
+    Job(name=learning.JOB, run=learning.learn, attempts=3),
+    Job(name=asking.JOB, run=asking.ask, attempts=3),
     _LET_GO,
     _REMIND,
     _PURGE,

@@ -783,6 +783,22 @@ export type ChangeGoal = {
 };
 
 /**
+ * ChangeLearning
+ *
+ * What is left out stays.
+ */
+export type ChangeLearning = {
+    /**
+     * Learns
+     */
+    learns?: boolean | null;
+    /**
+     * Asks
+     */
+    asks?: boolean | null;
+};
+
+/**
  * ChangeMany
  *
  * The category of many at once. Divided transactions keep their parts and are left out.
@@ -2227,6 +2243,14 @@ export type EnvelopeKnownFact = {
 };
 
 /**
+ * Envelope[Learning]
+ */
+export type EnvelopeLearning = {
+    data: Learning;
+    meta: Meta;
+};
+
+/**
  * Envelope[Made]
  */
 export type EnvelopeMade = {
@@ -3520,6 +3544,53 @@ export type KnownFact = {
 };
 
 /**
+ * Learning
+ *
+ * learns: the household's own model answers and learns. versionId: the one that answers, null for none.
+ *
+ * choices: merchants that people chose a category for; needed: how many it takes. asks: a language model may be asked;
+ * model: its name, null where the operator has configured none. askedToday, mostADay: requests to it.
+ */
+export type Learning = {
+    /**
+     * Learns
+     */
+    learns: boolean;
+    /**
+     * Versionid
+     */
+    versionId: string | null;
+    /**
+     * Choices
+     */
+    choices: number;
+    /**
+     * Needed
+     */
+    needed: number;
+    /**
+     * Asks
+     */
+    asks: boolean;
+    /**
+     * Model
+     */
+    model: string | null;
+    /**
+     * Askedtoday
+     */
+    askedToday: number;
+    /**
+     * Mostaday
+     */
+    mostADay: number;
+    /**
+     * Versions
+     */
+    versions: Array<ModelVersion>;
+};
+
+/**
  * LimitChanged
  *
  * A kept budget that got another limit, and the one it had.
@@ -4691,6 +4762,64 @@ export type Meta = {
      * Timestamp
      */
     timestamp: string;
+};
+
+/**
+ * ModelVersion
+ *
+ * One model. choices: merchants it was learnt from; heldBack: merchants kept aside, on which it answered `answered`
+ * and `right` of them, and what was in use before answeredBefore and rightBefore. better: it was put to use. usable: it
+ * can be gone back to.
+ */
+export type ModelVersion = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Learntat
+     */
+    learntAt: string;
+    /**
+     * Choices
+     */
+    choices: number;
+    /**
+     * Categories
+     */
+    categories: number;
+    /**
+     * Heldback
+     */
+    heldBack: number;
+    /**
+     * Answered
+     */
+    answered: number;
+    /**
+     * Right
+     */
+    right: number;
+    /**
+     * Answeredbefore
+     */
+    answeredBefore: number;
+    /**
+     * Rightbefore
+     */
+    rightBefore: number;
+    /**
+     * Better
+     */
+    better: boolean;
+    /**
+     * Usable
+     */
+    usable: boolean;
 };
 
 /**
@@ -8029,6 +8158,18 @@ export type Upcoming = {
      * Accounts
      */
     accounts: Array<AccountAhead>;
+};
+
+/**
+ * UseVersion
+ *
+ * The version that answers from now on; null for none until a better one is learnt.
+ */
+export type UseVersion = {
+    /**
+     * Versionid
+     */
+    versionId: string | null;
 };
 
 /**
@@ -12474,6 +12615,109 @@ export type TagTransactionsResponses = {
 };
 
 export type TagTransactionsResponse = TagTransactionsResponses[keyof TagTransactionsResponses];
+
+export type GetLearningData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/categorising';
+};
+
+export type GetLearningErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type GetLearningError = GetLearningErrors[keyof GetLearningErrors];
+
+export type GetLearningResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeLearning;
+};
+
+export type GetLearningResponse = GetLearningResponses[keyof GetLearningResponses];
+
+export type ChangeLearningData = {
+    body: ChangeLearning;
+    path?: never;
+    query?: never;
+    url: '/v1/categorising';
+};
+
+export type ChangeLearningErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NO_MODEL_CONFIGURED`: No language model is configured here. Whoever runs this Guilder can name one (docs/operate).
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChangeLearningError = ChangeLearningErrors[keyof ChangeLearningErrors];
+
+export type ChangeLearningResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeLearning;
+};
+
+export type ChangeLearningResponse = ChangeLearningResponses[keyof ChangeLearningResponses];
+
+export type UseModelVersionData = {
+    body: UseVersion;
+    path?: never;
+    query?: never;
+    url: '/v1/categorising/version';
+};
+
+export type UseModelVersionErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `MODEL_VERSION_NOT_FOUND`: There is no such version to go back to.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type UseModelVersionError = UseModelVersionErrors[keyof UseModelVersionErrors];
+
+export type UseModelVersionResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeLearning;
+};
+
+export type UseModelVersionResponse = UseModelVersionResponses[keyof UseModelVersionResponses];
 
 export type ListLinkQuestionsData = {
     body?: never;

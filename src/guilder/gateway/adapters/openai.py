@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from openai import AsyncOpenAI
-from pydantic_ai.exceptions import ModelAPIError, ModelHTTPError
-from pydantic_ai.messages import ModelMessage
+from pydantic_ai.direct import model_request_stream
+from pydantic_ai.exceptions import ModelAPIError, ModelHTTPError, UnexpectedModelBehavior
+from pydantic_ai.messages import ModelMessage, ModelRequest, UserPromptPart
 from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.models.openai import OpenAIChatModel
 from pydantic_ai.models.wrapper import WrapperModel
+from pydantic_ai.output import OutputObjectDefinition
 from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.tools import RunContext
@@ -99,3 +101,29 @@ def chat_model(settings: GatewaySettings) -> Model:
     )
     model = OpenAIChatModel(settings.openai_model, provider=OpenAIProvider(openai_client=client))
     return Patient(model, _breakers[settings.openai_url, settings.openai_model])
+
+
+async def ask_for_json(
+    model: Model, *, instructions: str, question: str, name: str, schema: dict[str, Any]
+) -> tuple[str, tuple[int, int]]:
+    """(what the model answers, (tokens in, tokens out)), with `schema` as the strict format of its answer.
+
+    Raises ModelUnavailable.
+    """
+    wanted = ModelRequestParameters(
+        output_mode="native",
+        output_object=OutputObjectDefinition(json_schema=schema, name=name, strict=True),
+        allow_text_output=True,
+    )
+    asked: list[ModelMessage] = [ModelRequest(parts=[UserPromptPart(question)], instructions=instructions)]
+    try:
+        async with model_request_stream(
+            model, asked, model_settings={"temperature": 0}, model_request_parameters=wanted
+        ) as stream:
+            async for _ in stream:
+                pass
+            answer, usage = stream.get(), stream.usage
+    except (ModelAPIError, UnexpectedModelBehavior) as error:
+        raise ModelUnavailable from error
+    used = usage() if callable(usage) else usage
+    return answer.text or "", (used.input_tokens, used.output_tokens)

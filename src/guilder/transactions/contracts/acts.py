@@ -12,7 +12,7 @@ from guilder.transactions.contracts.filters import Filter
 
 Kind = Literal[
     "changed", "recategorised", "rule", "tagged", "untagged", "split", "joined", "removed", "paired", "unpaired",
-    "refund", "not_refund", "same_payment", "two_payments", "let_go", "history_removed",
+    "refund", "not_refund", "same_payment", "two_payments", "let_go", "history_removed", "learnt", "asked",
 ]  # fmt: skip
 
 

@@ -3,9 +3,10 @@
 A text is folded words joined by blanks. Its features are the pieces of 3, 4 and 5 bytes of every word with a blank at
 both ends, the whole words, and neighbouring words; each falls into one of 2**bits places by a hash that is the same on
 every machine (Weinberger et al. 2009, "Feature hashing for large scale multitask learning"). The values of a text have
-length 1; one more feature of value 1 behind them says whether the money came in.
+length 1; one more feature of value 1 behind them says whether the money came in, and one each mark of a row.
 """
 
+import zlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -29,8 +30,8 @@ class Sparse(NamedTuple):
     width: int
 
 
-def hashed(texts: Sequence[str], incoming: Sequence[bool], *, bits: int) -> Sparse:
-    """(len(texts), 2**bits + 2): see above. Every row has at least the direction."""
+def hashed(texts: Sequence[str], incoming: Sequence[bool], *, bits: int, marks: Sequence[Sequence[str]] = ()) -> Sparse:
+    """(len(texts), 2**bits + 2): see above. Every row has at least the direction. marks: one list per text, or none."""
     import numpy as np
 
     size = 1 << bits
@@ -46,9 +47,11 @@ def hashed(texts: Sequence[str], incoming: Sequence[bool], *, bits: int) -> Spar
     weights = np.concatenate([np.full(len(row), weight, np.float32) for _, row, weight in parts])
     norms = np.sqrt(np.bincount(rows, weights**2, minlength=len(said)))
     values = weights / norms[rows]
-    rows = np.concatenate([rows, np.arange(len(said))])
-    places = np.concatenate([places, size + np.asarray(incoming, np.int64)])
-    values = np.concatenate([values, np.ones(len(said), np.float32)])
+    marked = [(row, zlib.crc32(mark.encode()) & (size - 1)) for row, each in enumerate(marks) for mark in each]
+    beside = np.array(marked, np.int64).reshape(-1, 2)
+    rows = np.concatenate([rows, np.arange(len(said)), beside[:, 0]])
+    places = np.concatenate([places, size + np.asarray(incoming, np.int64), beside[:, 1]])
+    values = np.concatenate([values, np.ones(len(said) + len(beside), np.float32)])
     order = np.argsort(rows, kind="stable")
     starts = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(said)))[:-1]]).astype(np.int64)
     return Sparse(places[order], values[order].astype(np.float32), starts, size + 2)

@@ -51,3 +51,15 @@ def _guesses(asked: Sequence[tuple[str, Direction]]) -> list[list[Guess]]:
 def _guess(label: str, share: float, way: Direction) -> Guess:
     raw = share * _BACK if way == "in" and by_slug()[label].group == "spending" else share
     return Guess(category_id(label), calibrated("model", raw), _REASON, "model")
+
+
+def nothing(asked: Sequence[tuple[str, Direction]]) -> list[float]:
+    """How likely each (folded words, direction) tells nothing, as the name of a person does: 0 to 1."""
+    linear = model()
+    place = linear.labels.index(UNKNOWN)
+    found: list[float] = []
+    for first in range(0, len(asked), _AT_ONCE):
+        part = asked[first : first + _AT_ONCE]
+        rows = hashed([text for text, _ in part], [way == "in" for _, way in part], bits=BITS)
+        found += linear.likely(rows)[:, place].tolist()
+    return found

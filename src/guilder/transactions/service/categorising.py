@@ -1,4 +1,4 @@
-"""Categorising what comes in with what the workspace knows: two queries for any number of rows."""
+"""Categorising what comes in with what the workspace knows: a few queries for any number of rows."""
 
 import uuid
 from collections import Counter, defaultdict
@@ -14,7 +14,7 @@ from guilder.transactions.categorising import categorise as decide
 from guilder.transactions.contracts.rules import Definition
 from guilder.transactions.guessing import Direction
 from guilder.transactions.rules import Rule
-from guilder.transactions.service import categories, standing
+from guilder.transactions.service import categories, learning, standing
 from guilder.transactions.tables_record import TagRow
 from guilder.transactions.tables_sense import RuleRow
 
@@ -67,6 +67,7 @@ async def knowledge(session: AsyncSession, workspace_id: uuid.UUID, keys: set[st
         today=clock.today("UTC"),
         history=history,
         rules=await active_rules(session, workspace_id),
+        own=await learning.in_use(session, workspace_id),
     )
 
 

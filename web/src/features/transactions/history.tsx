@@ -40,6 +40,8 @@ const KINDS: Record<string, (told: Told) => string> = {
   two_payments: () => "Pending and booked: two payments",
   let_go: ({ label }) => `Let go: ${label}`,
   history_removed: ({ label }) => `Removed with its bank: ${label}`,
+  learnt: ({ label }) => `Learnt from your choices (version ${label})`,
+  asked: ({ label }) => `Asked the language model ${label}`,
 };
 
 function said(told: Told): string {

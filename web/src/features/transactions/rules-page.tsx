@@ -14,6 +14,7 @@ import { TextLink } from "@/ui/link";
 import { Page, PageHeader } from "@/ui/page";
 import { Progress } from "@/ui/progress";
 import { SkeletonRows } from "@/ui/skeleton";
+import { Learning } from "./learning";
 import { RuleEditor } from "./rule-editor";
 import { RuleRow } from "./rule-row";
 import { RuleSuggestions } from "./rule-suggestions";
@@ -135,6 +136,7 @@ export function RulesPage({ begin, like, onBegun }: RulesPageProps) {
           ))}
         </ol>
       ) : null}
+      <Learning editable={editable} />
       {shown ? (
         <RuleEditor
           ruleId={shown.id}
