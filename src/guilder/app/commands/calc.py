@@ -14,9 +14,11 @@ from typing import Any, Final, NoReturn, TextIO
 
 from pydantic import ValidationError
 
-from guilder.app.commands import calc_risk
+from guilder.app.commands import calc_portfolio, calc_risk
 from guilder.finance.montecarlo import futures, seek, simulate
 from guilder.finance.montecarlo.contracts import MonteCarloInput, MonteCarloResult
+from guilder.finance.portfolio.contracts import FrontierInput, FrontierResult
+from guilder.finance.portfolio.refusal import Refused
 from guilder.finance.risk.contracts import RiskInput, RiskResult, StressInput, StressResult
 from guilder.finance.rmd.contracts import RmdInput, RmdResult
 from guilder.finance.socialsecurity.contracts import (
@@ -141,6 +143,7 @@ TOOLS: Final[dict[str, Tool]] = {
     "rmd": Tool(RmdInput, RmdResult, _rmd),
     "risk": Tool(RiskInput, RiskResult, calc_risk.risk, many=True),
     "stress": Tool(StressInput, StressResult, calc_risk.stress, many=True),
+    "frontier": Tool(FrontierInput, FrontierResult, calc_portfolio.frontier, many=True),
 }
 
 
@@ -167,7 +170,12 @@ def calc(
         return REFUSED
     if chosen.compiled:
         futures.warm(KernelSettings.read().home)
-    for answer in chosen.work(inputs) if chosen.many else [chosen.work(inputs[0])]:
+    try:
+        answers = chosen.work(inputs) if chosen.many else [chosen.work(inputs[0])]
+    except Refused as refused:
+        print(f"{refused}.", file=err)
+        return REFUSED
+    for answer in answers:
         print(answer.model_dump_json(by_alias=True, indent=None if in_lines else 2), file=out)
     return 0
 
