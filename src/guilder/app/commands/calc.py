@@ -14,9 +14,17 @@ from typing import Any, Final, NoReturn, TextIO
 
 from pydantic import ValidationError
 
-from guilder.app.commands import calc_portfolio, calc_risk
+from guilder.app.commands import calc_options, calc_portfolio, calc_risk
 from guilder.finance.montecarlo import futures, seek, simulate
 from guilder.finance.montecarlo.contracts import MonteCarloInput, MonteCarloResult
+from guilder.finance.options.contracts import (
+    HedgeInput,
+    HedgeResult,
+    LadderInput,
+    LadderResult,
+    OptionInput,
+    OptionResult,
+)
 from guilder.finance.portfolio.contracts import FrontierInput, FrontierResult
 from guilder.finance.portfolio.refusal import Refused
 from guilder.finance.risk.contracts import RiskInput, RiskResult, StressInput, StressResult
@@ -141,6 +149,9 @@ TOOLS: Final[dict[str, Tool]] = {
     "social-security": Tool(SocialSecurityInput, SocialSecurityResult, _social_security),
     "claiming": Tool(ClaimingInput, ClaimingResult, _claiming),
     "rmd": Tool(RmdInput, RmdResult, _rmd),
+    "option": Tool(OptionInput, OptionResult, calc_options.option, many=True),
+    "hedge": Tool(HedgeInput, HedgeResult, calc_options.hedge, many=True),
+    "tips-ladder": Tool(LadderInput, LadderResult, calc_options.tips_ladder, many=True),
     "risk": Tool(RiskInput, RiskResult, calc_risk.risk, many=True),
     "stress": Tool(StressInput, StressResult, calc_risk.stress, many=True),
     "frontier": Tool(FrontierInput, FrontierResult, calc_portfolio.frontier, many=True),
