@@ -40,7 +40,7 @@ async def main(place, workspace, connection):
     if place in {"fetched", "written", "synced"}:
         await syncing.sync(runtime, workspace_id=workspace, connection_id=connection)
         await die()
-    hearing.banking.drop_deliveries = die
+    hearing.bank_inbox.drop_deliveries = die
     async with runtime.database.session(workspace_id=uuid.UUID(workspace)) as session:
         await hearing.take(session, uuid.UUID(workspace))
 

@@ -111,7 +111,7 @@ def test_questions_about_pending_and_refunds_are_answered(page: Page, sign_up, b
     accessible(page)
     asked.get_by_role("button", name="Same payment").click()
     expect(page.get_by_text("One payment now. What you had set stays.")).to_be_visible()
-    page.get_by_role("button", name="Undo", exact=True).first.click()
+    page.get_by_role("button", name="Undo").first.click()
     expect(asked).to_be_visible()
     asked.get_by_role("button", name="Two payments").click()
     expect(asked).to_be_hidden()

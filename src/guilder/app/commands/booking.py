@@ -11,7 +11,7 @@ from guilder.app import registry
 from guilder.app.acting import acting_for
 from guilder.app.connection import connect
 from guilder.app.errors import Stopped
-from guilder.banking import service as banking
+from guilder.banking.service import accounts as bank_accounts
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import GuilderError
 from guilder.kernel.runtime import Runtime
@@ -59,7 +59,7 @@ async def _import(runtime: Runtime, files: list[Path], *, as_json: bool, email: 
 
 async def _account(runtime: Runtime, actor: Actor, wanted: str) -> uuid.UUID:
     async with runtime.database.session(workspace_id=actor.workspace_id, user_id=actor.user_id) as session:
-        known = await banking.list_accounts(session, actor=actor, hidden=True)
+        known = await bank_accounts.list_accounts(session, actor=actor, hidden=True)
     for account in known:
         if wanted.casefold() in {account.name.casefold(), str(account.id)}:
             return account.id

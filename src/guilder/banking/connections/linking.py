@@ -7,10 +7,11 @@ from typing import get_args
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from guilder.banking import service
 from guilder.banking.connections.rows import links_of
 from guilder.banking.contracts import AccountNumberTaken, CreateAccount, Kind
 from guilder.banking.providers import RemoteAccount
+from guilder.banking.service import accounts as bank_accounts
+from guilder.banking.service import numbers as bank_numbers
 from guilder.banking.tables import AccountRow
 from guilder.banking.tables_connections import ConnectionRow, LinkRow
 from guilder.kernel import clock
@@ -92,12 +93,12 @@ async def _account_for(session: AsyncSession, actor: Actor, row: ConnectionRow, 
         .order_by(LinkRow.created_at.desc()).limit(1)
     )  # fmt: skip
     if (found := before.one_or_none()) is not None:
-        await service.bring_back(session, actor=actor, account_id=found)
+        await bank_accounts.bring_back(session, actor=actor, account_id=found)
         return found
     if each.number:
-        same = await service.find_by_number(session, actor=actor, number=each.number, currency=each.currency)
+        same = await bank_numbers.find_by_number(session, actor=actor, number=each.number, currency=each.currency)
         if same is not None:
-            await service.bring_back(session, actor=actor, account_id=same.id)
+            await bank_accounts.bring_back(session, actor=actor, account_id=same.id)
             return same.id
     kind: Kind = each.kind if each.kind in get_args(Kind) else "checking"  # type: ignore[assignment]
     wanted = CreateAccount(
@@ -105,10 +106,10 @@ async def _account_for(session: AsyncSession, actor: Actor, row: ConnectionRow, 
         institution=(each.institution or row.institution)[:80], number=each.number[:64],
     )  # fmt: skip
     try:
-        return (await service.create_account(session, actor=actor, cmd=wanted)).id
+        return (await bank_accounts.create_account(session, actor=actor, cmd=wanted)).id
     except AccountNumberTaken:  # by one in another currency
         bare = wanted.model_copy(update={"number": ""})
-        return (await service.create_account(session, actor=actor, cmd=bare)).id
+        return (await bank_accounts.create_account(session, actor=actor, cmd=bare)).id
 
 
 async def _fed(session: AsyncSession, actor: Actor, account_id: uuid.UUID) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from guilder.banking import adapters, circuits, service
+from guilder.banking import adapters, circuits
 from guilder.banking.connections.rows import links_of, row_of
 from guilder.banking.contracts import (
     ConnectedAccount,
@@ -20,6 +20,7 @@ from guilder.banking.contracts import (
 )
 from guilder.banking.providers import Provider as Adapter
 from guilder.banking.providers import ProviderProblem
+from guilder.banking.service import accounts as bank_accounts
 from guilder.banking.settings import BankingSettings
 from guilder.banking.tables import AccountRow
 from guilder.banking.tables_connections import ConnectionRow, FeedRow, LinkRow
@@ -91,7 +92,7 @@ async def get_connection(session: AsyncSession, *, actor: Actor, connection_id: 
 
 async def connection_of(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID) -> Connection:
     """The connection that feeds an account. Raises AccountNotFound 404, ConnectionNotFound 404."""
-    await service.get_account(session, actor=actor, account_id=account_id)
+    await bank_accounts.get_account(session, actor=actor, account_id=account_id)
     for each in await list_connections(session, actor=actor):
         if any(account.account_id == account_id and account.feeds for account in each.accounts):
             return each

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import Query
 
-from guilder.banking import service
 from guilder.banking.connections import asking, consent, looking
 from guilder.banking.contracts import (
     Account,
@@ -26,6 +25,7 @@ from guilder.banking.contracts import (
     SyncTooSoon,
 )
 from guilder.banking.routes.accounts import CanReadAccounts, CanWriteAccounts
+from guilder.banking.service import accounts as bank_accounts
 from guilder.kernel.errors import NotAllowed, NotSignedIn
 from guilder.kernel.http import CurrentRuntime, Envelope, ListEnvelope, Session, envelope, failures, page
 from guilder.kernel.routing import Router
@@ -143,4 +143,4 @@ async def sync_account(account_id: uuid.UUID, actor: CanWriteAccounts, session: 
 )
 async def put_away(account_id: uuid.UUID, actor: CanWriteAccounts, session: Session) -> Envelope[Account]:
     """Put an account away and stop its sync. What is booked on it stays, and it can be brought back."""
-    return envelope(await service.put_away(session, actor=actor, account_id=account_id))
+    return envelope(await bank_accounts.put_away(session, actor=actor, account_id=account_id))

@@ -11,7 +11,8 @@ from typing import cast
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from guilder.banking import service as banking
+from guilder.banking.service import accounts as bank_accounts
+from guilder.banking.service import merging as bank_merging
 from guilder.budgets import envelopes as rules
 from guilder.budgets import periods
 from guilder.budgets.contracts.envelopes import (
@@ -86,7 +87,7 @@ async def standing(session: AsyncSession, actor: Actor, row: PlanRow, on: date) 
     assigned = await _assigned(session, row)
     families = await Families.load(session, row.workspace_id)
     chosen = [uuid.UUID(each) for each in row.account_ids]
-    accounts = await banking.standing_for(session, actor=actor, account_ids=chosen)
+    accounts = await bank_merging.standing_for(session, actor=actor, account_ids=chosen)
     totals = Totals(session, row.workspace_id, home=row.currency, accounts=accounts)
     await totals.read(past)
     spent: dict[uuid.UUID, dict[date, Decimal]] = defaultdict(dict)
@@ -159,7 +160,11 @@ async def _money(
     """What the accounts hold at the end of a day: their balance less everything booked after it."""
     chosen = set(accounts)
     held = sum(
-        (one.balance for one in await banking.list_accounts(session, actor=actor, hidden=True) if one.id in chosen),
+        (
+            one.balance
+            for one in await bank_accounts.list_accounts(session, actor=actor, hidden=True)
+            if one.id in chosen
+        ),
         NOTHING,
     )
     moved = await movements.after(session, actor.workspace_id, day=on, step="day")

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.audit import service as audit
-from guilder.banking import service as banking
+from guilder.banking.service import accounts as bank_accounts
 from guilder.budgets import envelopes as rules
 from guilder.budgets import periods
 from guilder.budgets.contracts.envelopes import (
@@ -155,7 +155,7 @@ async def _check_categories(
 async def _check_accounts(session: AsyncSession, actor: Actor, wanted: Collection[uuid.UUID], currency: str) -> None:
     fitting = {
         account.id
-        for account in await banking.list_accounts(session, actor=actor, hidden=True)
+        for account in await bank_accounts.list_accounts(session, actor=actor, hidden=True)
         if account.currency == currency
     }
     if not set(wanted) <= fitting:

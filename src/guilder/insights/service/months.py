@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from guilder.banking import service as banking
+from guilder.banking.service import accounts as bank_accounts
 from guilder.insights import rules
 from guilder.insights.contracts import (
     CategorySpending,
@@ -88,7 +88,7 @@ async def frame(session: AsyncSession, *, actor: Actor) -> Frame:
     for one in tree.values():
         upper = tree.get(one.parent_id, one) if one.parent_id else one
         found[one.id] = Group(upper.id, upper.name, upper.icon, upper.kind)
-    accounts = await banking.list_accounts(session, actor=actor, hidden=True)
+    accounts = await bank_accounts.list_accounts(session, actor=actor, hidden=True)
     return Frame(found, frozenset(account.id for account in accounts if account.kind not in _FOR_SPENDING))
 
 

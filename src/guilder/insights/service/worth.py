@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from guilder.banking import service as banking
 from guilder.banking.contracts import Account
+from guilder.banking.service import accounts as bank_accounts
+from guilder.banking.service import balances as bank_balances
 from guilder.fx import service as fx
 from guilder.fx.rules import Tally
 from guilder.insights import rules
@@ -44,7 +45,7 @@ async def net_worth(session: AsyncSession, *, actor: Actor, chosen: Range) -> Ne
     Those whose balance nobody told are left out too, unless nothing is known of any.
     """
     today = clock.today(actor.time_zone)
-    every = await banking.list_accounts(session, actor=actor)
+    every = await bank_accounts.list_accounts(session, actor=actor)
     accounts = [account for account in every if account.balance_known] or every
     counted = {account.id for account in accounts}
     booked = {
@@ -141,7 +142,7 @@ async def held_on(
     values: of accounts that are worth what people state; looked up when left out.
     """
     if accounts is None:
-        accounts = await banking.list_accounts(session, actor=actor)
+        accounts = await bank_accounts.list_accounts(session, actor=actor)
     if values is None:
         values = await valued(session, actor=actor, accounts=accounts)
     moved: dict[tuple[uuid.UUID, str], dict[date, Decimal]] = defaultdict(dict)
@@ -162,7 +163,7 @@ async def valued(session: AsyncSession, *, actor: Actor, accounts: Sequence[Acco
     """The accounts on which nothing is booked but whose worth was stated (a house, a car, a loan): each day and value."""
     stated = [account.id for account in accounts if account.balance_on is not None]
     alone = await movements.without(session, actor.workspace_id, stated)
-    return await banking.value_history(session, actor=actor, account_ids=alone) if alone else {}
+    return await bank_balances.value_history(session, actor=actor, account_ids=alone) if alone else {}
 
 
 def _line(

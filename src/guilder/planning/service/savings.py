@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from guilder.banking import service as banking
 from guilder.banking.contracts import Account
+from guilder.banking.service import accounts as bank_accounts
+from guilder.banking.service import merging as bank_merging
 from guilder.budgets.service import filling
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
@@ -29,8 +30,8 @@ async def of_accounts(
     """The chosen accounts' balances. Raises AccountsDiffer 409 for one that is gone or in another currency."""
     if not account_ids:
         return ()
-    found = {account.id: account for account in await banking.list_accounts(session, actor=actor, hidden=True)}
-    wanted = await banking.standing_for(session, actor=actor, account_ids=account_ids)
+    found = {account.id: account for account in await bank_accounts.list_accounts(session, actor=actor, hidden=True)}
+    wanted = await bank_merging.standing_for(session, actor=actor, account_ids=account_ids)
     chosen = [found.get(account_id) for account_id in wanted]
     sources = tuple(_source(account) for account in chosen if account is not None and account.currency == currency)
     if len(sources) < len(wanted):
@@ -52,7 +53,7 @@ async def of_envelope(session: AsyncSession, *, actor: Actor, envelope_id: uuid.
 
 async def suggested(session: AsyncSession, *, actor: Actor) -> tuple[SavingsSource, ...]:
     """Savings, investments and pensions in the workspace's currency."""
-    accounts = await banking.list_accounts(session, actor=actor)
+    accounts = await bank_accounts.list_accounts(session, actor=actor)
     return tuple(
         _source(account) for account in accounts if account.kind in SAVED_IN and account.currency == actor.currency
     )

@@ -6,8 +6,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from guilder.banking import service as banking
 from guilder.banking.contracts import Delivery, FeedEntry
+from guilder.banking.service import accounts as bank_accounts
+from guilder.banking.service import balances as bank_balances
 from guilder.kernel import clock
 from guilder.transactions.feeding import adding, changing, rules
 from guilder.transactions.feeding.feed import Feed, digest, said
@@ -22,7 +23,7 @@ _Gone = dict[str, FedRow]
 async def deliver(session: AsyncSession, workspace_id: uuid.UUID, delivery: Delivery) -> None:
     """Bring one delivery into the record."""
     actor = acts.nobody(workspace_id)
-    account = await banking.lock_account(session, actor=actor, account_id=delivery.account_id)
+    account = await bank_accounts.lock_account(session, actor=actor, account_id=delivery.account_id)
     feed = Feed(session, actor, delivery, account, clock.now())
     known = await _known(feed)
     fresh, changed, gone = await _sort(feed, known)
@@ -139,7 +140,7 @@ async def _state(feed: Feed) -> None:
     """Keep the balance that the bank states, and work out today's from it."""
     delivery = feed.delivery
     if delivery.balance is not None and delivery.balance_on is not None:
-        await banking.record_balance(
+        await bank_balances.record_balance(
             feed.session, actor=feed.actor, account_id=delivery.account_id, amount=delivery.balance,
             on=delivery.balance_on, source="bank",
         )  # fmt: skip

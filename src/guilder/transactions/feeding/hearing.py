@@ -4,7 +4,7 @@ import uuid
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from guilder.banking import service as banking
+from guilder.banking.service import inbox as bank_inbox
 from guilder.kernel.events import StoredEvent, Subscription
 from guilder.transactions.feeding import leaving
 from guilder.transactions.feeding.delivering import deliver
@@ -15,10 +15,10 @@ _AT_ONCE = 20
 
 async def take(session: AsyncSession, workspace_id: uuid.UUID) -> None:
     """Book everything that waits in the inbox."""
-    while waiting := await banking.waiting_deliveries(session, workspace_id=workspace_id, limit=_AT_ONCE):
+    while waiting := await bank_inbox.waiting_deliveries(session, workspace_id=workspace_id, limit=_AT_ONCE):
         for delivery in waiting:
             await deliver(session, workspace_id, delivery)
-        await banking.drop_deliveries(session, workspace_id=workspace_id, ids=[each.id for each in waiting])
+        await bank_inbox.drop_deliveries(session, workspace_id=workspace_id, ids=[each.id for each in waiting])
 
 
 async def _take(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:

@@ -4,7 +4,9 @@ import uuid
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from guilder.banking import service as banking
+from guilder.banking.service import accounts as bank_accounts
+from guilder.banking.service import balances as bank_balances
+from guilder.banking.service import feeding as bank_feeding
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.events import StoredEvent, publish
@@ -18,20 +20,20 @@ async def forget(session: AsyncSession, actor: Actor, event: StoredEvent, accoun
 
     Emits transaction.batch.removed.
     """
-    account = await banking.lock_account(session, actor=actor, account_id=account_id)
+    account = await bank_accounts.lock_account(session, actor=actor, account_id=account_id)
     values = {
         "workspace": actor.workspace_id, "account": account.id, "mark": f"bank:{event.payload['provider']}",
         "now": clock.now(),
     }  # fmt: skip
     idents = list((await session.execute(sql.FORGET, values)).scalars())
     await session.execute(sql.FORGET_IDS, values)
-    stated = await banking.forget_bank(session, actor=actor, account_id=account.id)
+    stated = await bank_balances.forget_bank(session, actor=actor, account_id=account.id)
     await balances.refresh(session, actor=actor, account_id=account.id)
     put_away = False
-    if account.id in await banking.fed_accounts(session, actor=actor):
-        await banking.catch_up(session, actor=actor, account_id=account.id)
+    if account.id in await bank_feeding.fed_accounts(session, actor=actor):
+        await bank_feeding.catch_up(session, actor=actor, account_id=account.id)
     elif not account.hidden and not (await session.execute(sql.ANY_LEFT, values)).scalar_one():
-        await banking.put_away(session, actor=actor, account_id=account.id)
+        await bank_accounts.put_away(session, actor=actor, account_id=account.id)
         put_away = True
     if idents:
         act = await history.keep(

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.audit import service as audit
-from guilder.banking import service as banking
+from guilder.banking.service import accounts as bank_accounts
 from guilder.gateway import service as gateway
 from guilder.identity.service import members
 from guilder.kernel import clock
@@ -117,7 +117,7 @@ async def _next(session: AsyncSession, actor: Actor, model: str) -> tuple[list[A
     if not rows:
         return [], [], None
     people = [member.name for member in await members.list_all(session, actor=actor)]
-    accounts = [account.name for account in await banking.list_accounts(session, actor=actor, hidden=True)]
+    accounts = [account.name for account in await bank_accounts.list_accounts(session, actor=actor, hidden=True)]
     worth = (await session.execute(_WORTH, place)).one()
     return rows, asking.wordings(rows, people=people, accounts=accounts), worth
 

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from guilder.banking import service as banking
 from guilder.banking.contracts import Account, CreateAccount
+from guilder.banking.service import accounts as bank_accounts
+from guilder.banking.service import balances as bank_balances
+from guilder.banking.service import numbers as bank_numbers
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.crypto import Keyring
@@ -66,16 +68,16 @@ async def _book_sheet(session: AsyncSession, actor: Actor, row: ImportRow, sheet
     if sheet["account_id"] is None:
         new = sheet["new_account"]
         told = new.get("balance")
-        known = await banking.find_by_number(session, actor=actor, number=number, currency=sheet["currency"] or "")
-        account = known or await banking.create_account(
+        known = await bank_numbers.find_by_number(session, actor=actor, number=number, currency=sheet["currency"] or "")
+        account = known or await bank_accounts.create_account(
             session, actor=actor,
             cmd=CreateAccount(name=new["name"], kind=new["kind"], currency=new["currency"], number=number[:64]),
         )  # fmt: skip
         sheet["account_id"], sheet["new_account"] = str(account.id), None
     account_id = uuid.UUID(sheet["account_id"])
-    account = await banking.lock_account(session, actor=actor, account_id=account_id)
+    account = await bank_accounts.lock_account(session, actor=actor, account_id=account_id)
     if number:
-        await banking.learn_number(session, actor=actor, account_id=account_id, number=number)
+        await bank_numbers.learn_number(session, actor=actor, account_id=account_id, number=number)
     values = {
         **place, "account": account_id, "currency": account.currency, "digits": exponent(account.currency),
         "mark": row.source_mark, "now": clock.now(),
@@ -86,7 +88,7 @@ async def _book_sheet(session: AsyncSession, actor: Actor, row: ImportRow, sheet
     result = await session.execute(_BOOK, values)
     await _state_balances(session, actor, row, sheet, account)
     if told is not None and sheet["last_on"]:
-        await banking.record_balance(
+        await bank_balances.record_balance(
             session, actor=actor, account_id=account_id, amount=Decimal(told), on=date.fromisoformat(sheet["last_on"]),
             source="person", import_id=row.id,
         )  # fmt: skip
@@ -102,7 +104,7 @@ async def _state_balances(
         if found is None or found["currency"] not in {"", account.currency}:
             continue
         if kind == "closing":
-            await banking.record_balance(
+            await bank_balances.record_balance(
                 session, actor=actor, account_id=account.id, amount=quantize(Decimal(found["amount"]), account.currency),
                 on=date.fromisoformat(found["on"]), source="statement", import_id=row.id,
             )  # fmt: skip
@@ -184,9 +186,9 @@ async def undo(runtime: Runtime, *, actor: Actor, import_id: uuid.UUID) -> None:
         place = {"workspace": actor.workspace_id, "import": import_id}
         accounts = (await session.execute(_ACCOUNTS, place)).scalars().all()
         for account_id in accounts:
-            await banking.lock_account(session, actor=actor, account_id=account_id)
+            await bank_accounts.lock_account(session, actor=actor, account_id=account_id)
         await session.execute(_REMOVE, {**place, "now": clock.now()})
-        await banking.forget_balances(session, actor=actor, import_id=import_id)
+        await bank_balances.forget_balances(session, actor=actor, import_id=import_id)
         for account_id in accounts:
             await balances.refresh(session, actor=actor, account_id=account_id)
         row.status, row.undone_at, row.done = "undone", clock.now(), row.total

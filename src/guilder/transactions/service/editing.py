@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.audit import service as audit
-from guilder.banking import service as banking
+from guilder.banking.service import accounts as bank_accounts
+from guilder.banking.service import merging as bank_merging
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.events import publish
@@ -89,7 +90,7 @@ async def _hold_accounts(
     if found is None:
         raise TransactionNotFound
     for account_id in sorted({found, cmd.account_id or found}):
-        await banking.lock_account(session, actor=actor, account_id=account_id)
+        await bank_accounts.lock_account(session, actor=actor, account_id=account_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +136,8 @@ def _exact(row: TransactionRow, amount: Decimal) -> Decimal:
 
 
 async def _account_for(session: AsyncSession, actor: Actor, row: TransactionRow, account_id: uuid.UUID) -> uuid.UUID:
-    [standing] = await banking.standing_for(session, actor=actor, account_ids=[account_id])
-    account = await banking.get_account(session, actor=actor, account_id=standing)
+    [standing] = await bank_merging.standing_for(session, actor=actor, account_ids=[account_id])
+    account = await bank_accounts.get_account(session, actor=actor, account_id=standing)
     if account.currency != row.currency and standing != row.account_id:
         raise CurrencyMismatch(f"{account.name} is kept in {account.currency}, and this line is in {row.currency}.")
     return standing

@@ -18,7 +18,7 @@ from sqlalchemy import bindparam, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from guilder.banking import service as banking
+from guilder.banking.service import accounts as bank_accounts
 from guilder.gateway.contracts import EmbeddingsMissing
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
@@ -218,7 +218,7 @@ async def read(session: AsyncSession, *, actor: Actor, query: str, at: int | Non
 async def _names(session: AsyncSession, actor: Actor) -> _Names:
     tree = await categories.rows(session, actor.workspace_id)
     return _Names(
-        accounts=[(a.id, a.name) for a in await banking.list_accounts(session, actor=actor, hidden=True)],
+        accounts=[(a.id, a.name) for a in await bank_accounts.list_accounts(session, actor=actor, hidden=True)],
         categories=[(row.id, row.name, row.kind) for row in tree],
         family={row.id: [each.id for each in tree if row.id in {each.id, each.parent_id}] for row in tree},
     )

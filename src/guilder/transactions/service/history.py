@@ -7,8 +7,9 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.audit import service as audit
-from guilder.banking import service as banking
 from guilder.banking.contracts import Account, StatedBalance
+from guilder.banking.service import accounts as bank_accounts
+from guilder.banking.service import balances as bank_balances
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.transactions.contracts.acts import Kind
@@ -94,12 +95,12 @@ async def bring_back(session: AsyncSession, *, actor: Actor, act: ActRow) -> Non
     """
     kept: dict[str, Any] = act.kept or {}
     account_id = uuid.UUID(kept["account"])
-    await banking.lock_account(session, actor=actor, account_id=account_id)
+    await bank_accounts.lock_account(session, actor=actor, account_id=account_id)
     if kept["put_away"]:
-        await banking.bring_back(session, actor=actor, account_id=account_id)
+        await bank_accounts.bring_back(session, actor=actor, account_id=account_id)
     for each in kept["stated"]:
         stated = StatedBalance.model_validate(each)
-        await banking.restore_balance(session, actor=actor, account_id=account_id, stated=stated)
+        await bank_balances.restore_balance(session, actor=actor, account_id=account_id, stated=stated)
     place = {"workspace": actor.workspace_id, "act": act.id, "account": account_id, "since": act.done_at}
     gone = (await session.execute(_GONE, place)).all()
     came = [Came(at, r.booked_on, r.amount, r.currency, r.words, r.match_hash) for at, r in enumerate(gone)]

@@ -15,8 +15,9 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.audit import service as audit
-from guilder.banking import service as banking
 from guilder.banking.contracts import Account
+from guilder.banking.service import accounts as bank_accounts
+from guilder.banking.service import mappings as bank_mappings
 from guilder.banking.statements.mapping import Mapping, Proposal
 from guilder.kernel import ids, jobs
 from guilder.kernel.actor import Actor
@@ -149,7 +150,7 @@ async def choose_account(session: AsyncSession, *, actor: Actor, import_id: uuid
     sheet = sheets[cmd.sheet]
     account: Account | None = None
     if cmd.account_id is not None:
-        account = await banking.get_account(session, actor=actor, account_id=cmd.account_id)
+        account = await bank_accounts.get_account(session, actor=actor, account_id=cmd.account_id)
         if sheet["currency"] and sheet["currency"] != account.currency:
             raise CurrencyMismatch(f"The file is in {sheet['currency']}, the account in {account.currency}.")
         sheet["account_id"], sheet["new_account"] = str(account.id), None
@@ -179,7 +180,7 @@ async def confirm_mapping(session: AsyncSession, *, actor: Actor, import_id: uui
         raise ImportNotReady("This file is no CSV: its columns need no confirming.")
     proposal = Proposal.model_validate(row.proposal)
     mapping = cmd.mapping
-    await banking.remember_mapping(session, actor=actor, fingerprint=proposal.fingerprint, mapping=mapping)
+    await bank_mappings.remember_mapping(session, actor=actor, fingerprint=proposal.fingerprint, mapping=mapping)
     changed = mapping != proposal.mapping or row.status == "failed"
     row.mapping = mapping.model_dump(mode="json")
     row.proposal = proposal.model_copy(update={"confirmed": True, "mapping": mapping}).model_dump(mode="json")
@@ -195,7 +196,7 @@ async def forget_mapping(session: AsyncSession, *, actor: Actor, import_id: uuid
     if row.proposal is None:
         raise ImportNotReady("This file is no CSV: its columns need no confirming.")
     fingerprint = Proposal.model_validate(row.proposal).fingerprint
-    await banking.forget_mapping(session, actor=actor, fingerprint=fingerprint)
+    await bank_mappings.forget_mapping(session, actor=actor, fingerprint=fingerprint)
     row.mapping, row.status, row.done, row.total, row.error = None, "reading", 0, 0, None
     await _defer(session, "read", row)
     return await _shown(session, row)

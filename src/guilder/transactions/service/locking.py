@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from guilder.banking import service as banking
+from guilder.banking.service import accounts as bank_accounts
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import FieldProblem
 from guilder.transactions.contracts.reconciling import PeriodIsLocked
@@ -84,7 +84,7 @@ async def ensure_lines_open(
 
 
 async def _refuse(session: AsyncSession, actor: Actor, account_id: uuid.UUID, last: date) -> None:
-    account = await banking.get_account(session, actor=actor, account_id=account_id)
+    account = await bank_accounts.get_account(session, actor=actor, account_id=account_id)
     raise PeriodIsLocked(
         f"{account.name} is locked until {last}. Unlock it on the account's reconcile page, or leave those days as they are.",
         details=[

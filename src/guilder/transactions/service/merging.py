@@ -13,8 +13,10 @@ from sqlalchemy import func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.audit import service as audit
-from guilder.banking import service as banking
 from guilder.banking.contracts import Account
+from guilder.banking.service import accounts as bank_accounts
+from guilder.banking.service import feeding as bank_feeding
+from guilder.banking.service import merging as bank_merging
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.events import publish
@@ -36,8 +38,8 @@ async def alike(session: AsyncSession, *, actor: Actor) -> list[Alike]:
 
     into: the one that a bank feeds, else the older one.
     """
-    found = {a.id: a for a in await banking.list_accounts(session, actor=actor) if a.merged_into is None}
-    fed = await banking.fed_accounts(session, actor=actor)
+    found = {a.id: a for a in await bank_accounts.list_accounts(session, actor=actor) if a.merged_into is None}
+    fed = await bank_feeding.fed_accounts(session, actor=actor)
     equal: dict[frozenset[uuid.UUID], int] = {}
     values = {"workspace": actor.workspace_id, "accounts": list(found), "since": clock.now()}
     for row in await session.execute(_EQUALS, values):
@@ -84,13 +86,13 @@ async def merge(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, i
     place = _place(actor, row)
     await session.execute(_LINES, {**place, "rows": json.dumps(told)})
     touched = await _touched(session, actor, row)
-    row.state = await banking.join_accounts(session, actor=actor, source=account_id, target=into)
+    row.state = await bank_merging.join_accounts(session, actor=actor, source=account_id, target=into)
     handed = await _hand_over(session, actor, told)
     row.state = {**row.state, "handed": str(handed) if handed else None}
     for statement in (_DOUBLES, _MOVE, _REPOINT, _FEED):
         await session.execute(statement, place)
     await _finish(session, actor, row, "account.merged", touched)
-    account = await banking.get_account(session, actor=actor, account_id=into)
+    account = await bank_accounts.get_account(session, actor=actor, account_id=into)
     return Merge(account=account, moved=len(lines) - len(twins), doubled=len(twins))
 
 
@@ -103,9 +105,9 @@ async def part(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID) ->
     if row is None:
         raise NotMerged
     for ident in sorted((row.source_id, row.target_id)):
-        await banking.lock_account(session, actor=actor, account_id=ident)
+        await bank_accounts.lock_account(session, actor=actor, account_id=ident)
         await locking.ensure_unlocked(session, actor=actor, account_id=ident)
-    connections = await banking.part_accounts(
+    connections = await bank_merging.part_accounts(
         session, actor=actor, source=row.source_id, target=row.target_id, state=row.state
     )
     place = {**_place(actor, row), "connections": connections}
@@ -118,7 +120,7 @@ async def part(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID) ->
             await undoing.undo(session, actor=actor, act_id=uuid.UUID(row.state["handed"]))
     await _finish(session, actor, row, "account.parted", touched)
     counts = (await session.execute(_COUNTS, place)).one()
-    account = await banking.get_account(session, actor=actor, account_id=account_id)
+    account = await bank_accounts.get_account(session, actor=actor, account_id=account_id)
     return Merge(account=account, moved=counts.moved, doubled=counts.doubled)
 
 
@@ -156,7 +158,8 @@ async def _both(session: AsyncSession, actor: Actor, source: uuid.UUID, target: 
     if source == target:
         raise CannotMerge
     held = {
-        ident: await banking.lock_account(session, actor=actor, account_id=ident) for ident in sorted((source, target))
+        ident: await bank_accounts.lock_account(session, actor=actor, account_id=ident)
+        for ident in sorted((source, target))
     }
     for ident in held:
         await locking.ensure_unlocked(session, actor=actor, account_id=ident)

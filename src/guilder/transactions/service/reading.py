@@ -15,8 +15,10 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from guilder.banking import service as banking
 from guilder.banking.contracts import Account
+from guilder.banking.service import accounts as bank_accounts
+from guilder.banking.service import mappings as bank_mappings
+from guilder.banking.service import numbers as bank_numbers
 from guilder.banking.statements.mapping import Mapping
 from guilder.banking.statements.model import Balance, Row, Statement, StatementFile, StatementProblem
 from guilder.banking.statements.reading import Limits, read_all
@@ -95,7 +97,7 @@ async def read(runtime: Runtime, *, actor: Actor, import_id: uuid.UUID) -> None:
             return
         if row.status != "reading":
             return
-        remembered = await banking.remembered_mappings(session, actor=actor)
+        remembered = await bank_mappings.remembered_mappings(session, actor=actor)
     try:
         files = await asyncio.to_thread(_parse, runtime, row, remembered)
     except (StatementProblem, NotFound) as problem:
@@ -274,7 +276,7 @@ async def _describe(
     described = []
     member = await identity.role_in(session, workspace_id=actor.workspace_id, user_id=actor.user_id)
     main = member[2] if member else None
-    taken = {account.name for account in await banking.list_accounts(session, actor=actor, hidden=True)}
+    taken = {account.name for account in await bank_accounts.list_accounts(session, actor=actor, hidden=True)}
     for sheet in sheets:
         account = found[sheet.index]
         described.append(
@@ -292,10 +294,10 @@ async def _describe(
 async def _account_of(session: AsyncSession, actor: Actor, sheet: _Sheet, mark: str) -> Account | None:
     """Where the lines belong: to the account with the statement's number, else where such lines went before."""
     if sheet.number:
-        return await banking.find_by_number(session, actor=actor, number=sheet.number, currency=sheet.currency)
+        return await bank_numbers.find_by_number(session, actor=actor, number=sheet.number, currency=sheet.currency)
     fitting = {
         account.id: account
-        for account in await banking.list_accounts(session, actor=actor)
+        for account in await bank_accounts.list_accounts(session, actor=actor)
         if account.currency == (sheet.currency or account.currency)
     }
     known = await likely_account(
@@ -333,7 +335,7 @@ def _named_after(file_name: str) -> str:
 def _name(sheet: _Sheet, kind: str, file_name: str, taken: set[str]) -> str:
     """A name that no account has: of the bank and the number, else of the file."""
     known = " ".join(
-        filter(None, (sheet.institution or _NAMES.get(kind, "Current account"), banking.masked(sheet.number)))
+        filter(None, (sheet.institution or _NAMES.get(kind, "Current account"), bank_numbers.masked(sheet.number)))
     )
     said = "" if sheet.institution or sheet.number else _named_after(file_name)
     name = (said[:1].upper() + said[1:] if said else known)[:70]
@@ -360,7 +362,7 @@ def _described(
         new = {"name": _name(sheet, kind, file_name, taken), "kind": kind, "currency": currency}
     return {
         "index": sheet.index,
-        "number": banking.masked(sheet.number),
+        "number": bank_numbers.masked(sheet.number),
         "currency": known,
         "account_id": str(account.id) if account else None,
         "new_account": new,

@@ -10,8 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.audit import service as audit
-from guilder.banking import service as banking
 from guilder.banking.contracts import StatedBalance
+from guilder.banking.service import accounts as bank_accounts
+from guilder.banking.service import balances as bank_balances
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import InvalidInput
@@ -52,10 +53,10 @@ async def view(
 
     Raises AccountNotFound 404, InvalidInput 422 for a day that is locked.
     """
-    account = await banking.get_account(session, actor=actor, account_id=account_id)
+    account = await bank_accounts.get_account(session, actor=actor, account_id=account_id)
     locks = await _locks(session, actor, account_id)
     last = locks[0].until_on if locks else None
-    stated = await banking.list_balances(session, actor=actor, account_id=account_id)
+    stated = await bank_balances.list_balances(session, actor=actor, account_id=account_id)
     open_ = [balance for balance in stated if last is None or balance.on > last]
     if on is None:
         on = open_[-1].on if open_ else clock.today(actor.time_zone)
@@ -100,7 +101,7 @@ async def _opening(
         return locks[0].closing, locks[0].until_on, "lock"
     if before is not None:
         return before.amount, before.on, "stated"
-    return await banking.opening_balance(session, actor=actor, account_id=account_id), None, "account"
+    return await bank_balances.opening_balance(session, actor=actor, account_id=account_id), None, "account"
 
 
 async def _locks(session: AsyncSession, actor: Actor, account_id: uuid.UUID) -> list[LockRow]:
@@ -123,7 +124,7 @@ async def _held(session: AsyncSession, actor: Actor, account_id: uuid.UUID) -> l
 
 async def tick(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, cmd: TickLines) -> None:
     """Mark lines of the account as found on the statement, or take the marks off. Raises AccountNotFound 404."""
-    await banking.get_account(session, actor=actor, account_id=account_id)
+    await bank_accounts.get_account(session, actor=actor, account_id=account_id)
     if not cmd.ticked:
         await session.execute(
             delete(TickRow).where(TickRow.workspace_id == actor.workspace_id, TickRow.transaction_id.in_(cmd.ids))
@@ -149,7 +150,7 @@ async def lock(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, cm
 
     Raises AccountNotFound 404, NotReconciled 409, InvalidInput 422 for a day to come or one that is locked.
     """
-    account = await banking.lock_account(session, actor=actor, account_id=account_id)
+    account = await bank_accounts.lock_account(session, actor=actor, account_id=account_id)
     if cmd.on > clock.today(actor.time_zone):
         raise InvalidInput("A day to come cannot be locked.")
     found = await view(session, actor=actor, account_id=account_id, on=cmd.on, amount=cmd.amount)
@@ -173,7 +174,7 @@ async def unlock(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, 
 
     Emits transaction.period.unlocked.
     """
-    await banking.lock_account(session, actor=actor, account_id=account_id)
+    await bank_accounts.lock_account(session, actor=actor, account_id=account_id)
     opened = await session.execute(
         update(LockRow)
         .where(

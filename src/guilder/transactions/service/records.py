@@ -15,7 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.audit import service as audit
-from guilder.banking import service as banking
+from guilder.banking.service import accounts as bank_accounts
+from guilder.banking.service import numbers as bank_numbers
 from guilder.fx import service as fx
 from guilder.fx.rules import Rates
 from guilder.kernel import clock, ids
@@ -123,7 +124,7 @@ async def get_transaction(session: AsyncSession, *, actor: Actor, transaction_id
     shown = _shown(row, await _rates(session, actor, [row]), marks.get(row.id), clips.get(row.id, 0))
     return TransactionDetail(
         **shown.model_dump(), value_on=row.value_on, counterparty=row.counterparty,
-        counterparty_account=banking.masked(row.counterparty_account), reference=row.reference, bank_kind=row.bank_kind,
+        counterparty_account=bank_numbers.masked(row.counterparty_account), reference=row.reference, bank_kind=row.bank_kind,
         provider_id=row.provider_id, source=_source(row), told_on=row.told_on,
         told_amount=None if row.told_amount is None else quantize(row.told_amount, row.currency), created_at=row.created_at, updated_at=row.updated_at, origin=origin, splits=parts,
         set_by=row.set_by, links=await links.of(session, actor=actor, transaction_id=transaction_id),
@@ -136,7 +137,7 @@ async def create_transaction(session: AsyncSession, *, actor: Actor, cmd: Create
 
     Raises AccountNotFound 404, CategoryNotFound 404, CurrencyMismatch 409, PeriodIsLocked 409. Emits transaction.created.
     """
-    account = await banking.lock_account(session, actor=actor, account_id=cmd.account_id)
+    account = await bank_accounts.lock_account(session, actor=actor, account_id=cmd.account_id)
     await locking.ensure_open(session, actor=actor, account_id=account.id, days=[cmd.booked_on])
     amount = quantize(cmd.amount, account.currency)
     if amount != cmd.amount:

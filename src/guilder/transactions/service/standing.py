@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from guilder.banking import service as banking
+from guilder.banking.service import merging as bank_merging
 from guilder.transactions.contracts.rules import Definition
 from guilder.transactions.service import acts
 
@@ -44,7 +44,7 @@ async def _into(session: AsyncSession, workspace_id: uuid.UUID, named: set[str])
     """Account → the one that took it in, for those that were merged."""
     if not named:
         return {}
-    merged = await banking.merged_accounts(session, actor=acts.nobody(workspace_id))
+    merged = await bank_merging.merged_accounts(session, actor=acts.nobody(workspace_id))
     return {str(uuid.UUID(each)): str(merged[uuid.UUID(each)]) for each in named if uuid.UUID(each) in merged}
 
 

@@ -14,8 +14,8 @@ from decimal import Decimal
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from guilder.banking import service as banking
 from guilder.banking.contracts import Account
+from guilder.banking.service import accounts as bank_accounts
 from guilder.fx import service as fx
 from guilder.fx.rules import EURO
 from guilder.kernel import clock, ids
@@ -280,7 +280,9 @@ async def _holds(session: AsyncSession, actor: Actor, gone: TransactionRow, got:
 async def unpair(session: AsyncSession, *, actor: Actor, link: LinkRow) -> Act:
     """Take a transfer apart for ever; lines that had no category before have none again. The act undoes it."""
     gone, got = await links.sides(session, link)
-    accounts = {account.id: account.name for account in await banking.list_accounts(session, actor=actor, hidden=True)}
+    accounts = {
+        account.id: account.name for account in await bank_accounts.list_accounts(session, actor=actor, hidden=True)
+    }
     act = await acts.begin(session, actor.workspace_id, actor.user_id, "unpaired", count=2)
     places = await acts.touched(session, actor.workspace_id, [gone.id, got.id])
     for row in (gone, got):
@@ -314,7 +316,7 @@ async def _checked(session: AsyncSession, actor: Actor, gone: TransactionRow, go
 
 
 async def _half(session: AsyncSession, actor: Actor, row: TransactionRow) -> Half:
-    account: Account = await banking.get_account(session, actor=actor, account_id=row.account_id)
+    account: Account = await bank_accounts.get_account(session, actor=actor, account_id=row.account_id)
     return Half(
         row.id, links.mark_of(row), row.account_id, row.booked_on, row.amount, row.currency,
         named=row.category_id is not None, account=account.name, card=account.kind == "card",

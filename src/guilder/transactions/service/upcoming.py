@@ -10,8 +10,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from guilder.banking import service as banking
 from guilder.banking.contracts import Account
+from guilder.banking.service import accounts as bank_accounts
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.money import quantize
@@ -27,7 +27,7 @@ async def upcoming(session: AsyncSession, *, actor: Actor, days: int) -> Upcomin
     """The regular payments of today and the `days` after it, on accounts that are in use; nothing else is foreseen."""
     today = clock.today(actor.time_zone)
     last = today + timedelta(days=days)
-    accounts = {one.id: one for one in await banking.list_accounts(session, actor=actor) if one.closed_on is None}
+    accounts = {one.id: one for one in await bank_accounts.list_accounts(session, actor=actor) if one.closed_on is None}
     due: list[Due] = []
     for one, beat in await regular.kept(session, actor=actor):
         if one.state in regular.GOING_ON and one.next_on is not None and one.account_id in accounts:
