@@ -164,3 +164,33 @@ def test_a_search_becomes_a_rule_with_brackets(
     expect(page.get_by_text("changed 4 transactions")).to_be_visible()
     page.get_by_role("switch", name="Xyzzy is switched on").click()
     expect(page.get_by_text("switched off")).to_be_visible()
+
+
+def test_all_limits_from_the_period_before_and_every_unit_assigned(
+    page: Page, sign_up: Callable, months: Callable, look: Callable, accessible: Callable
+):
+    months(sign_up())
+    page.goto("/budgets")
+    page.get_by_label("Limit for Groceries").fill("100")
+    page.get_by_role("button", name="Add 2 budgets").click()
+    groceries = page.get_by_role("listitem").filter(has=page.get_by_role("meter", name="Groceries"))
+    expect(groceries).to_contain_text("of €100.00")
+    page.get_by_role("button", name="Set all limits").click()
+    dialog = page.get_by_role("dialog", name="Set all limits")
+    expect(dialog).to_contain_text("Nothing would change")
+    dialog.get_by_role("radio", name="What was spent").click()
+    expect(dialog.get_by_role("list", name="What would change")).to_contain_text("€100.00 → becomes €80.00")
+    accessible(page)
+    look(page, "budgets-set-all")
+    dialog.get_by_role("button", name="Set 1 limit").click()
+    expect(groceries).to_contain_text("of €80.00")
+    page.get_by_role("button", name="Undo").click()
+    expect(groceries).to_contain_text("of €100.00")
+
+    page.get_by_role("button", name="From a template").click()
+    template = page.get_by_role("dialog", name="Budgets from a template")
+    template.get_by_role("radio", name="Zero-based").click()
+    expect(template).to_contain_text("Assigned more than comes in")
+    expect(template.get_by_role("button", name="Set 2 budgets")).to_be_disabled()
+    accessible(page)
+    look(page, "budgets-zero-based")

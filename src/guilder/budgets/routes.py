@@ -7,6 +7,14 @@ from typing import Annotated
 from fastapi import Depends, Query, Response
 
 from guilder.budgets import routes_plans
+from guilder.budgets.contracts.limits import (
+    From,
+    LimitsAct,
+    LimitsActNotFound,
+    LimitsChangedSince,
+    ProposedLimits,
+    SetLimits,
+)
 from guilder.budgets.contracts.templates import Drafts, Made, MakeBudgets, Template
 from guilder.budgets.contracts.tracking import (
     Budget,
@@ -25,7 +33,7 @@ from guilder.budgets.contracts.tracking import (
     Progress,
     Suggestion,
 )
-from guilder.budgets.service import closing, forecasting, keeping, overview, progress, templates, workings
+from guilder.budgets.service import closing, forecasting, keeping, limits, overview, progress, templates, workings
 from guilder.budgets.service.workings import Figure
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotAllowed, NotSignedIn
@@ -73,6 +81,28 @@ async def get_template(template: Template, actor: CanRead, session: Session) -> 
 async def make_budgets(cmd: MakeBudgets, actor: CanWrite, session: Session) -> Envelope[Made]:
     """Make many monthly budgets at once, or give kept ones another limit: all or none."""
     return envelope(await templates.make(session, actor=actor, cmd=cmd))
+
+
+@router.get("/limits", operation_id="proposeLimits", responses=failures(NotSignedIn, NotAllowed))
+async def propose_limits(
+    how: From, actor: CanRead, session: Session, on: date | None = None
+) -> Envelope[ProposedLimits]:
+    """What all limits would be, taken from earlier periods; nothing is set."""
+    return envelope(await limits.proposed(session, actor=actor, how=how, on=on))
+
+
+@router.post("/limits", status_code=201, operation_id="setLimits",
+             responses=failures(NotSignedIn, NotAllowed, BudgetNotFound, NoSuchPeriod))  # fmt: skip
+async def set_limits(cmd: SetLimits, actor: CanWrite, session: Session) -> Envelope[LimitsAct]:
+    """Set many limits at once: all or none."""
+    return envelope(await limits.set_limits(session, actor=actor, cmd=cmd))
+
+
+@router.post("/limits/{act_id}/undo", operation_id="undoLimits",
+             responses=failures(NotSignedIn, NotAllowed, LimitsActNotFound, LimitsChangedSince))  # fmt: skip
+async def undo_limits(act_id: uuid.UUID, actor: CanWrite, session: Session) -> Envelope[LimitsAct]:
+    """Put them back as they were."""
+    return envelope(await limits.undo(session, actor=actor, act_id=act_id))
 
 
 @router.get("/pay-cycle", operation_id="suggestPayCycle", responses=failures(NotSignedIn, NotAllowed))

@@ -17,6 +17,7 @@ from guilder.budgets.contracts.envelopes import (
     EnvelopeBalance,
     EnvelopeNotFound,
     EnvelopePlan,
+    Fill,
     FillEnvelopes,
     Move,
     NewEnvelope,
@@ -24,6 +25,7 @@ from guilder.budgets.contracts.envelopes import (
     PlanAct,
     PlanNotFound,
     PlanPeriod,
+    ProposedFill,
 )
 from guilder.budgets.contracts.tracking import CategoryNotBudgeted, NoSuchPeriod
 from guilder.budgets.service import filling, moving, plans
@@ -99,6 +101,14 @@ async def assign(plan_id: uuid.UUID, cmd: Assign, actor: CanWrite, session: Sess
 async def move(plan_id: uuid.UUID, cmd: Move, actor: CanWrite, session: Session) -> Envelope[PlanAct | None]:
     """Move money between envelopes; cover one that is below zero."""
     return envelope(await moving.move(session, actor=actor, plan_id=plan_id, cmd=cmd))
+
+
+@router.get("/{plan_id}/fill", operation_id="proposeFill", responses=_OF_PLAN)
+async def propose_fill(
+    plan_id: uuid.UUID, how: Fill, actor: CanRead, session: Session, on: date | None = None
+) -> Envelope[ProposedFill]:
+    """What filling in would do; nothing is done."""
+    return envelope(await moving.proposed(session, actor=actor, plan_id=plan_id, how=how, on=on))
 
 
 @router.post("/{plan_id}/fill", operation_id="fillEnvelopes", responses=_OF_PLAN)

@@ -64,6 +64,18 @@ class LimitRow(Base):
     amount: Mapped[Decimal] = mapped_column(Numeric(20, 4))
 
 
+class LimitActRow(WorkspaceScoped, Base):
+    """Limits that one person set at once. changes: [{budget_id, from_on, before, after}]; before is null where none was."""
+
+    __tablename__ = "limit_act"
+    __table_args__ = (_SCOPE,)
+
+    user_id: Mapped[uuid.UUID]
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    undone_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
 class ProgressRow(Base):
     """What one budget's period came to, as last recomputed: spent and count in its own currency.
 

@@ -107,8 +107,8 @@ class WithoutEnvelope(Contract):
 class PlanPeriod(Contract):
     """A plan in one period; see the module for how the figures hang together. lacking: sum of what is below zero.
 
-    income: came in during the period. without: spent in the period where there is no envelope. elsewhere: amounts on
-    these accounts in other currencies, which no figure here contains, by currency.
+    income: came in during the period. without: spent in the period where there is no envelope. Everything is in the plan's
+    currency: what lies on its accounts in another one is not counted.
     """
 
     plan: EnvelopePlan
@@ -161,6 +161,26 @@ class FillEnvelopes(Contract):
     how: Fill
     envelope_ids: Annotated[list[uuid.UUID], Field(max_length=100)] | None = None
     on: date | None = None
+
+
+class ProposedAssignment(Contract):
+    """One envelope. assigned: as it is; wanted: as it would be."""
+
+    envelope_id: uuid.UUID
+    name: str
+    assigned: Amount
+    wanted: Amount
+
+
+class ProposedFill(Contract):
+    """What filling in would do; nothing is done yet. ready: left to assign now; readyAfter: with all of it done."""
+
+    how: Fill
+    first: date
+    currency: Currency
+    envelopes: list[ProposedAssignment]
+    ready: Amount
+    ready_after: Amount
 
 
 class ChangeEnvelope(Contract):

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from guilder.budgets.contracts.limits import LimitsAct
 from guilder.budgets.contracts.tracking import Categories, Limit, Name
 from guilder.kernel.contract import Contract
 from guilder.kernel.money import Amount, Currency
@@ -31,7 +32,8 @@ class Draft(Contract):
 class Drafts(Contract):
     """A template in the household's numbers: the averages of the last whole months (at most three) in its currency.
 
-    left: income less all limits; to be put by, or, below zero, what is missing. conversion: how other currencies came in,
+    left: income less all limits; to be put by, or, below zero, what is missing. Zero-based limits never come to more than
+    the income where regular payments fit into it: what is not regular is cut in equal shares. conversion: how other currencies came in,
     or why one did not; empty without any. Nothing is made yet.
     """
 
@@ -61,15 +63,8 @@ class MakeBudgets(Contract):
     budgets: Annotated[list[WantedBudget], Field(min_length=1, max_length=100)]
 
 
-class LimitChanged(Contract):
-    """A kept budget that got another limit, and the one it had."""
-
-    id: uuid.UUID
-    before: Amount
-
-
 class Made(Contract):
-    """What was done, so that it can be taken back."""
+    """What was done, so that it can be taken back: budgets that were made, and the act by which kept ones got their limit."""
 
     created: list[uuid.UUID]
-    changed: list[LimitChanged]
+    limits: LimitsAct | None

@@ -108,7 +108,7 @@ async def change_budget(session: AsyncSession, *, actor: Actor, budget_id: uuid.
         period = periods.period_at(rhythm, max(from_on, row.start_on))
         if period is None:
             raise NoSuchPeriod
-        await _set_limit(session, row, period, digits(cmd.limit, row.currency), one_off=cmd.one_off)
+        await set_limit(session, row, period, digits(cmd.limit, row.currency), one_off=cmd.one_off)
     if cmd.thresholds is not None:
         row.thresholds = cmd.thresholds
     if cmd.rollover is not None:
@@ -126,7 +126,8 @@ async def change_budget(session: AsyncSession, *, actor: Actor, budget_id: uuid.
     return _budget(row, rules.limit_in(_current(row, today).first, limits[row.id]), families)
 
 
-async def _set_limit(session: AsyncSession, row: BudgetRow, period: Period, limit: Decimal, *, one_off: bool) -> None:
+async def set_limit(session: AsyncSession, row: BudgetRow, period: Period, limit: Decimal, *, one_off: bool) -> None:
+    """The limit from a period on, or of that one alone."""
     known = (await limits_of(session, row.workspace_id, [row.id]))[row.id]
     values = [{"from_on": period.first, "amount": limit}]
     later = periods.after(rhythm_of(row), period) if one_off else None

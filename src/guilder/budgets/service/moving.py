@@ -16,15 +16,19 @@ from guilder.budgets.contracts.envelopes import (
     ActKind,
     Assign,
     EnvelopeNotFound,
+    Fill,
     FillEnvelopes,
     Move,
     NothingToUndo,
     PlanAct,
+    ProposedAssignment,
+    ProposedFill,
 )
 from guilder.budgets.envelopes import NOTHING
 from guilder.budgets.service import filling, plans
 from guilder.budgets.service.filling import Standing
 from guilder.budgets.service.keeping import digits
+from guilder.budgets.service.scopes import Families
 from guilder.budgets.tables import ActRow, EntryRow, PlanRow
 from guilder.kernel import clock, ids
 from guilder.kernel.actor import Actor
@@ -70,6 +74,29 @@ async def fill(session: AsyncSession, *, actor: Actor, plan_id: uuid.UUID, cmd: 
     wanted = present if cmd.envelope_ids is None else cmd.envelope_ids
     changes = {each: _wanted(found, each, cmd.how) - found.line(each).assigned for each in dict.fromkeys(wanted)}
     return await _act(session, actor, row, "fill", found.period.first, changes)
+
+
+async def proposed(
+    session: AsyncSession, *, actor: Actor, plan_id: uuid.UUID, how: Fill, on: date | None
+) -> ProposedFill:
+    """What filling in would do. Raises PlanNotFound 404, BeforeThePlan 422."""
+    row = await plans.plan_row(session, actor, plan_id)
+    found = await filling.standing(session, actor, row, on or clock.today(actor.time_zone))
+    families = await Families.load(session, row.workspace_id)
+    lines = [
+        ProposedAssignment(
+            envelope_id=one.id, name=filling.name_of(one, families),
+            assigned=quantize(found.line(one.id).assigned, row.currency),
+            wanted=quantize(_wanted(found, one.id, how), row.currency),
+        )
+        for one in found.envelopes
+        if one.closed_from is None
+    ]  # fmt: skip
+    more = sum((one.wanted - one.assigned for one in lines), NOTHING)
+    return ProposedFill(
+        how=how, first=found.period.first, currency=row.currency, envelopes=lines,
+        ready=quantize(found.ready, row.currency), ready_after=quantize(found.ready - more, row.currency),
+    )  # fmt: skip
 
 
 def _wanted(found: Standing, envelope_id: uuid.UUID, how: str) -> Decimal:

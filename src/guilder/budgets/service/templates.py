@@ -5,19 +5,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.budgets import rules, templates
+from guilder.budgets.contracts.limits import SetLimits, WantedLimit
 from guilder.budgets.contracts.rhythm import MONTHLY
-from guilder.budgets.contracts.templates import Draft, Drafts, LimitChanged, Made, MakeBudgets, Template
-from guilder.budgets.contracts.tracking import ChangeBudget, CreateBudget
-from guilder.budgets.service import keeping, usual
+from guilder.budgets.contracts.templates import Draft, Drafts, Made, MakeBudgets, Template
+from guilder.budgets.contracts.tracking import CreateBudget
+from guilder.budgets.service import keeping, limits, usual
 from guilder.budgets.service.scopes import Families
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
-from guilder.kernel.money import quantize
+from guilder.kernel.money import exponent, quantize
 from guilder.transactions.service import categories
 
 _MONTHS = 3
@@ -76,6 +77,8 @@ async def drafts(session: AsyncSession, *, actor: Actor, template: Template) -> 
             for ident, amount in sorted(by_experience.spent.items(), key=lambda item: -item[1])
             if amount > 0 and (ident not in taken or (str(ident),) in kept)
         ]
+    if template == "zero_based":
+        found = _within(found, by_experience.income, code)
     found = [one for one in found if one.limit > 0] if by_experience.months else []
     left = by_experience.income - sum((one.limit for one in found), _NOTHING)
     return Drafts(
@@ -84,24 +87,32 @@ async def drafts(session: AsyncSession, *, actor: Actor, template: Template) -> 
     )  # fmt: skip
 
 
+def _within(found: list[Draft], income: Decimal, code: str) -> list[Draft]:
+    """Limits that income pays for: regular payments whole, and of the rest the same share each, cut to whole digits."""
+    over = sum((one.limit for one in found), _NOTHING) - income
+    free = sum((one.limit - one.regular for one in found), _NOTHING)
+    if over <= 0 or free < over:
+        return found
+    share, digit = (free - over) / free, Decimal(1).scaleb(-exponent(code))
+    cut = [one.regular + ((one.limit - one.regular) * share).quantize(digit, rounding=ROUND_DOWN) for one in found]
+    widest = max(range(len(found)), key=lambda at: found[at].limit - found[at].regular)
+    cut[widest] += quantize(income, code) - sum(cut, _NOTHING)  # the last digits of the others
+    return [one.model_copy(update={"limit": limit}) for one, limit in zip(found, cut, strict=True)]
+
+
 async def make(session: AsyncSession, *, actor: Actor, cmd: MakeBudgets) -> Made:
     """Make or change all of them, or none. Raises what making and changing a budget raises."""
-    limits = {one.id: one.limit for one in await keeping.list_budgets(session, actor=actor)}
     created: list[uuid.UUID] = []
-    changed: list[LimitChanged] = []
+    kept = [WantedLimit(budget_id=one.budget_id, limit=one.limit) for one in cmd.budgets if one.budget_id is not None]
     for one in cmd.budgets:
-        if one.budget_id is not None:
-            await keeping.change_budget(
-                session, actor=actor, budget_id=one.budget_id, cmd=ChangeBudget(limit=one.limit, from_on=cmd.start_on)
-            )
-            changed.append(LimitChanged(id=one.budget_id, before=limits[one.budget_id]))
-        else:
+        if one.budget_id is None:
             new = CreateBudget(
                 category_ids=one.category_ids, name=one.name if len(one.category_ids) > 1 else None, limit=one.limit,
                 currency=cmd.currency, rhythm=MONTHLY, start_on=cmd.start_on,
             )  # fmt: skip
             created.append((await keeping.create_budget(session, actor=actor, cmd=new)).id)
-    return Made(created=created, changed=changed)
+    act = await limits.set_limits(session, actor=actor, cmd=SetLimits(limits=kept, on=cmd.start_on)) if kept else None
+    return Made(created=created, limits=act)
 
 
 async def _usual(session: AsyncSession, actor: Actor) -> _Usual:

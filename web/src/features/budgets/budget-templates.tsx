@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { changeBudgetMutation, closeBudgetMutation, getBudgetTemplateOptions, makeBudgetsMutation } from "@/api/@tanstack/react-query.gen";
+import { closeBudgetMutation, getBudgetTemplateOptions, makeBudgetsMutation, undoLimitsMutation } from "@/api/@tanstack/react-query.gen";
 import type { Draft, Drafts } from "@/api/types.gen";
 import { errorMessage } from "@/lib/api-error";
 import { formatMonth } from "@/lib/dates";
@@ -17,7 +17,7 @@ import { SkeletonRows } from "@/ui/skeleton";
 const TEMPLATES: Record<Drafts["template"], { label: string; words: string }> = {
   averages: { label: "Averages", words: "Each category gets what it cost in an average month, rounded up." },
   fifty_thirty_twenty: { label: "50 / 30 / 20", words: "Half of what comes in for needs, 30 % for wants, 20 % stays to put by." },
-  zero_based: { label: "Zero-based", words: "Every unit that comes in gets a task: change the limits until nothing is left over, or know what you put by." },
+  zero_based: { label: "Zero-based", words: "Every unit that comes in gets a task. What your limits leave is put by; where they ask for more than comes in, what is not regular is cut alike." },
 };
 
 const keyOf = (draft: Draft) => draft.categoryIds.join(" ");
@@ -29,13 +29,18 @@ export function BudgetTemplates({ on, onSaved, onClose }: { on: string; onSaved:
   const [limits, setLimits] = useState<Readonly<Record<string, string>>>({});
   const asked = useQuery({ ...getBudgetTemplateOptions({ path: { template } }), placeholderData: keepPreviousData });
   const make = useMutation(makeBudgetsMutation());
-  const change = useMutation(changeBudgetMutation());
+  const undoLimits = useMutation(undoLimitsMutation());
   const close = useMutation(closeBudgetMutation());
   const data = asked.data?.data;
   const limitOf = (draft: Draft) => limits[`${template} ${keyOf(draft)}`] ?? draft.limit;
   const chosen = (data?.drafts ?? []).filter((draft) => !left.has(`${template} ${keyOf(draft)}`) && limitOf(draft) !== "" && moneySign(limitOf(draft)) > 0);
   const sum = chosen.reduce((total, draft) => addMoney(total, limitOf(draft)), "0");
   const rest = data ? addMoney(data.income, negateMoney(sum)) : "0";
+  const zero = template === "zero_based" && data?.template === "zero_based";
+  const [own, setOwn] = useState<string | null>(null);
+  const putBy = own ?? (data && moneySign(data.left) > 0 ? data.left : "0");
+  const toAssign = addMoney(rest, negateMoney(putBy === "" ? "0" : putBy));
+  const unassigned = zero && moneySign(toAssign) !== 0;
 
   const save = async () => {
     if (!data) return;
@@ -43,13 +48,13 @@ export function BudgetTemplates({ on, onSaved, onClose }: { on: string; onSaved:
     const { data: made } = await make.mutateAsync({ body: { currency: data.currency, startOn: on, budgets } });
     onSaved();
     onClose();
-    const count = made.created.length + made.changed.length;
+    const count = chosen.length;
     notify({
       text: count === 1 ? "1 budget was set." : `${formatNumber(count)} budgets were set.`,
       undo: async () => {
         await Promise.all([
           ...made.created.map((id) => close.mutateAsync({ path: { budget_id: id } })),
-          ...made.changed.map(({ id, before }) => change.mutateAsync({ path: { budget_id: id }, body: { limit: before, fromOn: on } })),
+          ...(made.limits ? [undoLimits.mutateAsync({ path: { act_id: made.limits.id } })] : []),
         ]);
         onSaved();
       },
@@ -70,7 +75,7 @@ export function BudgetTemplates({ on, onSaved, onClose }: { on: string; onSaved:
               {errorMessage(make.error)}
             </p>
           ) : null}
-          <Button variant="primary" disabled={!chosen.length} busy={make.isPending} onClick={() => void save()}>
+          <Button variant="primary" disabled={!chosen.length || unassigned} busy={make.isPending} onClick={() => void save()}>
             {chosen.length === 1 ? "Set 1 budget" : `Set ${formatNumber(chosen.length)} budgets`}
           </Button>
         </>
@@ -122,9 +127,29 @@ export function BudgetTemplates({ on, onSaved, onClose }: { on: string; onSaved:
             <dd className="text-right">{formatMoney(data.income, data.currency)}</dd>
             <dt className="text-muted">These limits</dt>
             <dd className="text-right">{formatMoney(sum, data.currency)}</dd>
-            <dt className="font-medium">{moneySign(rest) < 0 ? "More than comes in" : "Left to put by"}</dt>
-            <dd className={moneySign(rest) < 0 ? "text-right font-medium text-loss-text" : "text-right font-medium"}>{formatMoney(rest.replace("-", ""), data.currency)}</dd>
+            {zero ? (
+              <>
+                <dt className="self-center text-muted">Put by</dt>
+                <dd className="w-36">
+                  <MoneyInput value={putBy} currency={data.currency} aria-label="Put by" onChange={setOwn} />
+                </dd>
+              </>
+            ) : null}
+            <dt className="font-medium">{zero ? (moneySign(toAssign) < 0 ? "Assigned more than comes in" : "Left to assign") : moneySign(rest) < 0 ? "More than comes in" : "Left to put by"}</dt>
+            <dd aria-live="polite" className={moneySign(zero ? toAssign : rest) < 0 ? "text-right font-medium text-loss-text" : "text-right font-medium"}>
+              {formatMoney((zero ? toAssign : rest).replace("-", ""), data.currency)}
+            </dd>
           </dl>
+          {unassigned ? (
+            <p className="mt-2 flex flex-wrap items-center gap-3 text-sm text-muted">
+              {moneySign(rest) < 0 ? "Lower a limit until no more is given away than comes in." : "Every unit gets a task: change a limit, or put the rest by."}
+              {moneySign(rest) < 0 ? null : (
+                <Button size="sm" onClick={() => setOwn(rest)}>
+                  Put {formatMoney(rest, data.currency)} by
+                </Button>
+              )}
+            </p>
+          ) : null}
           {data.conversion ? <p className="mt-3 text-sm text-muted">{data.conversion}</p> : null}
         </>
       ) : (

@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { LayoutTemplate, Plus, WalletCards } from "lucide-react";
+import { CopyCheck, LayoutTemplate, Plus, WalletCards } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import {
   changeBudgetMutation,
@@ -37,6 +37,7 @@ import { PeriodStrip } from "./period-strip";
 import { RateForm } from "./rate-form";
 
 const BudgetTemplates = lazy(() => import("./budget-templates").then((module) => ({ default: module.BudgetTemplates })));
+const LimitFill = lazy(() => import("./limit-fill").then((module) => ({ default: module.LimitFill })));
 
 /** Budgets follow the record in the background: whoever comes from a correction sees them move. */
 const FOLLOW_MS = 4000;
@@ -59,6 +60,7 @@ export function BudgetsPage({ on, onPeriod }: BudgetsPageProps) {
   const [changed, setChanged] = useState<Progress | null>(null);
   const [templates, setTemplates] = useState(false);
   const [past, setPast] = useState<Progress | null>(null);
+  const [filling, setFilling] = useState(false);
   const [unrated, setUnrated] = useState<{ line: Progress; currency: string } | null>(null);
   const editable = !["viewer", "adviser"].includes(workspace.role);
 
@@ -76,6 +78,7 @@ export function BudgetsPage({ on, onPeriod }: BudgetsPageProps) {
       ? [
           { id: "budget-new", label: "Add a budget", keywords: "limit month category", run: add },
           { id: "budget-templates", label: "Set budgets from a template", keywords: "50 30 20 zero based averages", run: () => setTemplates(true) },
+          { id: "budget-fill", label: "Set all limits from the period before", keywords: "copy last month average", run: () => setFilling(true) },
         ]
       : [],
   );
@@ -108,6 +111,12 @@ export function BudgetsPage({ on, onPeriod }: BudgetsPageProps) {
         actions={
           <>
             <BudgetViews view="limits" />
+            {editable && some ? (
+              <Button variant="quiet" onClick={() => setFilling(true)}>
+                <CopyCheck size={16} strokeWidth={1.5} aria-hidden />
+                Set all limits
+              </Button>
+            ) : null}
             {editable && !nothing ? (
               <Button variant="quiet" onClick={() => setTemplates(true)}>
                 <LayoutTemplate size={16} strokeWidth={1.5} aria-hidden />
@@ -191,6 +200,11 @@ export function BudgetsPage({ on, onPeriod }: BudgetsPageProps) {
       ) : null}
       {unrated ? (
         <RateForm currency={unrated.currency} against={unrated.line.currency} first={unrated.line.first} last={unrated.line.last} onSaved={refresh} onClose={() => setUnrated(null)} />
+      ) : null}
+      {filling && data ? (
+        <Suspense fallback={null}>
+          <LimitFill overview={data} onSaved={refresh} onClose={() => setFilling(false)} />
+        </Suspense>
       ) : null}
       {past ? <BudgetHistory line={past} onClose={() => setPast(null)} /> : null}
     </Page>

@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ChevronDown, Ellipsis, History, Plus, Wallet } from "lucide-react";
-import { useState } from "react";
+import { CopyCheck, Ellipsis, History, Plus, Wallet } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import {
   assignToEnvelopeMutation,
   closeEnvelopeMutation,
@@ -14,7 +14,7 @@ import {
   reopenPlanMutation,
   undoPlanActMutation,
 } from "@/api/@tanstack/react-query.gen";
-import type { EnvelopeLine, FillEnvelopes, PlanPeriod } from "@/api/types.gen";
+import type { EnvelopeLine, PlanPeriod } from "@/api/types.gen";
 import { useAccount } from "@/lib/account";
 import { ApiError } from "@/lib/api-error";
 import { useCategories } from "@/lib/categories";
@@ -47,13 +47,7 @@ interface EnvelopesPageProps {
 }
 
 const FOLLOW_MS = 5000;
-const FILLS: { how: FillEnvelopes["how"]; label: string }[] = [
-  { how: "as_before", label: "As in the period before" },
-  { how: "spent_before", label: "What was spent before" },
-  { how: "average", label: "Average of the last three" },
-  { how: "cover", label: "Cover what lacks" },
-  { how: "clear", label: "Take all back" },
-];
+const EnvelopeFill = lazy(() => import("./envelope-fill").then((module) => ({ default: module.EnvelopeFill })));
 
 /** Envelopes: what came in is given away, and every envelope says what it still holds. */
 export function EnvelopesPage({ on, plan: chosen, onPeriod, onPlan }: EnvelopesPageProps) {
@@ -67,6 +61,7 @@ export function EnvelopesPage({ on, plan: chosen, onPeriod, onPlan }: EnvelopesP
   const [form, setForm] = useState<{ line: EnvelopeLine | null; categoryId: string | null } | null>(null);
   const [move, setMove] = useState<MoveDraft | null>(null);
   const [acts, setActs] = useState(false);
+  const [filling, setFilling] = useState(false);
   const asked = { path: { plan_id: plan?.id ?? "" }, ...(on ? { query: { on } } : {}) };
   const period = useQuery({ ...getPlanPeriodOptions(asked), enabled: plan !== undefined, staleTime: 0, placeholderData: keepPreviousData, refetchInterval: FOLLOW_MS });
   const data = plan ? period.data?.data : undefined;
@@ -91,7 +86,7 @@ export function EnvelopesPage({ on, plan: chosen, onPeriod, onPlan }: EnvelopesP
       { path, body: { envelopeId: line.id, amount, on: shown.on } },
       { onSuccess: (answer) => done(`${line.name}: ${formatMoney(amount, shown.plan.currency)} assigned.`, answer.data) },
     );
-  useRegisterCommands(editable && plan ? [{ id: "envelope-new", label: "Add an envelope", keywords: "budget category", run: () => setForm({ line: null, categoryId: null }) }] : []);
+  useRegisterCommands(editable && plan ? [{ id: "envelope-new", label: "Add an envelope", keywords: "budget category", run: () => setForm({ line: null, categoryId: null }) }, { id: "envelope-fill", label: "Fill in envelopes", keywords: "assign as before average spent cover", run: () => setFilling(true) }] : []);
 
   const before = period.error instanceof ApiError && period.error.code === "BEFORE_THE_PLAN";
   return (
@@ -144,20 +139,10 @@ export function EnvelopesPage({ on, plan: chosen, onPeriod, onPlan }: EnvelopesP
                 <Select aria-label="Plan" value={plan.id} options={(plans.data?.data ?? []).map((each) => ({ value: each.id, label: each.name }))} onChange={onPlan} className="w-44" />
               ) : null}
               {editable ? (
-                <Menu
-                  trigger={
-                    <Button size="sm" variant="quiet">
-                      Fill in
-                      <ChevronDown size={14} strokeWidth={1.5} />
-                    </Button>
-                  }
-                >
-                  {FILLS.map(({ how, label }) => (
-                    <MenuItem key={how} onSelect={() => fill.mutate({ path, body: { how, on: data.on } }, { onSuccess: (answer) => (answer.data ? done(`Filled in: ${label.toLowerCase()}.`, answer.data) : notify({ text: "Nothing had to change." })) })}>
-                      {label}
-                    </MenuItem>
-                  ))}
-                </Menu>
+                <Button size="sm" variant="quiet" onClick={() => setFilling(true)}>
+                  <CopyCheck size={16} strokeWidth={1.5} aria-hidden />
+                  Fill in
+                </Button>
               ) : null}
               <IconButton label="What was done" size="sm" onClick={() => setActs(true)}>
                 <History size={16} strokeWidth={1.5} />
@@ -222,6 +207,11 @@ export function EnvelopesPage({ on, plan: chosen, onPeriod, onPlan }: EnvelopesP
       {begin ? <PlanForm onSaved={(made) => { void client.invalidateQueries({ queryKey: listPlansQueryKey() }); onPlan(made); }} onClose={() => setBegin(false)} /> : null}
       {form && plan ? <EnvelopeForm plan={plan} line={form.line} categoryId={form.categoryId} taken={data?.envelopes ?? []} onSaved={refresh} onClose={() => setForm(null)} /> : null}
       {move && data ? <EnvelopeMove draft={move} period={data} onDone={(text, act) => { refresh(); done(text, act); }} onClose={() => setMove(null)} /> : null}
+      {filling && data ? (
+        <Suspense fallback={null}>
+          <EnvelopeFill period={data} onDone={(text, act) => { refresh(); done(text, act); }} onClose={() => setFilling(false)} />
+        </Suspense>
+      ) : null}
       {acts && plan && data ? <EnvelopeActs period={data} editable={editable} onUndo={(act) => undo.mutate({ path: { ...path, act_id: act } })} onClose={() => setActs(false)} /> : null}
     </Page>
   );
