@@ -63,6 +63,7 @@ async def refresh(session: AsyncSession, workspace_id: uuid.UUID, keys: Collecti
     """Find the series of these payees anew; None for all. Harmless when it runs again."""
     if keys is not None and not keys:
         return
+    await categories.ensure_tree(session, workspace_id)  # first, as all do: else two first readers wait for each other
     await _lock(session, workspace_id)
     query = select(SeriesRow).where(SeriesRow.workspace_id == workspace_id)
     if keys is not None:
