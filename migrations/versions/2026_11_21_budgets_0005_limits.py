@@ -4,7 +4,7 @@ from alembic import op
 from tenancy import protect
 
 revision = "budgets_0005_limits"
-down_revision = "transactions_0015_days"
+down_revision = "transactions_0016_learning"
 branch_labels = None
 depends_on = None
 
