@@ -1704,7 +1704,8 @@ export type Draft = {
  *
  * A template in the household's numbers: the averages of the last whole months (at most three) in its currency.
  *
- * left: income less all limits; to be put by, or, below zero, what is missing. conversion: how other currencies came in,
+ * left: income less all limits; to be put by, or, below zero, what is missing. Zero-based limits never come to more than
+ * the income where regular payments fit into it: what is not regular is cut in equal shares. conversion: how other currencies came in,
  * or why one did not; empty without any. Nothing is made yet.
  */
 export type Drafts = {
@@ -2251,6 +2252,14 @@ export type EnvelopeLearning = {
 };
 
 /**
+ * Envelope[LimitsAct]
+ */
+export type EnvelopeLimitsAct = {
+    data: LimitsAct;
+    meta: Meta;
+};
+
+/**
  * Envelope[Made]
  */
 export type EnvelopeMade = {
@@ -2375,6 +2384,22 @@ export type EnvelopePreferences = {
  */
 export type EnvelopeProgress = {
     data: Progress;
+    meta: Meta;
+};
+
+/**
+ * Envelope[ProposedFill]
+ */
+export type EnvelopeProposedFill = {
+    data: ProposedFill;
+    meta: Meta;
+};
+
+/**
+ * Envelope[ProposedLimits]
+ */
+export type EnvelopeProposedLimits = {
+    data: ProposedLimits;
     meta: Meta;
 };
 
@@ -3591,19 +3616,19 @@ export type Learning = {
 };
 
 /**
- * LimitChanged
+ * LimitsAct
  *
- * A kept budget that got another limit, and the one it had.
+ * What was done, by which it can be taken back. count: budgets whose limit changed.
  */
-export type LimitChanged = {
+export type LimitsAct = {
     /**
      * Id
      */
     id: string;
     /**
-     * Before
+     * Count
      */
-    before: string;
+    count: number;
 };
 
 /**
@@ -4327,17 +4352,14 @@ export type LogIn = {
 /**
  * Made
  *
- * What was done, so that it can be taken back.
+ * What was done, so that it can be taken back: budgets that were made, and the act by which kept ones got their limit.
  */
 export type Made = {
     /**
      * Created
      */
     created: Array<string>;
-    /**
-     * Changed
-     */
-    changed: Array<LimitChanged>;
+    limits: LimitsAct | null;
 };
 
 /**
@@ -5803,8 +5825,8 @@ export type PlanIncome = {
  *
  * A plan in one period; see the module for how the figures hang together. lacking: sum of what is below zero.
  *
- * income: came in during the period. without: spent in the period where there is no envelope. elsewhere: amounts on
- * these accounts in other currencies, which no figure here contains, by currency.
+ * income: came in during the period. without: spent in the period where there is no envelope. Everything is in the plan's
+ * currency: what lies on its accounts in another one is not counted.
  */
 export type PlanPeriod = {
     plan: EnvelopePlan;
@@ -6119,6 +6141,119 @@ export type Proposal = {
      * Confirmed
      */
     confirmed: boolean;
+};
+
+/**
+ * ProposedAssignment
+ *
+ * One envelope. assigned: as it is; wanted: as it would be.
+ */
+export type ProposedAssignment = {
+    /**
+     * Envelopeid
+     */
+    envelopeId: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Assigned
+     */
+    assigned: string;
+    /**
+     * Wanted
+     */
+    wanted: string;
+};
+
+/**
+ * ProposedFill
+ *
+ * What filling in would do; nothing is done yet. ready: left to assign now; readyAfter: with all of it done.
+ */
+export type ProposedFill = {
+    /**
+     * How
+     */
+    how: 'as_before' | 'spent_before' | 'average' | 'cover' | 'clear';
+    /**
+     * First
+     */
+    first: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Envelopes
+     */
+    envelopes: Array<ProposedAssignment>;
+    /**
+     * Ready
+     */
+    ready: string;
+    /**
+     * Readyafter
+     */
+    readyAfter: string;
+};
+
+/**
+ * ProposedLimit
+ *
+ * One budget in its period of the day. limit: as it is; wanted: as it would be, in round amounts where it is what was
+ * spent; null where there is nothing to take it from.
+ */
+export type ProposedLimit = {
+    /**
+     * Budgetid
+     */
+    budgetId: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * First
+     */
+    first: string;
+    /**
+     * Last
+     */
+    last: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Limit
+     */
+    limit: string;
+    /**
+     * Wanted
+     */
+    wanted: string | null;
+};
+
+/**
+ * ProposedLimits
+ *
+ * Nothing is set yet.
+ */
+export type ProposedLimits = {
+    /**
+     * How
+     */
+    how: 'as_before' | 'spent_before' | 'average';
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Budgets
+     */
+    budgets: Array<ProposedLimit>;
 };
 
 /**
@@ -7173,6 +7308,26 @@ export type Series = {
      * Y
      */
     y: Array<string>;
+};
+
+/**
+ * SetLimits
+ *
+ * Limits from each budget's period of a day (today) on; oneOff: for that period alone. All are set, or none.
+ */
+export type SetLimits = {
+    /**
+     * Limits
+     */
+    limits: Array<WantedLimit>;
+    /**
+     * On
+     */
+    on?: string | null;
+    /**
+     * Oneoff
+     */
+    oneOff?: boolean;
 };
 
 /**
@@ -8274,6 +8429,22 @@ export type WantedBudget = {
      * Name
      */
     name?: string | null;
+    /**
+     * Limit
+     */
+    limit: string;
+};
+
+/**
+ * WantedLimit
+ *
+ * A budget's new limit.
+ */
+export type WantedLimit = {
+    /**
+     * Budgetid
+     */
+    budgetId: string;
     /**
      * Limit
      */
@@ -14596,6 +14767,57 @@ export type MoveBetweenEnvelopesResponses = {
 
 export type MoveBetweenEnvelopesResponse = MoveBetweenEnvelopesResponses[keyof MoveBetweenEnvelopesResponses];
 
+export type ProposeFillData = {
+    body?: never;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: string;
+    };
+    query: {
+        /**
+         * How
+         */
+        how: 'as_before' | 'spent_before' | 'average' | 'cover' | 'clear';
+        /**
+         * On
+         */
+        on?: string | null;
+    };
+    url: '/v1/budgets/plans/{plan_id}/fill';
+};
+
+export type ProposeFillErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PLAN_NOT_FOUND`: There is no such plan of envelopes in this household. `ENVELOPE_NOT_FOUND`: There is no such envelope.
+     */
+    404: Failure;
+    /**
+     * `BEFORE_THE_PLAN`: The plan begins later. Choose a period from its first on.
+     */
+    422: Failure;
+};
+
+export type ProposeFillError = ProposeFillErrors[keyof ProposeFillErrors];
+
+export type ProposeFillResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeProposedFill;
+};
+
+export type ProposeFillResponse = ProposeFillResponses[keyof ProposeFillResponses];
+
 export type FillEnvelopesData = {
     body: FillEnvelopes;
     path: {
@@ -15054,6 +15276,131 @@ export type MakeBudgetsResponses = {
 };
 
 export type MakeBudgetsResponse = MakeBudgetsResponses[keyof MakeBudgetsResponses];
+
+export type ProposeLimitsData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * How
+         */
+        how: 'as_before' | 'spent_before' | 'average';
+        /**
+         * On
+         */
+        on?: string | null;
+    };
+    url: '/v1/budgets/limits';
+};
+
+export type ProposeLimitsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ProposeLimitsError = ProposeLimitsErrors[keyof ProposeLimitsErrors];
+
+export type ProposeLimitsResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeProposedLimits;
+};
+
+export type ProposeLimitsResponse = ProposeLimitsResponses[keyof ProposeLimitsResponses];
+
+export type SetLimitsData = {
+    body: SetLimits;
+    path?: never;
+    query?: never;
+    url: '/v1/budgets/limits';
+};
+
+export type SetLimitsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `BUDGET_NOT_FOUND`: There is no such budget in this household.
+     */
+    404: Failure;
+    /**
+     * `NO_SUCH_PERIOD`: The budget has no period on that day.
+     */
+    422: Failure;
+};
+
+export type SetLimitsError = SetLimitsErrors[keyof SetLimitsErrors];
+
+export type SetLimitsResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeLimitsAct;
+};
+
+export type SetLimitsResponse = SetLimitsResponses[keyof SetLimitsResponses];
+
+export type UndoLimitsData = {
+    body?: never;
+    path: {
+        /**
+         * Act Id
+         */
+        act_id: string;
+    };
+    query?: never;
+    url: '/v1/budgets/limits/{act_id}/undo';
+};
+
+export type UndoLimitsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `LIMITS_ACT_NOT_FOUND`: This was taken back already, or is not yours.
+     */
+    404: Failure;
+    /**
+     * `LIMITS_CHANGED_SINCE`: One of these limits was changed again since. Nothing was taken back; change the limits by hand.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type UndoLimitsError = UndoLimitsErrors[keyof UndoLimitsErrors];
+
+export type UndoLimitsResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeLimitsAct;
+};
+
+export type UndoLimitsResponse = UndoLimitsResponses[keyof UndoLimitsResponses];
 
 export type SuggestPayCycleData = {
     body?: never;
