@@ -214,6 +214,10 @@ def test_the_report_of_a_worker_and_of_a_couple():
     assert worker.claim.year == 2026
     assert worker.bend_points == (1_286, 7_749)
     assert str(worker.withheld) == "3000.00"
+    assert worker.months_withheld == 2
+    assert (
+        str(worker.monthly_after_full_age) == f"{math.floor(float(worker.pia_at_claim) * (1 - 0.2 - 21 * 5 / 1200))}.00"
+    )
     assert sum(row.chosen for row in worker.record) == 35
 
     couple = report.claim(

@@ -60,7 +60,8 @@ class BenefitAt(Contract):
 
 class SocialSecurityResult(Contract):
     """pia: in the year of eligibility (62); pia_at_claim: with every COLA up to the year of claiming. withheld: of the year's benefits by
-    the earnings test; withheld months raise the benefit again at full retirement age.
+    the earnings test; months_withheld: whole months that it takes, which count as not claimed once full retirement age is reached:
+    monthly_after_full_age, in the money of the year of claiming.
     """
 
     eligibility_year: int
@@ -76,6 +77,8 @@ class SocialSecurityResult(Contract):
     survivor_at_full_age: Amount
     family_maximum: Amount
     withheld: Amount | None
+    months_withheld: int | None
+    monthly_after_full_age: Amount | None
     record: tuple[EarningsYear, ...]
     basis: str
     inputs: SocialSecurityInput

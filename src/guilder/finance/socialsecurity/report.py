@@ -17,7 +17,7 @@ from guilder.finance.socialsecurity.contracts import (
     SocialSecurityResult,
     Strategy,
 )
-from guilder.finance.socialsecurity.figures import BEND_POINTS_1979, figures
+from guilder.finance.socialsecurity.figures import BEND_POINTS_1979, Figures, figures
 
 BASIS = (
     "Present law, figures published up to 2026 and carried on by the expected growth of wages and prices; before tax."
@@ -45,15 +45,7 @@ def calculate(inputs: SocialSecurityInput) -> SocialSecurityResult:
     at_claim = benefits.with_colas(pia, eligible, claim.year - 1, found)
     ages = sorted({benefits.first_month(born), full, *range(EARLIEST + 12, LATEST + 1, 12)})
     first, second = found.points(BEND_POINTS_1979, eligible)
-    taken = None
-    if inputs.work_earnings is not None:
-        taken = 0.0
-        if claim.age < full:
-            reaching = _year_of(inputs, full) == claim.year
-            taken = benefits.withheld(
-                float(inputs.work_earnings), claim.year, reaching_full_age=reaching, figures=found
-            )
-            taken = min(taken, 12.0 * float(claim.monthly))
+    taken, months = _tested(inputs, claim, full, found)
     return SocialSecurityResult(
         eligibility_year=eligible,
         full_retirement_age=full,
@@ -70,6 +62,12 @@ def calculate(inputs: SocialSecurityInput) -> SocialSecurityResult:
             benefits.with_colas(benefits.family_maximum(pia, eligible, found), eligible, claim.year - 1, found)
         ),
         withheld=None if taken is None else _money(taken),
+        months_withheld=months,
+        monthly_after_full_age=None
+        if months is None
+        else _money(
+            math.floor(at_claim * benefits.own_factor(born, min(claim.age + months, max(full, claim.age))) + 1e-9)
+        ),
         record=tuple(
             EarningsYear(
                 year=row.year,
@@ -84,6 +82,22 @@ def calculate(inputs: SocialSecurityInput) -> SocialSecurityResult:
         basis=BASIS,
         inputs=inputs,
     )
+
+
+def _tested(
+    inputs: SocialSecurityInput, claim: BenefitAt, full: int, found: Figures
+) -> tuple[float | None, int | None]:
+    """What the earnings test takes in the year of claiming, and in how many whole months (20 CFR 404.415, 404.434)."""
+    if inputs.work_earnings is None:
+        return None, None
+    monthly = float(claim.monthly)
+    if claim.age >= full or monthly == 0:
+        return 0.0, 0
+    reaching = _year_of(inputs, full) == claim.year
+    taken = benefits.withheld(float(inputs.work_earnings), claim.year, reaching_full_age=reaching, figures=found)
+    paid_months = 12 - (inputs.birth_date.month - 1 + claim.age) % 12
+    taken = min(taken, monthly * paid_months)
+    return taken, math.ceil(taken / monthly - 1e-9)
 
 
 def _year_of(inputs: SocialSecurityInput, age: int) -> int:
