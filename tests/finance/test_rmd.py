@@ -8,7 +8,15 @@ import pytest
 from pydantic import ValidationError
 
 from guilder.finance.rmd.contracts import RmdInput
-from guilder.finance.rmd.distributions import calculate, joint_life, required, start_age, uniform_lifetime
+from guilder.finance.rmd.distributions import (
+    calculate,
+    inherited_divisor,
+    joint_life,
+    required,
+    single_life,
+    start_age,
+    uniform_lifetime,
+)
 
 
 def rmd(**fields):
@@ -70,10 +78,19 @@ def test_the_joint_table_is_the_uniform_one_at_ten_years_and_falls_with_both_age
 
 
 def test_what_does_not_go_together_is_refused():
-    with pytest.raises(ValidationError, match="inherited"):
-        rmd(divisor=26.0)
     with pytest.raises(ValidationError, match="another"):
         rmd(spouse_birth_date="1962-01-01", inherited={"owner_birth_date": "1940-01-01", "died_in": 2024})
+
+
+def test_the_longer_life_of_heir_and_owner_counts():
+    """26 CFR 1.401(a)(9)-5(d)(1)(ii): Table I gives 41.0 at 45 and 9.3 at 83; an older heir takes the owner's."""
+    young = {"heir_birth_year": 1980, "owner_birth_year": 1941, "died_in": 2024}
+    older = {"heir_birth_year": 1930, "owner_birth_year": 1941, "died_in": 2024}
+
+    assert [single_life(age) for age in (0, 45, 83, 105)] == [84.6, 41.0, 9.3, 2.1]
+    assert [inherited_divisor(**young, year=year) for year in (2025, 2026, 2033)] == [41.0, 40.0, 33.0]
+    assert [inherited_divisor(**older, year=year) for year in (2025, 2026, 2033)] == [8.3, 7.3, 1.0]
+    assert all(young > old for young, old in itertools.pairwise([single_life(age) for age in range(106)]))
 
 
 def test_the_ten_year_rule():
@@ -85,8 +102,7 @@ def test_the_ten_year_rule():
     assert (rmd(**young).amount, rmd(**young).empty_by) == (0, 2034)
     assert rmd(**young, year=2034).amount == 500_000
     assert "Table I" in rmd(**old).rule
-    assert "Give that divisor" in rmd(**old).rule
-    assert str(rmd(**old, divisor=39.8).amount) == "12562.81"
+    assert (rmd(**old).divisor, str(rmd(**old).amount)) == (40.0, "12500.00")
     assert rmd(**old, year=2034).due_on == date(2034, 12, 31)
 
 

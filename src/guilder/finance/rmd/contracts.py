@@ -22,8 +22,7 @@ class Inherited(Contract):
 class RmdInput(Contract):
     """An account in one year. birth_date: of the owner, or of the beneficiary of an inherited one.
 
-    balance: on 31 December of the year before. spouse_birth_date: of a spouse who is the sole beneficiary all year. divisor: of an
-    inherited account with yearly payments, from Pub. 590-B, Table I, which is not held here.
+    balance: on 31 December of the year before. spouse_birth_date: of a spouse who is the sole beneficiary all year.
     """
 
     birth_date: date
@@ -31,14 +30,13 @@ class RmdInput(Contract):
     balance: PositiveAmount
     spouse_birth_date: date | None = None
     inherited: Inherited | None = None
-    divisor: Annotated[float, Field(ge=1, le=120)] | None = None
 
     @model_validator(mode="after")
     def _is_one_account(self) -> Self:
         if self.spouse_birth_date is not None and self.inherited is not None:
             raise ValueError("spouseBirthDate concerns one's own account, inherited another's")
-        if self.divisor is not None and self.inherited is None:
-            raise ValueError("a divisor is asked for only where an account is inherited")
+        if self.inherited is not None and self.inherited.died_in < self.inherited.owner_birth_date.year:
+            raise ValueError("the owner cannot have died before being born")
         return self
 
 

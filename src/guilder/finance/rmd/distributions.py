@@ -49,6 +49,26 @@ def joint_life(owner: int, spouse: int) -> float:
     return float(_joint_life()[min(owner, 120), min(max(spouse, YOUNGEST_SPOUSE), 110)])
 
 
+@cache
+def _single_life() -> tuple[float, ...]:
+    with (Path(__file__).parent / "single_life.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(float(row["divisor"]) for row in csv.DictReader(file))
+
+
+def single_life(age: int) -> float:
+    """The divisor of one life by the age reached in the year, Pub. 590-B Table I; beyond 105 that of 105."""
+    return _single_life()[min(max(age, 0), 105)]
+
+
+def inherited_divisor(*, heir_birth_year: int, owner_birth_year: int, died_in: int, year: int) -> float:
+    """The longer of the heir's life, by the age in the year after the death, and the owner's, by the age in that of the death, less one
+    for each year since; at least 1 (26 CFR 1.401(a)(9)-5(d)(1)(ii), (3)).
+    """
+    heir = single_life(died_in + 1 - heir_birth_year) - (year - died_in - 1)
+    owner = single_life(died_in - owner_birth_year) - (year - died_in)
+    return max(round(max(heir, owner), 1), 1.0)
+
+
 def required(
     balance: NDArray[np.float64], age: NDArray[np.int64], birth_year: NDArray[np.int64]
 ) -> NDArray[np.float64]:
@@ -102,16 +122,18 @@ def _inherited(inputs: RmdInput) -> RmdResult:
             inputs, first=last, age=age, empty_by=last,
             rule=f"Nothing is required this year; the account must be empty by the end of {last}.",
         )  # fmt: skip
-    words = "" if inputs.divisor else " Give that divisor to have the amount."
+    divisor = inherited_divisor(
+        heir_birth_year=inputs.birth_date.year, owner_birth_year=owner.year, died_in=died, year=inputs.year
+    )
     return _result(
         inputs,
         first=died + 1,
         age=age,
-        divisor=inputs.divisor,
+        divisor=divisor,
         due=date(inputs.year, 12, 31),
         empty_by=last,
-        rule="The owner's distributions had begun, so a part is due every year: the balance by the divisor of Pub. 590-B, Table I, at "
-        f"the age reached in {died + 1} less one for each year since.{words}",
+        rule="The owner's distributions had begun, so a part is due every year: the balance divided by the longer life of heir and owner "
+        f"(Pub. 590-B, Table I, by the age in {died + 1} and in {died}), less one for each year since.",
     )
 
 

@@ -56,11 +56,14 @@ def _care(s: Sheet) -> Reals:
 
 
 def _saver(s: Sheet) -> Reals:
-    """Form 8880: adults who are nobody's dependents and no students; what was taken out of plans lately is not counted off."""
+    """Form 8880: adults who are nobody's dependents and no students. This year's distributions count off for each (line 4); those of
+    the two years before are not known here.
+    """
     h, y = s.households, s.year
     people = np.stack([np.ones(h.size, bool), h.is_("joint")]) & (h.whole("age") >= SAVER_FROM)
     saved = (h.real("deferrals") + s["ira_each"] + s["roth_each"]) * people
-    counted = np.minimum(saved, y.value("savers_contribution")).sum(axis=0)
+    left = above(saved, h.real("ira_distributions") + h.real("pensions"))
+    counted = np.minimum(left, y.value("savers_contribution")).sum(axis=0)
     rates = np.append(y.values("savers_rates"), 0.0)
     rate = rates[(s["agi"][:, None] > s.figure("savers_up_to")).sum(axis=1)]
     return np.where(h.true("dependent"), 0.0, s.cents(rate * counted))
