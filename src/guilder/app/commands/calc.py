@@ -14,7 +14,7 @@ from typing import Any, Final, NoReturn, TextIO
 
 from pydantic import ValidationError
 
-from guilder.app.commands import calc_options, calc_portfolio, calc_risk
+from guilder.app.commands import calc_options, calc_performance, calc_portfolio, calc_risk
 from guilder.finance.montecarlo import futures, seek, simulate
 from guilder.finance.montecarlo.contracts import MonteCarloInput, MonteCarloResult
 from guilder.finance.options.contracts import (
@@ -25,6 +25,7 @@ from guilder.finance.options.contracts import (
     OptionInput,
     OptionResult,
 )
+from guilder.finance.performance.contracts import PerformanceInput, PerformanceResult
 from guilder.finance.portfolio.contracts import FrontierInput, FrontierResult
 from guilder.finance.portfolio.refusal import Refused
 from guilder.finance.risk.contracts import RiskInput, RiskResult, StressInput, StressResult
@@ -152,6 +153,7 @@ TOOLS: Final[dict[str, Tool]] = {
     "option": Tool(OptionInput, OptionResult, calc_options.option, many=True),
     "hedge": Tool(HedgeInput, HedgeResult, calc_options.hedge, many=True),
     "tips-ladder": Tool(LadderInput, LadderResult, calc_options.tips_ladder, many=True),
+    "performance": Tool(PerformanceInput, PerformanceResult, calc_performance.performance, many=True),
     "risk": Tool(RiskInput, RiskResult, calc_risk.risk, many=True),
     "stress": Tool(StressInput, StressResult, calc_risk.stress, many=True),
     "frontier": Tool(FrontierInput, FrontierResult, calc_portfolio.frontier, many=True),

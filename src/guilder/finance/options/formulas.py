@@ -12,7 +12,7 @@ FORMULAS: Final[dict[str, Formula]] = {
     "implied_volatility": Formula(
         "Implied volatility", "fraction_a_year", "σ with Black–Scholes–Merton(σ) = price, by bisection", _BSM
     ),
-    "volatility": Formula("Volatility", "fraction_a_year", "as given", ""),
+    "volatility": Formula("Volatility", "fraction_a_year", "as given", "as given"),
     "forward": Formula("Forward price", "amount", "F = S·e^((r−q)T)", _BSM),
     "intrinsic": Formula("Worth without volatility", "amount", "max(±(S·e^(−qT) − K·e^(−rT)), 0)", _BSM),
     "delta": Formula("Delta", "ratio", "±e^(−qT)·Φ(±d₁), per 1 of the underlying", _GREEKS),
