@@ -1,6 +1,9 @@
 """To which account a file without an account number goes by itself."""
 
-from transactions.statements import csv
+import uuid
+
+from guilder.transactions.service.importing import row_of
+from transactions.statements import csv, ofx
 from transactions.test_importing import PAY, TEA, confirm, drop, into, piles
 
 LATER = (("2026-02-27", "Tea room", "-1.50"), ("2026-02-28", "Work Ltd", "2000.00"))
@@ -84,3 +87,30 @@ async def test_a_balance_that_the_file_does_not_tell_is_unknown_or_a_persons_wor
     await drain()
     [account] = (await other.api.get("/v1/banks/accounts")).json()["data"]
     assert not account["balanceKnown"]
+
+
+async def test_one_number_holds_an_account_for_each_currency(household, drain):
+    house = await household()
+    euro, franc = ofx(("20260105", "Kiosk", "-4.00", "1")), ofx(("20260106", "Bahn", "-9.00", "2"), currency="CHF")
+    both = [await drop(house, drain, content, "bank.ofx") for content in (euro, franc)]
+    booked = [await confirm(house, drain, found) for found in both]
+    assert [found["status"] for found in booked] == ["booked", "booked"]
+    accounts = (await house.api.get("/v1/banks/accounts")).json()["data"]
+    assert sorted((account["currency"], account["number"]) for account in accounts) == [
+        ("CHF", "·· 4300"),
+        ("EUR", "·· 4300"),
+    ]
+    later = await drop(house, drain, ofx(("20260206", "Bahn", "-9.00", "3"), currency="CHF"), "bank.ofx")
+    assert goes_to(later) == goes_to(booked[1])
+
+
+async def test_an_import_that_the_record_refuses_says_so_and_waits_for_nobody(household, drain, runtime):
+    house = await household()
+    found = await drop(house, drain, csv(TEA, PAY))
+    async with runtime.database.session(workspace_id=house.workspace_id, user_id=house.user_id) as session:
+        row = await row_of(session, house.workspace_id, uuid.UUID(found["id"]), lock=True)
+        row.statements = [{**sheet, "account_id": str(uuid.uuid4())} for sheet in row.statements]
+    refused = await confirm(house, drain, found)
+    assert refused["status"] == "failed"
+    assert "Nothing was booked." in refused["error"]
+    assert (await house.api.get("/v1/transactions")).json()["data"] == []

@@ -103,10 +103,10 @@ class AccountNotFound(NotFound):
 
 
 class AccountNumberTaken(Conflict):
-    """Another account has this number."""
+    """Another account of the same currency has this number."""
 
     code = "ACCOUNT_NUMBER_TAKEN"
-    summary = "Another account of this household has that number already."
+    summary = "Another account of this household has that number in that currency already."
 
 
 class AccountCreated(Event):

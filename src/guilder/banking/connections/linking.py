@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.banking.connections.rows import links_of
-from guilder.banking.contracts import AccountNumberTaken, CreateAccount, Kind
+from guilder.banking.contracts import CreateAccount, Kind
 from guilder.banking.providers import RemoteAccount
 from guilder.banking.service import accounts as bank_accounts
 from guilder.banking.service import numbers as bank_numbers
@@ -105,11 +105,7 @@ async def _account_for(session: AsyncSession, actor: Actor, row: ConnectionRow, 
         name=each.name[:80] or "Account", kind=kind, currency=each.currency,
         institution=(each.institution or row.institution)[:80], number=each.number[:64],
     )  # fmt: skip
-    try:
-        return (await bank_accounts.create_account(session, actor=actor, cmd=wanted)).id
-    except AccountNumberTaken:  # by one in another currency
-        bare = wanted.model_copy(update={"number": ""})
-        return (await bank_accounts.create_account(session, actor=actor, cmd=bare)).id
+    return (await bank_accounts.create_account(session, actor=actor, cmd=wanted)).id
 
 
 async def _fed(session: AsyncSession, actor: Actor, account_id: uuid.UUID) -> bool:

@@ -44,9 +44,12 @@ async def get_account(session: AsyncSession, *, actor: Actor, account_id: uuid.U
 
 
 async def create_account(session: AsyncSession, *, actor: Actor, cmd: CreateAccount) -> Account:
-    """Add an account. Raises AccountNumberTaken 409. Emits bank.account.created."""
+    """Add an account. One number may hold several currencies, each as an account of its own.
+
+    Raises AccountNumberTaken 409, when one of this currency has it. Emits bank.account.created.
+    """
     mark = numbers.number_mark(session, cmd.number)
-    if mark is not None and await numbers.marked(session, actor, mark):
+    if mark is not None and any(row.currency == cmd.currency for row in await numbers.marked(session, actor, mark)):
         raise AccountNumberTaken
     opening = quantize(cmd.opening_balance or Decimal(0), cmd.currency)
     row = AccountRow(

@@ -29,7 +29,9 @@ async def learn_number(session: AsyncSession, *, actor: Actor, account_id: uuid.
     """Remember the number that a statement gives, if the account has none yet."""
     row = await row_of(session, actor, account_id)
     mark = number_mark(session, number)
-    if row.number_mark is None and mark is not None and not await marked(session, actor, mark):
+    if row.number_mark is not None or mark is None:
+        return
+    if all(other.currency != row.currency for other in await marked(session, actor, mark)):
         row.number_mark, row.number_masked = mark, masked(number)
 
 

@@ -1,6 +1,7 @@
 """An import enters the record, whole or not at all, and leaves it again when a person takes it back."""
 
 import base64
+import logging
 import uuid
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ from guilder.banking.service import numbers as bank_numbers
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.crypto import Keyring
+from guilder.kernel.errors import GuilderError
 from guilder.kernel.events import publish
 from guilder.kernel.money import exponent, quantize
 from guilder.kernel.runtime import Runtime
@@ -26,9 +28,29 @@ from guilder.transactions.service.importing import count_lines, row_of
 from guilder.transactions.service.matching import plan_for
 from guilder.transactions.tables import ImportRow
 
+log = logging.getLogger(__name__)
+
 
 async def book(runtime: Runtime, *, actor: Actor, import_id: uuid.UUID) -> None:
-    """Write every included line in one transaction. An import that is not waiting for it is left alone."""
+    """Write every included line in one transaction. An import that is not waiting for it is left alone.
+
+    What the record refuses it refuses at every try, so the import says so instead of waiting for ever.
+    """
+    try:
+        await _book(runtime, actor, import_id)
+    except GuilderError as error:
+        if error.status >= 500:  # a part is away: the next try may succeed
+            raise
+        log.warning("an import was refused", extra={"import_id": str(import_id), "code": error.code})
+        async with runtime.database.session(workspace_id=actor.workspace_id, user_id=actor.user_id) as session:
+            row = await row_of(session, actor.workspace_id, import_id, lock=True)
+            row.status = "failed"
+            row.error = (
+                f"{error.message} Nothing was booked. Remove this import, put that right, and bring the file again."
+            )
+
+
+async def _book(runtime: Runtime, actor: Actor, import_id: uuid.UUID) -> None:
     async with runtime.database.session(workspace_id=actor.workspace_id, user_id=actor.user_id) as session:
         try:
             row = await row_of(session, actor.workspace_id, import_id, lock=True)
