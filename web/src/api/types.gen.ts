@@ -10257,7 +10257,7 @@ export type CreateAccountErrors = {
      */
     403: Failure;
     /**
-     * `ACCOUNT_NUMBER_TAKEN`: Another account of this household has that number already.
+     * `ACCOUNT_NUMBER_TAKEN`: Another account of this household has that number in that currency already.
      */
     409: Failure;
     /**
