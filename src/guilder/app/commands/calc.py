@@ -26,7 +26,7 @@ from guilder.finance.options.contracts import (
     OptionResult,
 )
 from guilder.finance.performance.contracts import PerformanceInput, PerformanceResult
-from guilder.finance.portfolio.contracts import FrontierInput, FrontierResult
+from guilder.finance.portfolio.contracts import FrontierInput, FrontierResult, PortfolioInput, PortfolioResult
 from guilder.finance.portfolio.refusal import Refused
 from guilder.finance.risk.contracts import RiskInput, RiskResult, StressInput, StressResult
 from guilder.finance.rmd.contracts import RmdInput, RmdResult
@@ -157,6 +157,7 @@ TOOLS: Final[dict[str, Tool]] = {
     "risk": Tool(RiskInput, RiskResult, calc_risk.risk, many=True),
     "stress": Tool(StressInput, StressResult, calc_risk.stress, many=True),
     "frontier": Tool(FrontierInput, FrontierResult, calc_portfolio.frontier, many=True),
+    "portfolio": Tool(PortfolioInput, PortfolioResult, calc_portfolio.portfolio, many=True),
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from guilder.finance.portfolio.contracts import FrontierInput, FrontierResult
+from guilder.finance.portfolio.contracts import FrontierInput, FrontierResult, PortfolioInput, PortfolioResult
 from guilder.finance.portfolio.refusal import Refused
 
 Given = TypeVar("Given")
@@ -14,6 +14,12 @@ def frontier(inputs: list[FrontierInput]) -> list[FrontierResult]:
     from guilder.finance.portfolio import report
 
     return _each(report.frontier, inputs)
+
+
+def portfolio(inputs: list[PortfolioInput]) -> list[PortfolioResult]:
+    from guilder.finance.portfolio import report
+
+    return _each(report.portfolio, inputs)
 
 
 def _each(work: Callable[[Given], Answer], inputs: list[Given]) -> list[Answer]:

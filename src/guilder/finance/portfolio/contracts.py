@@ -152,3 +152,72 @@ class FrontierResult(Contract):
     max_sharpe: Mix | None
     corners: tuple[Mix, ...]
     points: tuple[Mix, ...]
+
+
+Aim = Literal["min-variance", "max-sharpe", "target-return", "target-risk", "erc", "hrp", "cvar", "black-litterman"]
+
+
+class View(Contract):
+    """What an investor expects of a sum of assets: {"Germany": 1, "France": −1} with meanRate 0.05 says that Germany earns 5 points more.
+
+    mean_rate: a year, of the sum. confidence: one half is as sure as the market's own estimate, 1 is certain.
+    """
+
+    coefficients: Annotated[dict[Name, Coefficient], Field(min_length=1)]
+    mean_rate: Rate
+    confidence: Annotated[float, Field(gt=0, le=1)] = 0.5
+
+
+class PortfolioInput(Universe):
+    """aim: what the portfolio is best at. target_return, target_risk (a volatility): with those aims; target_return also with cvar.
+
+    confidence: of cvar, whose scenarios are the history. market_weights, views, risk_aversion, tau: of black-litterman.
+    """
+
+    aim: Aim
+    target_return: Rate | None = None
+    target_risk: Annotated[float, Field(gt=0, le=10)] | None = None
+    confidence: Annotated[float, Field(ge=0.5, lt=1)] = 0.95
+    market_weights: dict[Name, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict)
+    views: Annotated[tuple[View, ...], Field(max_length=200)] = ()
+    risk_aversion: Annotated[float, Field(gt=0, le=100)] = 2.5
+    tau: Annotated[float, Field(gt=0, le=1)] = 0.05
+
+    @model_validator(mode="after")
+    def _has_what_it_aims_at(self) -> Self:
+        if self.aim == "target-return" and self.target_return is None:
+            raise ValueError("target-return needs targetReturn")
+        if self.aim == "target-risk" and self.target_risk is None:
+            raise ValueError("target-risk needs targetRisk")
+        if self.aim == "cvar" and self.history is None:
+            raise ValueError("cvar needs history: its rows are the scenarios")
+        names = {asset.name for asset in self.assets}
+        told = {*self.market_weights, *(name for view in self.views for name in view.coefficients)}
+        if unknown := sorted(told - names):
+            raise ValueError(f"marketWeights and views name assets that are not there: {', '.join(unknown)}")
+        if self.aim == "black-litterman" and abs(sum(self.market_weights.values()) - 1) > 1e-6:
+            raise ValueError("black-litterman needs marketWeights that add up to 1")
+        return self
+
+
+class TailRisk(Contract):
+    """Of one period of the history, losses positive: the loss that the worst share 1 − confidence begins with, and its mean."""
+
+    confidence: float
+    value_at_risk: float
+    conditional_value_at_risk: float
+
+
+class PortfolioResult(Contract):
+    """mean_rate, sharpe_ratio: null when no means were given. risk_shares: of variance, by asset. posterior_means: of black-litterman."""
+
+    basis: str
+    aim: Aim
+    notices: tuple[str, ...]
+    mean_rate: float | None
+    volatility_rate: float
+    sharpe_ratio: float | None
+    weights: dict[str, float]
+    risk_shares: dict[str, float]
+    tail: TailRisk | None
+    posterior_means: dict[str, float] | None

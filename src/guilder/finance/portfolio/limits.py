@@ -95,7 +95,7 @@ def best_vertex(within: Space, gains: Floats) -> Active:
         return _greedy(within, gains)
     found = minimise(-gains, within.lower, within.upper, within.rows, within.low, within.high)
     if found is None:
-        raise Refused("limits", _contradiction(within))
+        raise Refused("limits", infeasible(within))
     return Active(found.variables, found.rows)
 
 
@@ -108,6 +108,16 @@ def _greedy(within: Space, gains: Floats) -> Active:
     sides[order[:last]] = UPPER
     sides[order[min(last, len(order) - 1)]] = FREE
     return Active(sides, np.array([LOWER], dtype=np.int8))
+
+
+def broken(limits: Limits, weights: Floats) -> list[str]:
+    """What `weights` (n,) do not keep to, by name: for methods that know no limits."""
+    outside = (weights < limits.lower - SLACK) | (weights > limits.upper + SLACK)
+    found = [limits.names[place] for place in np.flatnonzero(outside)]
+    found += [row.name for row in limits.rows if not row.low - SLACK <= row.coefficients @ weights <= row.high + SLACK]
+    if limits.turnover is not None and limits.current is not None:
+        found += ["turnoverLimit"] if np.abs(weights - limits.current).sum() / 2 > limits.turnover + SLACK else []
+    return found
 
 
 def _refuse_empty(limits: Limits) -> None:
@@ -134,7 +144,7 @@ def _refuse_empty(limits: Limits) -> None:
             )
 
 
-def _contradiction(within: Space) -> str:
+def infeasible(within: Space) -> str:
     """The rows of a smallest set that cannot hold together: one after the other is left out if the rest still cannot."""
     kept = np.ones(len(within.low), dtype=bool)
     nothing = np.zeros(len(within.lower))

@@ -10,12 +10,11 @@ from guilder.finance.portfolio.critical_line import FREE, LOWER, UPPER, Floats, 
 
 @dataclass(frozen=True)
 class Vertex:
-    """x (n,) and the basis: a basic variable or a slack row is FREE, any other stands at the side named; duals (m,) of the rows."""
+    """x (n,) and the basis: a basic variable or a slack row is FREE, any other stands at the side named."""
 
     x: Floats
     variables: Sides
     rows: Sides
-    duals: Floats
 
 
 def minimise(cost: Floats, lower: Floats, upper: Floats, rows: Floats, low: Floats, high: Floats) -> Vertex | None:
@@ -47,7 +46,6 @@ def minimise(cost: Floats, lower: Floats, upper: Floats, rows: Floats, low: Floa
         np.array(solution.col_value),
         _sides(basis.col_status),
         _sides(basis.row_status),
-        np.array(solution.row_dual),
     )
 
 
