@@ -53,6 +53,21 @@ def test_a_window_as_long_as_the_series_is_the_series(series):
     assert rolled == pytest.approx([measures.volatility(series, 12)], abs=1e-12)
 
 
+def test_runs_are_the_same_in_pieces_as_alone():
+    one, other = np.random.default_rng(3).normal(0, 0.01, (2, 5_000))
+    rolled = {
+        "beta": measures.rolling_beta(one, other, window=1_500),
+        "correlation": measures.rolling_correlation(one, other, window=1_500),
+        "sharpe": measures.rolling_sharpe(one, 252, risk_free=1e-4, window=1_500),
+    }
+    assert {len(each) for each in rolled.values()} == {3_501}
+    for start in (0, 665, 666, 667, 2_000, 3_500):
+        run, beside = one[start : start + 1_500], other[start : start + 1_500]
+        assert rolled["beta"][start] == pytest.approx(measures.beta(run, beside), rel=1e-12)
+        assert rolled["correlation"][start] == pytest.approx(measures.correlation(run, beside), rel=1e-12)
+        assert rolled["sharpe"][start] == pytest.approx(measures.sharpe(run, 252, risk_free=1e-4), rel=1e-12)
+
+
 @given(returns)
 def test_a_drawdown_is_the_fall_between_its_two_points(series):
     wealth = np.concatenate(([1.0], np.cumprod(1 + series)))

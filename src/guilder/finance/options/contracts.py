@@ -54,8 +54,11 @@ class OptionInput(Contract):
 
 
 class OptionResult(Contract):
-    """figures: price, volatility, Greeks and parity, each with its formula."""
+    """price: per unit of the underlying, to six decimals; null when no volatility gives the price that was stated. figures: price,
+    volatility, Greeks and parity, each with its formula.
+    """
 
+    price: Amount | None
     figures: tuple[Figure, ...]
     inputs: OptionInput
 

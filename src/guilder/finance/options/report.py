@@ -25,6 +25,7 @@ MODEL = (
     "may be exercised early."
 )
 STRIKE_STEP = Decimal("0.0001")
+PRICE_STEP = Decimal("0.000001")
 LADDER_FORMULA = (
     "face = max(0, need − coupons of longer bonds) / (1 + coupon rate), from the last year back; cost = Σ face × price"
 )
@@ -61,7 +62,9 @@ def option(inputs: OptionInput) -> OptionResult:
     ]
     if volatility is None:
         note = f"No volatility gives this price: it must lie above {low:.6g} and below {high:.6g}, and far enough above to be told."
-        return OptionResult(figures=(figure(FORMULAS, "implied_volatility", None, note), *first), inputs=inputs)
+        return OptionResult(
+            price=None, figures=(figure(FORMULAS, "implied_volatility", None, note), *first), inputs=inputs
+        )
     price = float(
         blackscholes.price(
             call,
@@ -77,6 +80,7 @@ def option(inputs: OptionInput) -> OptionResult:
     other = max(0.0, price - difference if call else price + difference)
     named = "volatility" if inputs.price is None else "implied_volatility"
     return OptionResult(
+        price=Decimal(price).quantize(PRICE_STEP),
         figures=(
             figure(FORMULAS, "price", price),
             figure(FORMULAS, named, volatility),
@@ -120,9 +124,6 @@ def hedge(inputs: HedgeInput) -> HedgeResult:
     later = math.exp(inputs.interest_rate * years)
     units = inputs.units
 
-    def money(amount: float) -> Decimal:
-        return quantize(Decimal(amount), inputs.currency)
-
     ends = sorted({0.5, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.5, floor / spot, cap / spot})
     endings = []
     for share in ends:
@@ -130,10 +131,10 @@ def hedge(inputs: HedgeInput) -> HedgeResult:
         kept = max(end, floor)
         endings.append(
             Ending(
-                spot=money(end),
-                unhedged=money(units * (end - spot)),
-                protected=money(units * (kept - spot - put * later)),
-                collared=money(units * (min(kept, cap) - spot - (put - call) * later)),
+                spot=_money(inputs.currency, end),
+                unhedged=_money(inputs.currency, units * (end - spot)),
+                protected=_money(inputs.currency, units * (kept - spot - put * later)),
+                collared=_money(inputs.currency, units * (min(kept, cap) - spot - (put - call) * later)),
             )
         )
     return HedgeResult(
@@ -146,16 +147,21 @@ def hedge(inputs: HedgeInput) -> HedgeResult:
             figure(FORMULAS, "call_price", call, f"At a strike of {chosen:f}."),
             figure(FORMULAS, "largest_loss_collar", 1 - (floor - (put - call) * later) / spot),
         ),
-        put_cost=money(units * put),
+        put_cost=_money(inputs.currency, units * put),
         call_strike=chosen,
-        call_income=money(units * call),
-        collar_cost=money(units * (put - call)),
-        floor=money(units * floor),
-        cap=money(units * cap),
+        call_income=_money(inputs.currency, units * call),
+        collar_cost=_money(inputs.currency, units * (put - call)),
+        floor=_money(inputs.currency, units * floor),
+        cap=_money(inputs.currency, units * cap),
         endings=tuple(endings),
         warnings=tuple(_doubts(inputs, cap)),
         inputs=inputs,
     )
+
+
+def _money(currency: str, amount: float) -> Decimal:
+    """Rounded to the currency's digits; what rounds to nothing has no sign."""
+    return quantize(Decimal(amount), currency) + 0
 
 
 def _price(inputs: HedgeInput, *, call: bool, strike: float) -> float:
@@ -206,9 +212,6 @@ def tips_ladder(inputs: LadderInput) -> LadderResult:
     paid = ladder.payments(faces, coupons)
     exact = {each.years for each in known}
 
-    def money(amount: float) -> Decimal:
-        return quantize(Decimal(amount), inputs.currency)
-
     rungs = tuple(
         Rung(
             year=int(year),
@@ -216,9 +219,9 @@ def tips_ladder(inputs: LadderInput) -> LadderResult:
             interpolated=int(year) not in exact,
             coupon_rate=float(coupons[year - 1]),
             price=float(prices[year - 1]),
-            face=money(faces[year - 1]),
-            cost=money(faces[year - 1] * prices[year - 1]),
-            payment=money(paid[year - 1]),
+            face=_money(inputs.currency, faces[year - 1]),
+            cost=_money(inputs.currency, faces[year - 1] * prices[year - 1]),
+            payment=_money(inputs.currency, paid[year - 1]),
             need=inputs.needs[year - 1],
         )
         for year in years

@@ -1,6 +1,7 @@
 """Volatility, ratios, beta and their rolling kin, over arrays (n,) of returns."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -81,34 +82,51 @@ def shape(returns: Reals) -> tuple[float, float]:
 
 def rolling_volatility(returns: Reals, periods_per_year: float, *, window: int) -> Reals:
     """(n − window + 1,): `volatility` of each run of `window` periods."""
-    return np.asarray(np.std(_windows(returns, window), axis=1, ddof=1) * math.sqrt(periods_per_year))
+    return _runs(lambda runs: np.std(runs, axis=1, ddof=1), window, returns) * math.sqrt(periods_per_year)
 
 
 def rolling_sharpe(returns: Reals, periods_per_year: float, *, risk_free: float, window: int) -> Reals:
     """(n − window + 1,): `sharpe` of each run; NaN where nothing varied."""
-    runs = _windows(returns - risk_free, window)
-    return _ratios(runs.mean(axis=1), np.std(runs, axis=1, ddof=1), _STILL) * math.sqrt(periods_per_year)
+
+    def found(runs: Reals) -> Reals:
+        return _ratios(runs.mean(axis=1), np.std(runs, axis=1, ddof=1), _STILL)
+
+    return _runs(found, window, returns - risk_free) * math.sqrt(periods_per_year)
 
 
 def rolling_beta(returns: Reals, benchmark: Reals, *, window: int) -> Reals:
     """(n − window + 1,): `beta` of each run; NaN where the benchmark did not move."""
-    ours, theirs = _away(returns, window), _away(benchmark, window)
-    return _ratios((ours * theirs).sum(axis=1), np.square(theirs).sum(axis=1), _STILL**2)
+
+    def found(ours: Reals, theirs: Reals) -> Reals:
+        away = _away(theirs)
+        return _ratios((_away(ours) * away).sum(axis=1), np.square(away).sum(axis=1), _STILL**2)
+
+    return _runs(found, window, returns, benchmark)
 
 
 def rolling_correlation(one: Reals, other: Reals, *, window: int) -> Reals:
     """(n − window + 1,): `correlation` of each run; NaN where one of them did not move."""
-    first, second = _away(one, window), _away(other, window)
-    scale = np.sqrt(np.square(first).sum(axis=1) * np.square(second).sum(axis=1))
-    return np.clip(_ratios((first * second).sum(axis=1), scale, _STILL**2), -1, 1)
+
+    def found(ours: Reals, theirs: Reals) -> Reals:
+        first, second = _away(ours), _away(theirs)
+        scale = np.sqrt(np.square(first).sum(axis=1) * np.square(second).sum(axis=1))
+        return np.clip(_ratios((first * second).sum(axis=1), scale, _STILL**2), -1, 1)
+
+    return _runs(found, window, one, other)
 
 
-def _windows(series: Reals, window: int) -> Reals:
-    return sliding_window_view(series, window)
+def _runs(found: Callable[..., Reals], window: int, *series: Reals) -> Reals:
+    """`found` over views (m, window) of all runs, a million numbers at a time, so that long windows fit into memory."""
+    count = len(series[0]) - window + 1
+    step = max(1, 1_000_000 // window)
+    values = np.empty(count)
+    for start in range(0, count, step):
+        views = [sliding_window_view(each, window)[start : start + step] for each in series]
+        values[start : start + step] = found(*views)
+    return values
 
 
-def _away(series: Reals, window: int) -> Reals:
-    runs = _windows(series, window)
+def _away(runs: Reals) -> Reals:
     return np.asarray(runs - runs.mean(axis=1, keepdims=True))
 
 

@@ -121,4 +121,4 @@ def _outcome(inputs: StressInput, name: str, moves: Moves, episode: Episode | No
 
 
 def _change(amount: Decimal, move: float, currency: str) -> Decimal:
-    return quantize(amount * Decimal(repr(move)), currency)
+    return quantize(amount * Decimal(repr(move)), currency) + 0
