@@ -1,6 +1,7 @@
 """What belongs together and what a person corrects: transfers, questions about pending lines and refunds, figures by keyboard."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -105,7 +106,7 @@ def test_questions_about_pending_and_refunds_are_answered(page: Page, sign_up, b
     happens("tip")
     questions(page)
     asked = page.get_by_role("listitem").filter(has_text="Is this the same payment?")
-    expect(asked.get_by_text("was pending, no longer counted")).to_be_visible()
+    expect(asked.get_by_text("Was pending, no longer counted")).to_be_visible()
     expect(asked.get_by_text("35.65")).to_be_visible()
     look(page, "questions")
     accessible(page)
@@ -116,7 +117,13 @@ def test_questions_about_pending_and_refunds_are_answered(page: Page, sign_up, b
     asked.get_by_role("button", name="Two payments").click()
     expect(asked).to_be_hidden()
 
-    bring("shop", "EUR", ("2026-05-02", "BOOKS AND MORE", "-40.00"), ("2026-05-09", "BOOKS AND MORE", "15.00"))
+    today = datetime.now(UTC).date()
+    bring(
+        "shop",
+        "EUR",
+        (f"{today - timedelta(days=1)}", "BOOKS AND MORE", "-40.00"),
+        (f"{today}", "BOOKS AND MORE", "15.00"),
+    )
     questions(page)
     refund = page.get_by_role("listitem").filter(has_text="A refund of an earlier payment?").filter(has_text="15.00")
     refund.get_by_role("button", name="A refund", exact=True).click()

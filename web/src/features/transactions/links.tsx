@@ -155,8 +155,9 @@ export function LineOf({ line, accounts, children }: { line: LinkedLine; account
         <span className="block truncate font-medium">{line.merchantName}</span>
         <span className="block truncate text-sm text-muted">
           {formatDay(line.bookedOn)} · {accounts.get(line.accountId)?.name}
-          {line.gone ? " · was pending, no longer counted" : line.pending ? " · pending" : ""}
+          {line.pending && !line.gone ? " · pending" : ""}
         </span>
+        {line.gone ? <span className="block text-sm text-muted">Was pending, no longer counted</span> : null}
         {children}
       </span>
       <Money amount={line.amount} code={line.currency} />
