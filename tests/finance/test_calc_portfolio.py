@@ -187,3 +187,15 @@ def test_a_refused_portfolio_says_what_to_change(changed, line):
     code, out, err = run("portfolio", THREE | changed)
     assert (code, out) == (2, "")
     assert err.startswith(line)
+
+
+def test_rebalancing_from_a_shell_keeps_money_as_text():
+    holdings = [{"name": "A", "target": "0.5", "value": "700"}, {"name": "B", "target": "0.5", "value": "300"}]
+    code, out, _ = run("rebalance", {"currency": "EUR", "holdings": holdings})
+    answer = json.loads(out)
+    assert code == 0
+    assert [(trade["name"], trade["amount"]) for trade in answer["trades"]] == [("A", "200.00"), ("B", "-200.00")]
+    assert answer["turnover"] == pytest.approx(0.2)
+
+    holdings[0]["target"] = "0.7"
+    assert run("rebalance", {"holdings": holdings})[2] == "input: the targets add up to 1.2, more than 1.\n"

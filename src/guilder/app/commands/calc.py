@@ -27,6 +27,7 @@ from guilder.finance.options.contracts import (
 )
 from guilder.finance.performance.contracts import PerformanceInput, PerformanceResult
 from guilder.finance.portfolio.contracts import FrontierInput, FrontierResult, PortfolioInput, PortfolioResult
+from guilder.finance.portfolio.contracts_rebalancing import RebalanceInput, RebalanceResult
 from guilder.finance.portfolio.refusal import Refused
 from guilder.finance.risk.contracts import RiskInput, RiskResult, StressInput, StressResult
 from guilder.finance.rmd.contracts import RmdInput, RmdResult
@@ -158,6 +159,7 @@ TOOLS: Final[dict[str, Tool]] = {
     "stress": Tool(StressInput, StressResult, calc_risk.stress, many=True),
     "frontier": Tool(FrontierInput, FrontierResult, calc_portfolio.frontier, many=True),
     "portfolio": Tool(PortfolioInput, PortfolioResult, calc_portfolio.portfolio, many=True),
+    "rebalance": Tool(RebalanceInput, RebalanceResult, calc_portfolio.rebalance, many=True),
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from guilder.finance.portfolio.contracts import FrontierInput, FrontierResult, PortfolioInput, PortfolioResult
+from guilder.finance.portfolio.contracts_rebalancing import RebalanceInput, RebalanceResult
 from guilder.finance.portfolio.refusal import Refused
 
 Given = TypeVar("Given")
@@ -20,6 +21,12 @@ def portfolio(inputs: list[PortfolioInput]) -> list[PortfolioResult]:
     from guilder.finance.portfolio import report
 
     return _each(report.portfolio, inputs)
+
+
+def rebalance(inputs: list[RebalanceInput]) -> list[RebalanceResult]:
+    from guilder.finance.portfolio import rebalancing
+
+    return _each(rebalancing.rebalance, inputs)
 
 
 def _each(work: Callable[[Given], Answer], inputs: list[Given]) -> list[Answer]:

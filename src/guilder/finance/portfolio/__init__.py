@@ -10,6 +10,6 @@ Conventions that hold for every file here:
 - What cannot be done raises `Refused`, which names the field and says what to change.
 
 One file a method: `covariance` estimates, `views` (Black–Litterman), `critical_line` and `frontier` (mean and
-variance), `risk_parity`, `hierarchy`, `tail` (conditional value at risk), `rebalancing`; `report` turns contracts into
+variance), `risk_parity`, `hierarchy`, `tail` (conditional value at risk), `rebalancing` (trades); `report` turns contracts into
 arrays and back.
 """
