@@ -30,6 +30,8 @@ def period_at(rhythm: Rhythm, day: date) -> Period | None:
         assert rhythm.anchor_on
         first = day - timedelta(days=(day - rhythm.anchor_on).days % 14)
         return Period(first=first, last=first + timedelta(days=13))
+    if rhythm.every == "half_month":
+        return _by_halves(rhythm, day)
     if rhythm.every == "pay":
         assert rhythm.pay
         days = paydays(rhythm.pay, day - timedelta(days=_REACH), day + timedelta(days=_REACH))
@@ -46,6 +48,14 @@ def _by_months(rhythm: Rhythm, day: date) -> Period:
     if _day_in(number, rhythm.day) > day:
         number -= size
     return Period(first=_day_in(number, rhythm.day), last=_day_in(number + size, rhythm.day) - _DAY)
+
+
+def _by_halves(rhythm: Rhythm, day: date) -> Period:
+    number = day.year * 12 + day.month - 1
+    firsts = [_day_in(each, at) for each in (number - 1, number, number + 1) for at in (rhythm.day, rhythm.second)]
+    return Period(
+        first=max(each for each in firsts if each <= day), last=min(each for each in firsts if each > day) - _DAY
+    )
 
 
 def _day_in(number: int, day: int) -> date:

@@ -6806,7 +6806,8 @@ export type Revision = {
  *
  * How a budget's time is cut.
  *
- * week: from `weekday` (Monday is 0). two_weeks: from `anchor_on` on. month, quarter, year: from the `day`th (the last
+ * week: from `weekday` (Monday is 0). two_weeks: from `anchor_on` on. half_month: from the `day`th (at most the 15th) and
+ * from the `second` (the last of a shorter month). month, quarter, year: from the `day`th (the last
  * of a shorter month) of `month`, a quarter's and year's first. pay: from one payday to the day before the next.
  * once: the days `anchor_on` to `until`, and no other.
  */
@@ -6814,11 +6815,15 @@ export type Rhythm = {
     /**
      * Every
      */
-    every: 'week' | 'two_weeks' | 'month' | 'quarter' | 'year' | 'pay' | 'once';
+    every: 'week' | 'two_weeks' | 'half_month' | 'month' | 'quarter' | 'year' | 'pay' | 'once';
     /**
      * Day
      */
     day?: number;
+    /**
+     * Second
+     */
+    second?: number;
     /**
      * Month
      */
@@ -11286,7 +11291,7 @@ export type ChooseCategoryErrors = {
      */
     404: Failure;
     /**
-     * `TRANSACTION_IS_SPLIT`: This transaction is divided. Change its parts, or put it together first.
+     * `TRANSACTION_IS_SPLIT`: This transaction is divided. Change its parts, or put it together first. `TRANSFER_IS_NOT_SPENT`: This is half of a transfer between your own accounts: money that you moved is not spent. If it is something else, say “Not a transfer” first.
      */
     409: Failure;
     /**
@@ -14261,7 +14266,7 @@ export type ChangeTransactionErrors = {
      */
     404: Failure;
     /**
-     * `TRANSACTION_IS_SPLIT`: This transaction is divided. Change its parts, or put it together first. `CURRENCY_MISMATCH`: The account is kept in another currency. `AMOUNT_IS_PENDING`: The bank has not booked this yet and may still change it. Correct it once it is booked. `PERIOD_LOCKED`: This lies in a locked period. Unlock it on the account's reconcile page first.
+     * `TRANSACTION_IS_SPLIT`: This transaction is divided. Change its parts, or put it together first. `TRANSFER_IS_NOT_SPENT`: This is half of a transfer between your own accounts: money that you moved is not spent. If it is something else, say “Not a transfer” first. `CURRENCY_MISMATCH`: The account is kept in another currency. `AMOUNT_IS_PENDING`: The bank has not booked this yet and may still change it. Correct it once it is booked. `PERIOD_LOCKED`: This lies in a locked period. Unlock it on the account's reconcile page first.
      */
     409: Failure;
     /**
@@ -14306,6 +14311,10 @@ export type SplitTransactionErrors = {
      * `TRANSACTION_NOT_FOUND`: There is no such transaction in this household. `CATEGORY_NOT_FOUND`: There is no such category in this household.
      */
     404: Failure;
+    /**
+     * `TRANSFER_IS_NOT_SPENT`: This is half of a transfer between your own accounts: money that you moved is not spent. If it is something else, say “Not a transfer” first.
+     */
+    409: Failure;
     /**
      * `PARTS_DO_NOT_ADD_UP`: The parts must come to the whole amount exactly.
      */

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from guilder.kernel.contract import Contract
 
-Every = Literal["week", "two_weeks", "month", "quarter", "year", "pay", "once"]
+Every = Literal["week", "two_weeks", "half_month", "month", "quarter", "year", "pay", "once"]
 PayRule = Literal["every_weeks", "day", "last_working_day", "weekday"]
 Shift = Literal["before", "after", "none"]
 
@@ -53,13 +53,15 @@ class PayDay(Contract):
 class Rhythm(Contract):
     """How a budget's time is cut.
 
-    week: from `weekday` (Monday is 0). two_weeks: from `anchor_on` on. month, quarter, year: from the `day`th (the last
+    week: from `weekday` (Monday is 0). two_weeks: from `anchor_on` on. half_month: from the `day`th (at most the 15th) and
+    from the `second` (the last of a shorter month). month, quarter, year: from the `day`th (the last
     of a shorter month) of `month`, a quarter's and year's first. pay: from one payday to the day before the next.
     once: the days `anchor_on` to `until`, and no other.
     """
 
     every: Every
     day: Annotated[int, Field(ge=1, le=31)] = 1
+    second: Annotated[int, Field(ge=16, le=31)] = 16
     month: Annotated[int, Field(ge=1, le=12)] = 1
     weekday: Annotated[int, Field(ge=0, le=6)] = 0
     anchor_on: date | None = None
@@ -70,6 +72,8 @@ class Rhythm(Contract):
     def _whole(self) -> Self:
         if self.every == "two_weeks" and self.anchor_on is None:
             raise ValueError("name a day on which two weeks begin")
+        if self.every == "half_month" and self.day > 15:
+            raise ValueError("the first of the two days is the 15th or earlier")
         if self.every == "pay" and self.pay is None:
             raise ValueError("say when the money comes")
         if self.every == "once":

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from guilder.kernel.contract import Contract
-from guilder.kernel.errors import GuilderError, NotFound
+from guilder.kernel.errors import Conflict, GuilderError, NotFound
 from guilder.kernel.money import Amount, Currency
 
 LinkKind = Literal["transfer", "refund", "payment"]
@@ -67,6 +67,16 @@ class LinkNotFound(NotFound):
 
     code = "LINK_NOT_FOUND"
     summary = "These two transactions are not linked any more. Load the list again."
+
+
+class TransferIsNotSpent(Conflict):
+    """A half of a transfer between accounts that are spent from has no category of spending or income."""
+
+    code = "TRANSFER_IS_NOT_SPENT"
+    summary = (
+        "This is half of a transfer between your own accounts: money that you moved is not spent. If it is something else, "
+        "say “Not a transfer” first."
+    )
 
 
 class NotAPair(GuilderError):

@@ -11,6 +11,7 @@ from guilder.kernel.errors import InvalidInput, NotAllowed, NotSignedIn
 from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failures, page, requires
 from guilder.kernel.routing import Router
 from guilder.transactions.contracts.acts import Act
+from guilder.transactions.contracts.links import TransferIsNotSpent
 from guilder.transactions.contracts.records import CategoryNotFound, TransactionIsSplit, TransactionNotFound
 from guilder.transactions.contracts.sense import (
     Category,
@@ -68,7 +69,8 @@ async def summarise(
 
 
 @router.put("/transactions/{transaction_id}/category", operation_id="chooseCategory",
-            responses=failures(NotSignedIn, NotAllowed, TransactionNotFound, CategoryNotFound, TransactionIsSplit))  # fmt: skip
+            responses=failures(NotSignedIn, NotAllowed, TransactionNotFound, CategoryNotFound, TransactionIsSplit,
+                               TransferIsNotSpent))  # fmt: skip
 async def choose_category(
     transaction_id: uuid.UUID, cmd: ChooseCategory, actor: CanWrite, session: Session
 ) -> Envelope[Correction]:

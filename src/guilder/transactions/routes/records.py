@@ -13,6 +13,7 @@ from guilder.kernel.http import Envelope, ListEnvelope, Session, envelope, failu
 from guilder.kernel.routing import Router
 from guilder.transactions.contracts.acts import Act, ActNotFound, ChangeMany, Done, FoundAnother, Many, NothingToChange
 from guilder.transactions.contracts.filters import Filter
+from guilder.transactions.contracts.links import TransferIsNotSpent
 from guilder.transactions.contracts.reconciling import PeriodIsLocked
 from guilder.transactions.contracts.records import (
     AmountIsPending,
@@ -148,7 +149,7 @@ async def get_transaction(
 @router.patch(
     "/transactions/{transaction_id}", operation_id="changeTransaction",
     responses=failures(
-        NotSignedIn, NotAllowed, TransactionNotFound, CategoryNotFound, AccountNotFound, TransactionIsSplit, CurrencyMismatch,
+        NotSignedIn, NotAllowed, TransactionNotFound, CategoryNotFound, AccountNotFound, TransactionIsSplit, TransferIsNotSpent, CurrencyMismatch,
         AmountIsPending, PeriodIsLocked,
     ),
 )  # fmt: skip
@@ -161,7 +162,7 @@ async def change_transaction(
 
 @router.put(
     "/transactions/{transaction_id}/splits", operation_id="splitTransaction",
-    responses=failures(NotSignedIn, NotAllowed, TransactionNotFound, CategoryNotFound, PartsDoNotAddUp),
+    responses=failures(NotSignedIn, NotAllowed, TransactionNotFound, CategoryNotFound, PartsDoNotAddUp, TransferIsNotSpent),
 )  # fmt: skip
 async def split_transaction(
     transaction_id: uuid.UUID, cmd: SplitTransaction, actor: CanWriteTransactions, session: Session

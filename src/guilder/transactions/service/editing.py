@@ -26,7 +26,7 @@ from guilder.transactions.contracts.records import (
     TransactionNotFound,
     TransactionUpdated,
 )
-from guilder.transactions.service import acts, figures, records, tagging
+from guilder.transactions.service import acts, figures, moved, records, tagging
 from guilder.transactions.tables import TransactionRow
 
 
@@ -36,7 +36,7 @@ async def change_transaction(
     """Correct anything about it. What people set is never overwritten by an import, a bank or a rule.
 
     Raises TransactionNotFound 404, CategoryNotFound 404, AccountNotFound 404, TransactionIsSplit 409,
-    CurrencyMismatch 409, AmountIsPending 409, PeriodIsLocked 409. Emits transaction.updated, or
+    CurrencyMismatch 409, AmountIsPending 409, PeriodIsLocked 409, TransferIsNotSpent 409. Emits transaction.updated, or
     transaction.batch.changed where day, amount or account changed.
     """
     await _hold_accounts(session, actor, transaction_id, cmd)
@@ -44,6 +44,8 @@ async def change_transaction(
     previous, fields = row.category_id, cmd.model_fields_set
     if "category_id" in fields and row.parts:
         raise TransactionIsSplit
+    if "category_id" in fields:
+        await moved.ensure_not_spent(session, actor.workspace_id, row.id, [cmd.category_id])
     act = await acts.begin(session, actor.workspace_id, actor.user_id, "changed")
     places = await _change_figures(session, actor, row, act, cmd)
     if "category_id" in fields:

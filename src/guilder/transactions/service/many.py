@@ -13,7 +13,7 @@ from guilder.kernel.actor import Actor
 from guilder.transactions.contracts.acts import Act, ChangeMany, FoundAnother, Kind, Many, NothingToChange
 from guilder.transactions.contracts.records import CategoryNotFound
 from guilder.transactions.contracts.tags import TagMany
-from guilder.transactions.service import acts, balances, finding, locking, tagging
+from guilder.transactions.service import acts, balances, finding, locking, moved, tagging
 from guilder.transactions.tables import TransactionRow
 
 _T = TransactionRow
@@ -35,8 +35,14 @@ async def find(session: AsyncSession, *, actor: Actor, cmd: Many) -> list[uuid.U
 
 
 async def change_many(session: AsyncSession, *, actor: Actor, cmd: ChangeMany) -> Act:
-    """Put many into one category. Raises NothingToChange 422, CategoryNotFound 404. Emits transaction.batch.changed."""
+    """Put many into one category; what was only moved between own accounts stays a transfer.
+
+    Raises NothingToChange 422, CategoryNotFound 404. Emits transaction.batch.changed.
+    """
     found = await find(session, actor=actor, cmd=cmd)
+    if await moved.counts(session, actor.workspace_id, [cmd.category_id]):
+        kept = await moved.halves(session, actor.workspace_id)
+        found = [each for each in found if each not in kept]
     values: dict[str, Any] = {
         "workspace": actor.workspace_id, "ids": found, "person": actor.user_id, "now": clock.now(),
         "category": cmd.category_id, "chosen": None if cmd.category_id is None else str(cmd.category_id),

@@ -21,7 +21,7 @@ from guilder.transactions.contracts.acts import Begun
 from guilder.transactions.contracts.records import BatchChanged, Touched
 from guilder.transactions.contracts.rules import ApplyRule, Definition, DryRun, RuleActions, RuleDraft, Trial
 from guilder.transactions.rule_sql import Clause
-from guilder.transactions.service import acts, rules, standing
+from guilder.transactions.service import acts, moved, rules, standing
 from guilder.transactions.tables_record import ActRow
 
 _EXAMPLES = 20
@@ -171,7 +171,7 @@ class _Asked:
 _ACTION: Final = {"category": "category_id", "merchant_name": "merchant_name", "note": "note", "tags": "tag_ids"}
 #: Where a field would become something else. A divided transaction's parts have the categories.
 _OPEN: Final = {
-    "category": "(t.parts = 0 and t.category_id is distinct from cast(:category as uuid))",
+    "category": f"((t.parts = 0 and t.category_id is distinct from cast(:category as uuid)) and not {moved.STAYS})",
     "merchant_name": "(t.merchant_name <> cast(:merchant_name as varchar))",
     "note": "(coalesce(t.note, '') = '')",
     "tags": "(not t.tag_ids @> cast(:tags as uuid[]))",

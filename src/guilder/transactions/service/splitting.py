@@ -16,7 +16,7 @@ from guilder.transactions.contracts.records import (
     TransactionDetail,
     WantedPart,
 )
-from guilder.transactions.service import acts, records
+from guilder.transactions.service import acts, moved, records
 from guilder.transactions.tables import TransactionRow
 
 
@@ -25,9 +25,10 @@ async def split(
 ) -> TransactionDetail:
     """Divide, divide anew, or put together (no parts). Its parts count in place of its own category.
 
-    Raises TransactionNotFound 404, PartsDoNotAddUp 422, CategoryNotFound 404. Emits transaction.batch.changed.
+    Raises TransactionNotFound 404, PartsDoNotAddUp 422, CategoryNotFound 404, TransferIsNotSpent 409. Emits transaction.batch.changed.
     """
     row = await records.row_of(session, actor, transaction_id, lock=True)
+    await moved.ensure_not_spent(session, actor.workspace_id, row.id, [part.category_id for part in cmd.parts])
     parts = [
         {
             "category": None if part.category_id is None else str(part.category_id), "amount": f"{part.amount:.4f}",

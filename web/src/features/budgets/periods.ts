@@ -42,6 +42,8 @@ export function rhythmName(rhythm: Rhythm): string {
       return "a week";
     case "two_weeks":
       return "every two weeks";
+    case "half_month":
+      return `from the ${ordinal(rhythm.day ?? 1)} and the ${ordinal(rhythm.second ?? 16)}`;
     case "quarter":
       return "a quarter";
     case "year":

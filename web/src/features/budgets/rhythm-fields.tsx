@@ -15,6 +15,7 @@ const EVERY: { value: Every; label: string }[] = [
   { value: "pay", label: "Payday to payday" },
   { value: "week", label: "Week" },
   { value: "two_weeks", label: "Two weeks" },
+  { value: "half_month", label: "Half a month" },
   { value: "quarter", label: "Quarter" },
   { value: "year", label: "Year" },
   { value: "once", label: "Once, from a day to a day" },
@@ -48,6 +49,12 @@ export function RhythmFields({ value, error, onChange }: RhythmFieldsProps) {
         <Select value={value.every} options={EVERY} onChange={choose} />
       </Field>
       {value.every === "month" ? <DayOfMonth label="Begins on day" value={value.day ?? 1} onChange={(day) => set({ day })} /> : null}
+      {value.every === "half_month" ? (
+        <div className="grid grid-cols-2 gap-4">
+          <DayOfMonth label="From day" most={15} value={value.day ?? 1} onChange={(day) => set({ day })} />
+          <DayOfMonth label="And from day" least={16} value={value.second ?? 16} onChange={(second) => set({ second })} />
+        </div>
+      ) : null}
       {value.every === "week" ? (
         <Field label="Begins on">
           <Select value={String(value.weekday ?? 0)} options={WEEKDAYS} onChange={(day) => set({ weekday: Number(day) })} />
@@ -138,10 +145,18 @@ function PayFields({ pay, onChange }: { pay: PayDay; onChange: (pay: PayDay) => 
   );
 }
 
-function DayOfMonth({ label, value, onChange }: { label: string; value: number; onChange: (day: number) => void }) {
+interface DayOfMonthProps {
+  label: string;
+  value: number;
+  least?: number;
+  most?: number;
+  onChange: (day: number) => void;
+}
+
+function DayOfMonth({ label, value, least = 1, most = 31, onChange }: DayOfMonthProps) {
   return (
     <Field label={label} {...(value > 28 ? { hint: "The last day of a shorter month." } : {})}>
-      <Input type="number" min={1} max={31} value={value} onChange={(event) => onChange(Math.min(31, Math.max(1, Math.round(Number(event.target.value)) || 1)))} />
+      <Input type="number" min={least} max={most} value={value} onChange={(event) => onChange(Math.min(most, Math.max(least, Math.round(Number(event.target.value)) || least)))} />
     </Field>
   );
 }
