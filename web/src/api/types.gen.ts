@@ -6867,6 +6867,8 @@ export type Rollover = {
  * RuleActions
  *
  * What a rule sets, at least one thing. categoryId: also how to mark a transfer, which budgets leave out.
+ *
+ * parts: divides what is whole, where every part comes out above nothing; what a person divided or joined stays.
  */
 export type RuleActions = {
     /**
@@ -6885,6 +6887,10 @@ export type RuleActions = {
      * Tagids
      */
     tagIds?: Array<string>;
+    /**
+     * Parts
+     */
+    parts?: Array<RulePart>;
 };
 
 /**
@@ -6968,6 +6974,31 @@ export type RuleGroup = {
      * Negated
      */
     negated?: boolean;
+};
+
+/**
+ * RulePart
+ *
+ * One part as a rule divides: a share in percent or an amount without sign, in the row's currency; the last has
+ * neither and takes what is left.
+ */
+export type RulePart = {
+    /**
+     * Categoryid
+     */
+    categoryId?: string | null;
+    /**
+     * Percent
+     */
+    percent?: string | null;
+    /**
+     * Amount
+     */
+    amount?: string | null;
+    /**
+     * Note
+     */
+    note?: string | null;
 };
 
 /**

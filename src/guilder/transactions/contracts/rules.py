@@ -9,6 +9,7 @@ from pydantic import Discriminator, Field, StringConstraints, model_validator
 
 from guilder.kernel.contract import Contract
 from guilder.kernel.errors import NotFound
+from guilder.kernel.money import Amount
 from guilder.transactions.comparing import comparable
 from guilder.transactions.contracts.records import Glimpse
 from guilder.transactions.rule_patterns import PatternProblem, translated
@@ -138,18 +139,55 @@ def _between(value: str, most: int, problem: str) -> int:
     return int(value)
 
 
+class RulePart(Contract):
+    """One part as a rule divides: a share in percent or an amount without sign, in the row's currency; the last has
+    neither and takes what is left.
+    """
+
+    category_id: uuid.UUID | None = None
+    percent: Amount | None = None
+    amount: Amount | None = None
+    note: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)] | None = None
+
+
 class RuleActions(Contract):
-    """What a rule sets, at least one thing. categoryId: also how to mark a transfer, which budgets leave out."""
+    """What a rule sets, at least one thing. categoryId: also how to mark a transfer, which budgets leave out.
+
+    parts: divides what is whole, where every part comes out above nothing; what a person divided or joined stays.
+    """
 
     category_id: uuid.UUID | None = None
     merchant_name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)] | None = None
     note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] | None = None
     tag_ids: Annotated[list[uuid.UUID], Field(max_length=10)] = Field(default_factory=list)
+    parts: Annotated[list[RulePart], Field(max_length=10)] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _does_something(self) -> Self:
-        if self.category_id is None and not self.merchant_name and not self.note and not self.tag_ids:
-            raise ValueError("choose what the rule sets: a category, a name, a note or a tag")
+        if (
+            self.category_id is None
+            and not self.merchant_name
+            and not self.note
+            and not self.tag_ids
+            and not self.parts
+        ):
+            raise ValueError("choose what the rule sets: a category, a name, a note, a tag or parts")
+        return self
+
+    @model_validator(mode="after")
+    def _divides(self) -> Self:
+        if not self.parts:
+            return self
+        *cut, rest = self.parts
+        if not cut or rest.percent is not None or rest.amount is not None:
+            raise ValueError("the last of two parts or more takes what is left")
+        for part in cut:
+            if (part.percent is None) == (part.amount is None):
+                raise ValueError("give every part but the last a percentage or an amount")
+            if not 0 < (part.percent or part.amount or 0) < Decimal("1e15"):
+                raise ValueError("a part is above 0")
+        if sum(part.percent or 0 for part in cut) >= 100:
+            raise ValueError("the percentages leave nothing for the last part")
         return self
 
 

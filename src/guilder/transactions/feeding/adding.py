@@ -14,7 +14,7 @@ from guilder.transactions.contracts.records import BatchBooked
 from guilder.transactions.feeding import rules, sql
 from guilder.transactions.feeding.feed import Feed, digest, touched, words
 from guilder.transactions.feeding.rules import There, told
-from guilder.transactions.service import categorising
+from guilder.transactions.service import categorising, rule_runs
 from guilder.transactions.service.matching import match_hash
 from guilder.transactions.tables_feed import FedRow
 
@@ -112,3 +112,5 @@ async def book(feed: Feed, fresh: list[FeedEntry]) -> None:
     uses = (rule_id for answer in answers for rule_id in answer.rule_ids)
     await categorising.count_uses(feed.session, feed.workspace, uses)
     await publish(feed.session, BatchBooked(act_id=feed.delivery.id, count=len(rows), touched=touched(places)))
+    fitted = {ident: answer.rule_ids for (_, ident, _), answer in zip(links, answers, strict=True)}
+    await rule_runs.divide(feed.session, feed.workspace, fitted)

@@ -23,7 +23,7 @@ from guilder.kernel.money import exponent, quantize
 from guilder.kernel.runtime import Runtime
 from guilder.transactions.contracts.importing import ImportNotFound
 from guilder.transactions.contracts.records import BatchBooked, BatchRemoved, Touched
-from guilder.transactions.service import balances, categorising
+from guilder.transactions.service import balances, categorising, rule_runs
 from guilder.transactions.service.importing import count_lines, row_of
 from guilder.transactions.service.matching import plan_for
 from guilder.transactions.tables import ImportRow
@@ -69,6 +69,8 @@ async def _book(runtime: Runtime, actor: Actor, import_id: uuid.UUID) -> None:
         place = {"workspace": actor.workspace_id, "import": import_id}
         await categorising.count_uses(session, actor.workspace_id, (await session.execute(_RULES, place)).scalars())
         touched = await _touched(session, actor, import_id)
+        fitted = {line.id: line.rule_ids for line in await session.execute(_FITTED, place)}
+        await rule_runs.divide(session, actor.workspace_id, fitted)
         await publish(session, BatchBooked(act_id=import_id, count=booked, touched=touched))
 
 
@@ -183,6 +185,12 @@ _BOOK = text(f"""
 _RULES = text("""
     select unnest(rule_ids) from transactions.import_line
     where workspace_id = :workspace and import_id = :import and included and rule_ids <> '{}'
+""")
+_FITTED = text("""
+    select t.id, l.rule_ids from transactions.import_line l
+    join transactions.transaction t on t.workspace_id = l.workspace_id and t.import_id = l.import_id
+                                   and t.import_line = l.line and t.match_hash = l.match_hash
+    where l.workspace_id = :workspace and l.import_id = :import and l.included and l.rule_ids <> '{}'
 """)
 _TOUCHED = text("""
     select category_id, date_trunc('month', booked_on)::date as month, currency from transactions.transaction

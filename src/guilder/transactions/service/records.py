@@ -43,7 +43,7 @@ from guilder.transactions.contracts.records import (
     TransactionRemoved,
     confidence,
 )
-from guilder.transactions.service import acts, attaching, balances, categorising, finding, links, locking
+from guilder.transactions.service import acts, attaching, balances, categorising, finding, links, locking, rule_runs
 from guilder.transactions.service.matching import manual_hash
 from guilder.transactions.tables import ImportRow, TransactionRow
 
@@ -161,6 +161,7 @@ async def create_transaction(session: AsyncSession, *, actor: Actor, cmd: Create
     await balances.refresh(session, actor=actor, account_id=account.id)
     await audit.record(session, actor, "transaction.created", "transaction", row.id)
     await publish(session, TransactionCreated(**about(row)))
+    await rule_runs.divide(session, actor.workspace_id, {row.id: guess.rule_ids})
     return await get_transaction(session, actor=actor, transaction_id=row.id)
 
 

@@ -5,17 +5,20 @@ unless the person says otherwise. Few changes are made at once; many by a job, t
 transaction of its own: a worker that is killed goes on where it was, and an undo in between stops it.
 """
 
+import json
 import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.audit import service as audit
 from guilder.kernel import clock, ids, jobs
 from guilder.kernel.actor import Actor
 from guilder.kernel.events import publish
-from guilder.kernel.money import quantize
+from guilder.kernel.money import CURRENCIES, exponent, quantize
 from guilder.kernel.runtime import Runtime
 from guilder.transactions.contracts.acts import Begun
 from guilder.transactions.contracts.records import BatchChanged, Touched
@@ -23,6 +26,7 @@ from guilder.transactions.contracts.rules import ApplyRule, Definition, DryRun, 
 from guilder.transactions.rule_sql import Clause
 from guilder.transactions.service import acts, moved, rules, standing
 from guilder.transactions.tables_record import ActRow
+from guilder.transactions.tables_sense import RuleRow
 
 _EXAMPLES = 20
 #: More changes than these are made by a job, and so many at a time.
@@ -94,11 +98,11 @@ async def _change(session: AsyncSession, actor: Actor, act: ActRow, *, after: uu
     found: list[uuid.UUID] = list((await session.execute(text(asked.next_rows()), values)).scalars())
     values["ids"] = found
     places: list[Touched] = []
-    if asked.sets.category_id is not None:
+    if asked.moves:
         places = await acts.touched(session, actor.workspace_id, found)
     for statement in asked.changes():
         await session.execute(text(statement), values)
-    if asked.sets.category_id is not None:
+    if asked.moves:
         places += await acts.touched(session, actor.workspace_id, found)
     act.count += len(found)
     if found:
@@ -108,6 +112,40 @@ async def _change(session: AsyncSession, actor: Actor, act: ActRow, *, after: uu
         return found[-1]
     act.plan = None
     return None
+
+
+async def divide(
+    session: AsyncSession, workspace_id: uuid.UUID, fitted: Mapping[uuid.UUID, Sequence[uuid.UUID]]
+) -> None:
+    """Divide what came in by the first rule that fitted and divides, each rule's as an act. fitted: transaction to rules.
+
+    Emits transaction.batch.changed.
+    """
+    wanted = {rule_id for rules_of in fitted.values() for rule_id in rules_of}
+    if not wanted:
+        return
+    query = select(RuleRow).where(RuleRow.workspace_id == workspace_id, RuleRow.id.in_(wanted), _DIVIDES)
+    found = {row.id: row for row in await session.scalars(query)}
+    by_rule: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    for ident, rules_of in fitted.items():
+        if (first := next((rule_id for rule_id in rules_of if rule_id in found), None)) is not None:
+            by_rule[first].append(ident)
+    for rule_id, idents in by_rule.items():
+        definition = Definition.model_validate(found[rule_id].definition)
+        only = definition.model_copy(update={"sets": RuleActions(parts=definition.sets.parts)})
+        asked = _Asked(acts.nobody(workspace_id), only, overrule=False)
+        act = await acts.begin(session, workspace_id, None, "rule", count=len(idents), label=found[rule_id].name)
+        values = {**asked.values, "ids": idents, "act": act, "now": clock.now(), "person": None}
+        places = await acts.touched(session, workspace_id, idents)
+        for statement in asked.changes():
+            await session.execute(text(statement), values)
+        if await acts.settle(session, actor=acts.nobody(workspace_id), act_id=act):
+            places += await acts.touched(session, workspace_id, idents)
+            unique = list({(place.category_id, place.month, place.currency): place for place in places}.values())
+            await publish(session, BatchChanged(act_id=act, count=len(idents), touched=unique))
+
+
+_DIVIDES = text("jsonb_array_length(coalesce(transactions.rule.definition -> 'sets' -> 'parts', '[]')) > 0")
 
 
 class _Asked:
@@ -121,10 +159,16 @@ class _Asked:
         self.values: dict[str, Any] = {
             **clause.values, "workspace": actor.workspace_id, "person": actor.user_id, "reason": reason,
             "category": self.sets.category_id, "merchant_name": self.sets.merchant_name, "note": self.sets.note,
-            "tags": self.sets.tag_ids,
+            "tags": self.sets.tag_ids, "count": len(self.sets.parts),
+            "cut": json.dumps([part.model_dump(mode="json") for part in self.sets.parts]),
         }  # fmt: skip
         self._fields = [field for field in _OPEN if getattr(self.sets, _ACTION[field])]
         self._kept = {field: "false" if overrule else f"t.set_by ? '{field}'" for field in self._fields}
+
+    @property
+    def moves(self) -> bool:
+        """Whether it changes in which categories money counts."""
+        return self.sets.category_id is not None or bool(self.sets.parts)
 
     def _changing(self) -> str:
         return " or ".join(f"({_OPEN[field]} and not ({self._kept[field]}))" for field in self._fields)
@@ -164,17 +208,43 @@ class _Asked:
         for field in self._fields:
             where = f"{these} and {_OPEN[field]} and not ({self._kept[field]})"
             found.append(_REMEMBER.format(field=field, before=_BEFORE[field], after=_AFTER[field], where=where))
+            if field == "split":
+                found.append(_PARTS.format(where=where))
             found.append(_SET.format(field=field, values=_VALUES[field], where=where))
         return found
 
 
-_ACTION: Final = {"category": "category_id", "merchant_name": "merchant_name", "note": "note", "tags": "tag_ids"}
+_ACTION: Final = {
+    "category": "category_id",
+    "merchant_name": "merchant_name",
+    "note": "note",
+    "tags": "tag_ids",
+    "split": "parts",
+}
+#: The digits of the row's currency; `round` goes half away from zero.
+_DIGITS = "case {} else 2 end".format(
+    " ".join(
+        f"when t.currency in ({', '.join(repr(code) for code in sorted(CURRENCIES) if exponent(code) == digits)}) then {digits}"
+        for digits in sorted({exponent(code) for code in CURRENCIES} - {2})
+    )
+)
+#: The parts of row t with their amounts, the last one's what is left.
+_CUT = f"""
+    (select x.place, x.category, x.note, coalesce(x.part, t.amount - coalesce(sum(x.part) over (), 0)) as amount
+     from (select p.place, p.category, p.note,
+                  case when p.percent is not null then round(t.amount * p.percent / 100, {_DIGITS})
+                       when p.amount is not null then sign(t.amount) * round(p.amount, {_DIGITS}) end as part
+           from rows from (jsonb_to_recordset(cast(:cut as jsonb))
+                           as (category_id uuid, percent numeric, amount numeric, note text))
+                with ordinality as p(category, percent, amount, note, place)) x)
+"""
 #: Where a field would become something else. A divided transaction's parts have the categories.
 _OPEN: Final = {
     "category": f"((t.parts = 0 and t.category_id is distinct from cast(:category as uuid)) and not {moved.STAYS})",
     "merchant_name": "(t.merchant_name <> cast(:merchant_name as varchar))",
     "note": "(coalesce(t.note, '') = '')",
     "tags": "(not t.tag_ids @> cast(:tags as uuid[]))",
+    "split": f"(t.parts = 0 and (select bool_and(c.amount * t.amount > 0) from {_CUT} c))",
 }
 _TAGS = "array(select distinct ident from unnest(t.tag_ids || cast(:tags as uuid[])) ident order by 1)"
 _BEFORE: Final = {
@@ -183,12 +253,15 @@ _BEFORE: Final = {
     "merchant_name": "'value', t.merchant_name",
     "note": "'value', t.note",
     "tags": "'value', to_jsonb(t.tag_ids)",
+    "split": "'value', '[]'::jsonb",
 }
 _AFTER: Final = {
     "category": "cast(:category as text)",
     "merchant_name": "cast(:merchant_name as text)",
     "note": "cast(:note as text)",
     "tags": f"to_jsonb({_TAGS})",
+    "split": f"""(select jsonb_agg(jsonb_build_object('category', c.category, 'note', c.note,
+        'amount', cast(c.amount as numeric(20, 4))::text) order by c.place) from {_CUT} c)""",
 }
 _VALUES: Final = {
     "category": """category_id = cast(:category as uuid), category_source = 'rule', category_confidence = 1,
@@ -196,7 +269,13 @@ _VALUES: Final = {
     "merchant_name": "merchant_name = cast(:merchant_name as varchar)",
     "note": "note = cast(:note as varchar)",
     "tags": f"tag_ids = {_TAGS}",
+    "split": "parts = :count",
 }
+_PARTS = f"""
+    insert into transactions.split (workspace_id, transaction_id, position, category_id, amount, note)
+    select t.workspace_id, t.id, c.place, c.category, c.amount, c.note
+    from transactions.transaction t cross join lateral {_CUT} c where {{where}}
+"""
 _REMEMBER = """
     insert into transactions.change (workspace_id, id, transaction_id, act_id, user_id, field, before, after, changed_at)
     select t.workspace_id, uuidv7(), t.id, :act, :person, '{field}',

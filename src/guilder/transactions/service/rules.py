@@ -90,9 +90,8 @@ async def draft_rule(session: AsyncSession, *, actor: Actor, wanted: Filter) -> 
 async def check(session: AsyncSession, *, actor: Actor, sets: RuleActions) -> None:
     """Whether what a rule sets is there. Raises CategoryNotFound 404, TagNotFound 404."""
     await tagging.known(session, actor=actor, tag_ids=sets.tag_ids)
-    if sets.category_id is None:
-        return
-    if all(row.id != sets.category_id for row in await categories.rows(session, actor.workspace_id)):
+    wanted = {sets.category_id, *(part.category_id for part in sets.parts)} - {None}
+    if wanted and wanted - {row.id for row in await categories.rows(session, actor.workspace_id)}:
         raise CategoryNotFound
 
 

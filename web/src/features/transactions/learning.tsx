@@ -109,6 +109,6 @@ function progress({ choices, needed, versions }: Learnt): string {
 function asking({ model, asks, askedToday, mostADay }: Learnt): string {
   if (!model) return "No language model is configured here. Whoever runs this Guilder can name one.";
   const sent =
-    "What leaves: the words of shops without numbers, addresses of e-mail and names of your people and accounts, whether money came in, and about how much (one digit). Rows that may name a person are not sent. The answer counts at most 80 %; your choices and rules come first.";
+    "What leaves: the words of shops without numbers, addresses of e-mail and names of your people and accounts, whether money came in, and about how much (one digit). Rows in which Guilder sees a person’s name are held back; it may miss one. The answer counts at most 80 %; your choices and rules come first.";
   return asks ? `${sent} ${formatNumber(askedToday)} of ${formatNumber(mostADay)} questions asked today.` : sent;
 }

@@ -2,7 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { useDeferredValue, useState } from "react";
 import { createRuleMutation, createTagMutation, listAccountsOptions, listRulesQueryKey, listTagsQueryKey, replaceRuleMutation } from "@/api/@tanstack/react-query.gen";
 import { tryRule } from "@/api/sdk.gen";
-import type { DryRun, RuleActions, RuleDraft, SavedRule } from "@/api/types.gen";
+import type { DryRun, RuleActions, RuleDraft, RulePart, SavedRule } from "@/api/types.gen";
 import { errorMessage } from "@/lib/api-error";
 import { useCategories } from "@/lib/categories";
 import { formatDay } from "@/lib/dates";
@@ -16,6 +16,7 @@ import { Money } from "@/ui/figure";
 import { Input } from "@/ui/input";
 import { CategoryPicker } from "./category-picker";
 import { GroupEditor } from "./rule-conditions";
+import { RuleParts } from "./rule-parts";
 import { missing, nameOf, readGroup, type Names } from "./rule-words";
 import { TagField, useTags } from "./tags";
 
@@ -88,6 +89,7 @@ export function RuleEditor({ ruleId, draft: initial, remark, onClose, onSaved }:
               <Input value={draft.sets.note ?? ""} placeholder="None" maxLength={500} onChange={(event) => setSets({ note: event.target.value || null })} />
             </Field>
           </div>
+          <RuleParts parts={draft.sets.parts ?? []} onChange={(parts) => setSets({ parts })} />
           <RuleTags ids={draft.sets.tagIds ?? []} onChange={(tagIds) => setSets({ tagIds })} />
           <Checkbox checked={draft.stop ?? false} onChange={(stop) => set({ stop })} label="Ask no later rule when this one fits" />
           <Field label="Name of the rule">
@@ -173,14 +175,20 @@ export function useNames(): Names & { category: (id: string) => string } {
   };
 }
 
-function setsWords({ categoryId, merchantName, note, tagIds }: RuleActions, names: ReturnType<typeof useNames>): string {
+function setsWords({ categoryId, merchantName, note, tagIds, parts }: RuleActions, names: ReturnType<typeof useNames>): string {
   const said = [
     categoryId ? `put it in ${names.category(categoryId)}` : "",
     merchantName ? `show it as “${merchantName}”` : "",
     note ? "add the note" : "",
+    parts?.length ? `divide it: ${parts.map((part, index) => partWords(part, index === parts.length - 1, names)).join(", ")}` : "",
     tagIds?.length ? `tag it ${tagIds.map(names.tag).join(", ")}` : "",
   ].filter(Boolean);
   return said.length > 1 ? `${said.slice(0, -1).join(", ")} and ${said.at(-1)}` : (said[0] ?? "");
+}
+
+function partWords({ percent, amount, categoryId }: RulePart, rest: boolean, names: ReturnType<typeof useNames>): string {
+  const size = rest ? "the rest" : percent ? `${percent} %` : (amount ?? "");
+  return `${size} ${categoryId ? `to ${names.category(categoryId)}` : "without a category"}`;
 }
 
 /** Asks what the rule fits, a moment after the last key. */

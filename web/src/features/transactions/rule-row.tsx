@@ -140,6 +140,7 @@ function Sets({ rule: { sets }, names }: { rule: SavedRule; names: ReturnType<ty
           {names.tag(id)}
         </Chip>
       ))}
+      {sets.parts?.length ? <span className="text-muted">{formatNumber(sets.parts.length)} parts</span> : null}
       {sets.note ? <span className="truncate text-muted">Note</span> : null}
     </span>
   );

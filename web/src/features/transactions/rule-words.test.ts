@@ -26,6 +26,13 @@ describe("a rule that is not finished", () => {
     [groupOf(condition("merchant", "equals", "Rewe")), null],
   ])("says what is missing %#", (when, words) => expect(missing({ name: "", when, sets })).toBe(words));
   it("wants to set something", () => expect(missing({ name: "", when: groupOf(condition("merchant", "equals", "Rewe")), sets: {} })).toBe("Choose what the rule sets."));
+  it.each([
+    [[{ categoryId: "x", percent: "50" }, { categoryId: "y" }], null],
+    [[{ categoryId: "x", percent: "50" }, {}], "Choose a category for every part."],
+    [[{ categoryId: "x", percent: "" }, { categoryId: "y" }], "Give every part but the last a number above 0."],
+    [[{ categoryId: "x", percent: "60" }, { categoryId: "y", percent: "40" }, { categoryId: "z" }], "Leave something for the last part."],
+    [[{ categoryId: "x", amount: "400" }, { categoryId: "z" }], null],
+  ])("says what is wrong with parts %#", (parts, words) => expect(missing({ name: "", when: groupOf(condition("merchant", "equals", "Rewe")), sets: { parts } })).toBe(words));
 });
 
 it("is named after what it looks for", () => expect(nameOf({ name: "", when: any(groupOf(condition("merchant", "equals", "rewe"))), sets: {} })).toBe("Rewe"));

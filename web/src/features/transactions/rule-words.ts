@@ -1,5 +1,5 @@
 /** How a rule reads, and what it may hold. */
-import type { RuleActions, RuleCondition, RuleDraft, RuleGroup, SavedRule } from "@/api/types.gen";
+import type { RuleActions, RuleCondition, RuleDraft, RuleGroup, RulePart, SavedRule } from "@/api/types.gen";
 import { formatDay } from "@/lib/dates";
 import { formatNumber } from "@/lib/money";
 
@@ -172,6 +172,14 @@ export function missing({ when, sets }: RuleDraft): string | null {
     if (operator === "between" && misplaced(subject, values)) return "Write the smaller value first.";
   }
   if (!doesSomething(sets)) return "Choose what the rule sets.";
+  return undivided(sets.parts ?? []);
+}
+
+function undivided(parts: RulePart[]): string | null {
+  const cut = parts.slice(0, -1);
+  if (!parts.every(({ categoryId }) => categoryId)) return "Choose a category for every part.";
+  if (!cut.every(({ percent, amount }) => Number(percent ?? amount) > 0)) return "Give every part but the last a number above 0.";
+  if (cut.reduce((sum, { percent }) => sum + Number(percent ?? 0), 0) >= 100) return "Leave something for the last part.";
   return null;
 }
 
@@ -180,7 +188,7 @@ function misplaced(subject: Subject, [low, high]: string[]): boolean {
 }
 
 function doesSomething(sets: RuleActions): boolean {
-  return Boolean(sets.categoryId || sets.merchantName || sets.note || sets.tagIds?.length);
+  return Boolean(sets.categoryId || sets.merchantName || sets.note || sets.tagIds?.length || sets.parts?.length);
 }
 
 export function draftOf({ name, when, sets, stop, enabled }: SavedRule): RuleDraft {
