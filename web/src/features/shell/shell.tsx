@@ -21,7 +21,7 @@ export function Shell() {
   const { paletteWanted, shortcutsWanted } = useShell();
   useShellShortcuts(() => setCollapsed(!collapsed));
   useDropToImport();
-  usePaletteAtHand();
+  useToolsAtHand();
 
   return (
     <div className="min-h-[calc(100dvh-var(--bar,0px))] md:flex">
@@ -54,11 +54,11 @@ function useShellShortcuts(toggleSidebar: () => void): void {
   ]);
 }
 
-/** The palette is loaded once the page is quiet: whoever presses ⌘K types on at once. */
-function usePaletteAtHand(): void {
+/** Loaded once the page is quiet: whoever presses ⌘K types on at once, and the menus open while the server is away. */
+function useToolsAtHand(): void {
   useEffect(() => {
     // Without a connection it is simply loaded later, when it is asked for.
-    const timer = setTimeout(() => void loadPalette().catch(() => undefined), 1200);
+    const timer = setTimeout(() => void Promise.all([loadPalette(), import("./user-menu-items"), import("./workspace-menu")]).catch(() => undefined), 1200);
     return () => clearTimeout(timer);
   }, []);
 }
