@@ -90,8 +90,8 @@ def test_a_rate_balances_its_flows_and_there_are_no_more_than_signs_change(flows
     except (NoSignChange, NotConverged):
         return
     assert len(found.rates) <= found.sign_changes
-    for rate in found.rates:
-        parts = np.log(np.abs(amounts)) - math.log1p(rate) * when / 365
+    for logarithm in found.logarithms:
+        parts = np.log(np.abs(amounts)) - logarithm * when / 365
         scaled = np.sign(amounts) * np.exp(parts - parts.max())
         assert abs(scaled.sum()) <= 1e-6
 
@@ -219,6 +219,13 @@ def test_a_total_loss_is_minus_one_and_has_no_yearly_rate():
     assert (figures["time_weighted"]["value"], figures["time_weighted_annual"]["value"]) == (-1.0, -1.0)
     assert figures["money_weighted"]["note"] == "Everything was lost: no rate above −100 % balances the flows."
     assert found["periods"][0]["returnRate"] == -1.0
+
+
+def test_a_bad_day_scaled_up_to_a_year_still_has_its_own_return():
+    _, figures = answer({"values": [{"on": "2026-01-01", "amount": "3"}, {"on": "2026-01-02", "amount": "2"}]})
+
+    assert figures["money_weighted"]["value"] == -1.0
+    assert figures["money_weighted_period"]["value"] == pytest.approx(-1 / 3)
 
 
 @pytest.mark.parametrize(

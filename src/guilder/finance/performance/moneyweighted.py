@@ -31,9 +31,10 @@ class NotConverged(ArithmeticError):
 
 @dataclass(frozen=True)
 class InternalRates:
-    """rates: ascending, effective a year. sign_changes: of the flows in order of time. complete: no other rate above −100 % exists."""
+    """rates: ascending, effective a year; logarithms: ln(1 + rate) of each, which tells rates near −100 % apart. sign_changes: of the flows in order of time. complete: no other rate above −100 % exists."""
 
     rates: tuple[float, ...]
+    logarithms: tuple[float, ...]
     sign_changes: int
     complete: bool
 
@@ -52,10 +53,10 @@ def xirr(flows: Reals, days: Reals) -> InternalRates:
     else:
         roots = _one_root(amounts, times)
         complete = len(roots) == 1 and _is_pure(amounts, times, roots[0])
-    rates = tuple(math.expm1(root) for root in roots if root < 700)
-    if not rates:
+    logarithms = tuple(root for root in roots if root < 700)
+    if not logarithms:
         raise NotConverged("No rate balances these flows.")
-    return InternalRates(rates, changes, complete)
+    return InternalRates(tuple(math.expm1(each) for each in logarithms), logarithms, changes, complete)
 
 
 def sign_changes(amounts: Reals) -> int:

@@ -73,7 +73,7 @@ def _money_weighted(
         )
     if span < 365:
         notes.append(f"Scaled up from {span:.0f} days to a year.")
-    return found, [_money(rate, " ".join(notes)), _whole(math.expm1(math.log1p(rate) * span / 365), "")]
+    return found, [_money(rate, " ".join(notes)), _whole(math.expm1(found.logarithms[0] * span / 365), "")]
 
 
 def _money(value: float | None, note: str) -> Figure:
