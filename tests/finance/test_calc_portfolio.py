@@ -167,6 +167,14 @@ def test_methods_without_limits_say_which_their_weights_break():
     ("changed", "line"),
     [
         ({"aim": "cvar"}, "input: cvar needs history: its rows are the scenarios."),
+        (
+            {"aim": "hrp", "correlations": [[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]]},
+            "covariance: no assets can vary like this: its smallest eigenvalue is -0.8 of correlations; set repair to true.",
+        ),
+        (
+            {"aim": "hrp", "correlations": None, "covariance": [[0.01, 0, 0], [0, 0.02, 0], [0, 0, 0]]},
+            "assets.Cash: its volatility is zero: leave it out",
+        ),
         ({"aim": "target-risk"}, "input: target-risk needs targetRisk."),
         ({"aim": "black-litterman"}, "input: black-litterman needs marketWeights that add up to 1."),
         (

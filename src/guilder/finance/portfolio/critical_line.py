@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from guilder.finance.portfolio.refusal import Refused
+
 Floats = NDArray[np.float64]
 Sides = NDArray[np.int8]
 LOWER, FREE, UPPER = -1, 0, 1
@@ -50,8 +52,14 @@ class Active:
     rows: Sides
 
 
-class Unsolved(ArithmeticError):
-    """The path has not ended within a generous number of corners."""
+class Unsolved(Refused):
+    """No answer that passes its own checks was found: the covariance is too near to singular for its numbers to be told apart."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "assets",
+            "no answer passes its own checks, for some assets are almost the same: leave one out, or estimate with shrinkage",
+        )
 
 
 @dataclass(frozen=True)
@@ -137,7 +145,10 @@ def _solve(programme: Programme, direction: Floats, variables: Sides, rows: Side
     right[size:, 0] = np.where(rows[tight] == UPPER, programme.high[tight], programme.low[tight])
     right[size:, 0] -= programme.rows[np.ix_(tight, held)] @ x[held, 0]
     right[size:, 1] = 0.0
-    solved = np.linalg.solve(system, right)
+    try:
+        solved = np.linalg.solve(system, right)
+    except np.linalg.LinAlgError:
+        raise Unsolved from None
     x[free] = solved[:size]
     multipliers = np.zeros((len(rows), 2))
     multipliers[tight] = -solved[size:]

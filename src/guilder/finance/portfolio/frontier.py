@@ -166,26 +166,38 @@ def _is_unique(programme: Programme, gains: Floats, top: Active) -> bool:
 
 def refuse_collinear(covariance: Floats, names: tuple[str, ...]) -> None:
     """Raises Refused, naming an asset that the others make up, where `covariance` (n, n) is not positive definite."""
-    deviations = np.sqrt(np.diag(covariance))
-    if not np.all(deviations > 0):
-        flat = names[int(np.argmin(deviations))]
-        raise Refused(f"assets.{flat}", "its volatility is zero: leave it out, or give cash a small one such as 0.001")
-    correlations = covariance / np.outer(deviations, deviations)
+    correlations = _correlations(covariance, names)
     try:
         own = np.diag(np.linalg.cholesky(correlations)) ** 2
     except np.linalg.LinAlgError:
         own = np.zeros(1)
     if own.min() > OWN_SHARE:
         return
-    values, vectors = np.linalg.eigh(correlations)
-    if values[0] < -1e-8:
-        raise Refused(
-            "covariance",
-            f"no assets can vary like this: its smallest eigenvalue is {values[0]:.3g} of correlations; set repair to true",
-        )
+    refuse_impossible(covariance, names)
+    vectors = np.linalg.eigh(correlations)[1]
     together = np.flatnonzero(np.abs(vectors[:, 0]) > 0.05 * np.abs(vectors[:, 0]).max())
     shown = ", ".join(names[i] for i in together[:6]) + (" and others" if len(together) > 6 else "")
     raise Refused(
         "assets",
         f"{shown} are collinear: one of them is a combination of the others; leave one out, or estimate with shrinkage",
     )
+
+
+def refuse_impossible(covariance: Floats, names: tuple[str, ...]) -> None:
+    """Raises Refused where no assets can vary like this: an asset without variance, or a negative eigenvalue."""
+    least = float(np.linalg.eigvalsh(_correlations(covariance, names))[0])
+    if least < -1e-8:
+        raise Refused(
+            "covariance",
+            f"no assets can vary like this: its smallest eigenvalue is {least:.3g} of correlations; set repair to true",
+        )
+
+
+def _correlations(covariance: Floats, names: tuple[str, ...]) -> Floats:
+    variances = np.diag(covariance)
+    if not np.all(variances > 0):
+        flat = names[int(np.argmin(variances))]
+        raise Refused(f"assets.{flat}", "its volatility is zero: leave it out, or give cash a small one such as 0.001")
+    deviations = np.sqrt(variances)
+    correlations: Floats = covariance / np.outer(deviations, deviations)
+    return correlations

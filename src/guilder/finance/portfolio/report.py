@@ -14,7 +14,7 @@ from guilder.finance.portfolio.contracts import (
     TailRisk,
 )
 from guilder.finance.portfolio.critical_line import Floats
-from guilder.finance.portfolio.frontier import refuse_collinear, trace
+from guilder.finance.portfolio.frontier import refuse_collinear, refuse_impossible, trace
 from guilder.finance.portfolio.hierarchy import hierarchical
 from guilder.finance.portfolio.limits import broken
 from guilder.finance.portfolio.market import Market, read
@@ -94,6 +94,7 @@ def portfolio(inputs: PortfolioInput) -> PortfolioResult:
 
 def _best(market: Market, inputs: PortfolioInput) -> Floats:
     if inputs.aim == "hrp":
+        refuse_impossible(market.covariance, market.names)
         return hierarchical(market.covariance)
     if inputs.aim == "erc":
         refuse_collinear(market.covariance, market.names)
