@@ -48,13 +48,24 @@ _UNPAIRED = """
           on o.workspace_id = l.workspace_id and o.id = l.one_id and o.removed_at is null
         where l.workspace_id = t.workspace_id and l.other_id = t.id and l.kind = 'transfer' and l.state = 'linked')
 """
+#: The same of many lines at once, asked once: after an import nothing is known yet of how many links there are, and
+#: asked line by line the demo's five accounts took 28 s.
+_PAIRED = """
+    select l.one_id from transactions.link l join transactions.transaction o
+      on o.workspace_id = l.workspace_id and o.id = l.other_id and o.removed_at is null
+    where l.workspace_id = :workspace and l.kind = 'transfer' and l.state = 'linked'
+    union all
+    select l.other_id from transactions.link l join transactions.transaction o
+      on o.workspace_id = l.workspace_id and o.id = l.one_id and o.removed_at is null
+    where l.workspace_id = :workspace and l.kind = 'transfer' and l.state = 'linked'
+"""
 _OPEN = text(f"""
     {_LINE}
     left join transactions.category c on c.workspace_id = t.workspace_id and c.id = t.category_id
     where t.workspace_id = :workspace and t.removed_at is null and t.amount <> 0 and t.parts = 0 and not t.pending
       and t.booked_on between :first and :last and a.kind not in ('loan', 'mortgage', 'property')
       and coalesce(c.kind, 'transfer') = 'transfer' and (t.category_id is not null or not t.set_by ? 'category')
-      and {_UNPAIRED}
+      and t.id not in ({_PAIRED})
 """)
 _OFFERED = text(f"""
     {_LINE}
