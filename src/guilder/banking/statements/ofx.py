@@ -5,11 +5,12 @@ is passed over. Entities other than the five of XML and numbers are never define
 Specification: OFX 1.6 §11 (banking), 2.3 §11; FITID: 1.6 §11.4.4.
 """
 
+import functools
 import html
 import re
+import sys
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from guilder.banking.statements import amounts, dates
 from guilder.banking.statements.delimited import one_line
@@ -105,6 +106,7 @@ class _Reader:
         self.stack: list[_Node] = []
         self.account: _Account | None = None
         self.day = dates.parser("ymd")
+        self.amount = functools.lru_cache(maxsize=20_000)(amounts.parse_loose)  # a file repeats its amounts
 
     def run(self, text: str) -> None:
         """One pass over the tags; lines are counted as it goes."""
@@ -192,7 +194,8 @@ class _Reader:
             self.errors.append(node.get("MESSAGE") or f"error {code}")
 
     def _balance(self, account: _Account, node: _Node) -> None:
-        amount = _number(node.get("BALAMT"))
+        said = node.get("BALAMT")
+        amount = self.amount(said) if said else None
         if amount is not None:
             kind = "closing" if node.tag == "LEDGERBAL" else "available"
             account.balances.append(Balance(kind, amount, "", self._date(node.get("DTASOF"))))
@@ -201,26 +204,27 @@ class _Reader:
         return self.day(text[:8]) if text[:8].isdigit() else self.day(text)
 
     def _transaction(self, account: _Account, node: _Node, *, pending: bool) -> None:
-        amount = _number(node.get("TRNAMT"))
+        said = node.get("TRNAMT")
+        amount = self.amount(said) if said else None
         on = self._date(node.get("DTPOSTED", "DTTRAN")) or self._date(node.get("DTUSER", "DTAVAIL"))
         if amount is None or on is None:
             what = "amount" if amount is None else "date"
             account.notes.add(f"Line {node.line} was passed over: its transaction has no {what}.", sort=what)
             return
-        payee, memo = node.get("NAME"), node.get("MEMO", "EXTDNAME")
+        payee, memo = sys.intern(node.get("NAME")), node.get("MEMO", "EXTDNAME")  # one string per name, not per line
         user = self._date(node.get("DTUSER"))
         account.rows.append(
             Row(
                 line=node.line,
                 booked_on=on,
                 amount=amount,
-                currency=(node.get("CURSYM") or account.head.get("CURDEF")).upper(),
+                currency=sys.intern((node.get("CURSYM") or account.head.get("CURDEF")).upper()),
                 text=_joined(payee, memo) or node.get("CHECKNUM") or node.get("TRNTYPE"),
                 payee=payee,
                 counterparty=node.get("ACCTTO"),
                 reference=node.get("CHECKNUM", "REFNUM"),
                 provider_id=node.get("FITID"),
-                kind=node.get("TRNTYPE").upper(),
+                kind=sys.intern(node.get("TRNTYPE").upper()),
                 pending=pending,
                 value_on=user if user != on else None,
             ),
@@ -249,10 +253,6 @@ class _Reader:
         return Statement(
             account.number, currency, tuple(rows), balances, notes.closed(), account.kind, self.institution
         )
-
-
-def _number(text: str) -> Decimal | None:
-    return amounts.parse_loose(text) if text else None
 
 
 def _joined(name: str, memo: str) -> str:
