@@ -24,9 +24,10 @@ PATIENCE = 90.0
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Limits would measure themselves."""
+    """Limits would measure themselves; and Python keeps what it compiled, as it does for everybody who starts Guilder."""
     unlimited = {f"GUILDER_LIMIT_{name}": "0" for name in ("ADDRESS", "USER", "SIGN_IN")}
-    return {**os.environ, **unlimited, "GUILDER_HOME": str(home), "GUILDER_LOG_LEVEL": "ERROR"}
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, **unlimited, "GUILDER_HOME": str(home), "GUILDER_LOG_LEVEL": "ERROR"}
 
 
 def guilder(home: Path, *arguments: str) -> str:
