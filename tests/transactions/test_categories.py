@@ -78,8 +78,8 @@ async def test_another_household_sees_none_of_it(household):
 async def test_a_correction_offers_the_others_and_a_rule_and_can_be_undone(household):
     home = await household()
     where = await account(home)
-    rows = [await book(home, where, "-10.00", "XYZZY FOO") for _ in range(3)]
-    chosen = await book(home, where, "-11.00", "XYZZY FOO", category=PETS)
+    rows = [await book(home, where, "-10.00", "BLARG QWERT") for _ in range(3)]
+    chosen = await book(home, where, "-11.00", "BLARG QWERT", category=PETS)
     corrected = await data(home.api.put(f"/v1/transactions/{rows[0]['id']}/category", json={"categoryId": GROCERIES}))
     assert corrected["others"] == {"merchantName": rows[0]["merchantName"], "count": 2}
     assert corrected["rule"]["sets"]["categoryId"] == GROCERIES

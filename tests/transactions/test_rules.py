@@ -214,8 +214,10 @@ def test_of_each_thing_the_first_rule_sets_it():
 
 
 def test_a_rule_can_be_the_last_word():
-    found = answer_with(rule(TEXT, note="one", stop=True), rule(TEXT, category_id=PETS))
-    assert (found.note, found.source) == ("one", "hint")
+    last = rule(TEXT, note="one", stop=True)
+    found = answer_with(last, rule(TEXT, category_id=PETS))
+    assert (found.note, found.rule_ids) == ("one", (last.id,))
+    assert found.category_id != PETS
 
 
 def test_later_rules_see_what_earlier_ones_set():
