@@ -52,7 +52,7 @@ e2e: ## Journeys in a real browser
 	@$(SETUP) --dev --page
 	@echo "== Journeys in a browser"
 	@browser=$$($(BIN)/python scripts/browser.py) || exit 1; \
-	if [ -n "$$browser" ]; then GUILDER_CHROMIUM="$$browser" $(BIN)/pytest -q tests/e2e $(ARGS); fi
+	if [ -n "$$browser" ]; then GUILDER_CHROMIUM="$$browser" $(BIN)/pytest -n 2 --dist loadfile -q tests/e2e $(ARGS); fi
 
 client: ## Generate the page's API client from the API itself
 	@$(SETUP) --dev --web

@@ -89,7 +89,10 @@ def test_questions_about_pending_and_refunds_are_answered(page: Page, sign_up, b
     def happens(act: str) -> None:
         page.request.post(f"{sandbox}/act/ben", form={"act": act})
         page.goto("/accounts")
-        page.get_by_role("button", name="Sync now").click()
+        with page.expect_response(re.compile(r"/connections/[^/]+/sync$")) as asked:
+            page.get_by_role("button", name="Sync now").click()
+        assert asked.value.status == 202
+        page.goto("/accounts")  # so that the button knows of the sync that was asked for, and not only of the call
         expect(page.get_by_role("button", name="Sync now")).to_be_enabled(timeout=20_000)
 
     happens("open")
@@ -147,7 +150,9 @@ def test_amount_date_and_account_are_corrected_by_keyboard(page: Page, sign_up, 
     expect(page.get_by_text(re.compile(r"The file says .*50\.00\. Yours stands\."))).to_be_visible()
     page.get_by_label("Account", exact=True).focus()
     page.keyboard.press("Enter")
+    expect(page.get_by_role("option", name="Giro")).to_be_focused()
     page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option", name="Card")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Set by you").first).to_be_visible()
     look(page, "figures")
