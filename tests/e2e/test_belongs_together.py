@@ -62,6 +62,7 @@ def test_a_transfer_is_taken_apart_undone_and_paired_by_hand(page: Page, sign_up
     panel = page
     panel.get_by_role("button", name="Not a transfer").click()
     expect(page.get_by_text("Taken apart. These two are not paired again.")).to_be_visible()
+    expect(page.get_by_role("button", name="This is a transfer…")).to_be_visible()
     page.get_by_role("button", name="Undo").first.click()
     expect(page.get_by_role("button", name="Not a transfer")).to_be_visible()
     page.get_by_role("button", name="Not a transfer").click()
