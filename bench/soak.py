@@ -202,13 +202,11 @@ def count(
     hand = dict(ask("select description, count(*) from transactions.transaction where workspace_id = %(workspace)s"
                     " and description like 'BY HAND %%' group by 1"))  # fmt: skip
     spent = ask(
-        "select p.spent, p.count, (select coalesce(-sum(t.amount), 0) from transactions.transaction t"
-        "  where t.workspace_id = p.workspace_id and b.category_ids ? t.category_id::text and t.removed_at is null"
-        "  and t.booked_on between p.first_on and p.last_on),"
-        " (select count(*) from transactions.transaction t where t.workspace_id = p.workspace_id"
-        "  and b.category_ids ? t.category_id::text and t.removed_at is null"
-        "  and t.booked_on between p.first_on and p.last_on)"
+        "select p.spent, p.count, kept.spent, kept.count"
         " from budgets.progress p join budgets.budget b on b.workspace_id = p.workspace_id and b.id = p.budget_id"
+        " cross join lateral (select coalesce(-sum(t.amount), 0) as spent, count(*) as count"
+        "  from transactions.transaction t where t.workspace_id = p.workspace_id and t.removed_at is null"
+        "  and b.category_ids ? t.category_id::text and t.booked_on between p.first_on and p.last_on) kept"
         " where p.workspace_id = %(workspace)s and p.first_on = date_trunc('month', now() at time zone 'UTC')::date"
     )
     notices = ask("select count(*) from budgets.notice where workspace_id = %(workspace)s")[0][0]
