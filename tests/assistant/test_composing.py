@@ -8,30 +8,21 @@ import pytest
 from sqlalchemy import text
 
 from assistant import factories
-from gateway.wire import Busy, Cut, Wire, calls, says
+from gateway.wire import Busy, Cut, Wire, calls, from_the_start, running, says, told_of
 from guilder.app.main import build_app
-from guilder.gateway import service
-from guilder.gateway.adapters import openai
-from guilder.gateway.settings import GatewaySettings
 
 SPENT = '{"from_on": "2026-10-01", "to_on": "2026-10-31"}'
 
 
 @pytest.fixture(scope="session")
 def wire() -> Iterator[Wire]:
-    wire = Wire()
-    server = wire.start()
-    yield wire
-    server.shutdown()
-    server.server_close()
+    with running() as wire:
+        yield wire
 
 
 @pytest.fixture(scope="session")
 def asking_runtime(runtime, wire):
-    settings = dict(runtime.module_settings) | {
-        GatewaySettings: GatewaySettings(openai_url=wire.url, openai_model="local", first_word=5, whole=20)
-    }
-    return dataclasses.replace(runtime, tools=factories.TOOLS, module_settings=settings)
+    return dataclasses.replace(told_of(runtime, wire, model="local"), tools=factories.TOOLS)
 
 
 @pytest.fixture(scope="session")
@@ -41,14 +32,8 @@ def app(asking_runtime, modules):
 
 @pytest.fixture(autouse=True)
 async def _fresh(wire, asking_runtime, monkeypatch):
-    """A client and a breaker of its own for each test, closed at its end."""
-    wire.script.clear()
-    wire.asked.clear()
-    openai._breakers.clear()
-    monkeypatch.setattr(openai, "PAUSE", 0.01)
-    yield
-    await service.chat_model(service.model_settings(asking_runtime)).client.close()
-    service.chat_model.cache_clear()
+    async with from_the_start(wire, asking_runtime, monkeypatch):
+        yield
 
 
 def final(events):

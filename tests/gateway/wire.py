@@ -1,12 +1,22 @@
-"""A small local server that speaks the OpenAI Chat wire, streamed, and misbehaves on demand."""
+"""A small local server that speaks the OpenAI Chat wire, streamed, and misbehaves on demand; and a Guilder told of it."""
 
+import contextlib
+import dataclasses
 import json
 import socket
 import threading
 from collections import deque
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+import pytest
+
+from guilder.gateway import service
+from guilder.gateway.adapters import openai
+from guilder.gateway.settings import GatewaySettings
+from guilder.kernel.runtime import Runtime
 
 
 def chunk(delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
@@ -113,3 +123,31 @@ class Wire:
         self.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
         threading.Thread(target=server.serve_forever, daemon=True).start()
         return server
+
+
+@contextlib.contextmanager
+def running() -> Iterator[Wire]:
+    """The server, until the end of the block."""
+    wire = Wire()
+    server = wire.start()
+    yield wire
+    server.shutdown()
+    server.server_close()
+
+
+def told_of(runtime: Runtime, wire: Wire, *, model: str) -> Runtime:
+    """`runtime` with this server as its language model."""
+    told = GatewaySettings(openai_url=wire.url, openai_model=model, first_word=5, whole=20)
+    return dataclasses.replace(runtime, module_settings=dict(runtime.module_settings) | {GatewaySettings: told})
+
+
+@contextlib.asynccontextmanager
+async def from_the_start(wire: Wire, runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    """Nothing scripted or asked yet, a closed breaker, and a client that goes at the end of the block."""
+    wire.script.clear()
+    wire.asked.clear()
+    openai._breakers.clear()
+    monkeypatch.setattr(openai, "PAUSE", 0.01)
+    yield
+    await service.chat_model(service.model_settings(runtime)).client.close()
+    service.chat_model.cache_clear()

@@ -1,6 +1,5 @@
 """Asking a language model: what leaves, what is believed, and that people and rules come first. Over the real wire."""
 
-import dataclasses
 import json
 from collections import deque
 from collections.abc import Iterator
@@ -8,10 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from gateway.wire import Busy, Wire, says
+from gateway.wire import Busy, Wire, from_the_start, running, says, told_of
 from guilder.app.main import build_app
 from guilder.gateway import service as gateway
-from guilder.gateway.adapters import openai
 from guilder.gateway.contracts import ModelUnavailable
 from guilder.gateway.settings import GatewaySettings
 from guilder.transactions import asking
@@ -94,19 +92,13 @@ def test_a_claim_is_worth_less_than_it_says_and_less_where_people_disagree():
 
 @pytest.fixture(scope="module")
 def wire() -> Iterator[Wire]:
-    wire = Wire()
-    server = wire.start()
-    yield wire
-    server.shutdown()
-    server.server_close()
+    with running() as wire:
+        yield wire
 
 
 @pytest.fixture(scope="module")
 def asking_runtime(runtime, wire):
-    settings = dict(runtime.module_settings) | {
-        GatewaySettings: GatewaySettings(openai_url=wire.url, openai_model="llama", first_word=5, whole=20)
-    }
-    return dataclasses.replace(runtime, module_settings=settings)
+    return told_of(runtime, wire, model="llama")
 
 
 @pytest.fixture(scope="module")
@@ -119,14 +111,8 @@ async def _fresh(request, monkeypatch):
     if "wire" not in request.fixturenames:
         yield
         return
-    wire, asking_runtime = request.getfixturevalue("wire"), request.getfixturevalue("asking_runtime")
-    wire.script.clear()
-    wire.asked.clear()
-    openai._breakers.clear()
-    monkeypatch.setattr(openai, "PAUSE", 0.01)
-    yield
-    await gateway.chat_model(gateway.model_settings(asking_runtime)).client.close()
-    gateway.chat_model.cache_clear()
+    async with from_the_start(*map(request.getfixturevalue, ("wire", "asking_runtime")), monkeypatch):
+        yield
 
 
 def answers(*said):
