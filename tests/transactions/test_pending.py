@@ -221,7 +221,7 @@ async def let_go(runtime, house):
     """What the daily job does twelve days later."""
     with clock.travel_to(datetime.now(UTC) + timedelta(days=12)):
         async with runtime.database.session(workspace_id=house.workspace_id) as session:
-            return await payments.let_go_old(session, workspace_id=house.workspace_id)
+            return await payments.let_go_old(session, house.workspace_id)
 
 
 async def test_work_on_a_pending_line_waits_for_its_booking(household, drain, sandbox, person):

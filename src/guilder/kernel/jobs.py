@@ -10,6 +10,7 @@ never stands before a statement that somebody wants booked.
 import asyncio
 import contextlib
 import logging
+import uuid
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -56,6 +57,30 @@ class Cron:
 
     schedule: str
     job: Job
+
+
+def in_each_workspace(
+    find: Callable[[AsyncSession], Awaitable[Iterable[uuid.UUID]]],
+    work: Callable[[AsyncSession, uuid.UUID], Awaitable[object]],
+    *,
+    until_nothing_is_left: bool = False,
+) -> Callable[[Runtime], Awaitable[None]]:
+    """What a schedule runs: `find` names the workspaces on the system role's session, `work` gets one of its own in each.
+
+    until_nothing_is_left: `work` says how much it did, and is called again, in a new transaction, until that is 0.
+    """
+
+    async def run(runtime: Runtime) -> None:
+        async with runtime.database.system_session() as session:
+            found = list(await find(session))
+        for workspace_id in found:
+            again: object = True
+            while again:
+                async with runtime.database.session(workspace_id=workspace_id) as session:
+                    done = await work(session, workspace_id)
+                again = until_nothing_is_left and done
+
+    return run
 
 
 def _queue(name: str) -> str:

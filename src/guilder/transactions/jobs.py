@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from guilder.kernel.actor import Actor
 from guilder.kernel.correlation import correlation_id
-from guilder.kernel.jobs import Cron, Job
+from guilder.kernel.jobs import Cron, Job, in_each_workspace
 from guilder.kernel.runtime import Runtime
 from guilder.transactions.service import (
     asking,
@@ -44,36 +44,13 @@ async def _apply_rule(runtime: Runtime, *, workspace_id: str, user_id: str, act_
     await rule_runs.go_on(runtime, actor=_person(workspace_id, user_id), act_id=uuid.UUID(act_id))
 
 
-async def _let_go(runtime: Runtime) -> None:
-    async with runtime.database.system_session() as session:
-        households = await payments.waiting_somewhere(session)
-    for workspace_id in households:
-        async with runtime.database.session(workspace_id=workspace_id) as session:
-            await payments.let_go_old(session, workspace_id=workspace_id)
-
-
-async def _remind(runtime: Runtime) -> None:
-    async with runtime.database.system_session() as session:
-        households = await reminding.wanted_somewhere(session)
-    for workspace_id in households:
-        async with runtime.database.session(workspace_id=workspace_id) as session:
-            await reminding.remind(session, workspace_id)
-
-
-async def _purge(runtime: Runtime) -> None:
-    async with runtime.database.system_session() as session:
-        households = await history.old_somewhere(session)
-    for workspace_id in households:
-        more = 1
-        while more:
-            async with runtime.database.session(workspace_id=workspace_id) as session:
-                more = await history.purge_some(session, workspace_id=workspace_id)
-
-
-_REMIND = Job(name="transactions.remind", run=_remind)
+_REMIND = Job(name="transactions.remind", run=in_each_workspace(reminding.wanted_somewhere, reminding.remind))
 _LEARN_EVERYWHERE = Job(name="transactions.background.learn_everywhere", run=meaning.learn_everywhere, attempts=1)
-_PURGE = Job(name="transactions.purge", run=_purge)
-_LET_GO = Job(name="transactions.let_go", run=_let_go)
+_PURGE = Job(
+    name="transactions.purge",
+    run=in_each_workspace(history.old_somewhere, history.purge_some, until_nothing_is_left=True),
+)
+_LET_GO = Job(name="transactions.let_go", run=in_each_workspace(payments.waiting_somewhere, payments.let_go_old))
 #: Local midnights come at every hour somewhere.
 CRONS = (
     Cron("20 * * * *", _LET_GO),

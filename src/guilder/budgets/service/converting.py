@@ -148,13 +148,15 @@ async def note_awaited(session: AsyncSession, rows: Mapping[uuid.UUID, BudgetRow
     await session.flush()
 
 
-async def awaiting_somewhere(session: AsyncSession) -> dict[uuid.UUID, list[uuid.UUID]]:
-    """Workspace → budgets for which rates have come since. The session is the system role's."""
+async def awaiting_somewhere(session: AsyncSession) -> list[uuid.UUID]:
+    """The households with budgets for which rates have come since. The session is the system role's."""
     newest = (await fx.status(session)).newest_on
-    found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
-    if newest is None:
-        return found
-    query = select(ProgressRow.workspace_id, ProgressRow.budget_id).where(ProgressRow.awaits <= newest).distinct()
-    for row in await session.execute(query):
-        found[row.workspace_id].append(row.budget_id)
-    return found
+    query = select(ProgressRow.workspace_id).where(ProgressRow.awaits <= newest).distinct()
+    return sorted(await session.scalars(query))
+
+
+async def awaiting(session: AsyncSession, workspace_id: uuid.UUID) -> list[uuid.UUID]:
+    """The budgets of one household for which rates have come since."""
+    newest = (await fx.status(session)).newest_on
+    found = select(ProgressRow.budget_id).where(ProgressRow.workspace_id == workspace_id, ProgressRow.awaits <= newest)
+    return list(await session.scalars(found.distinct()))

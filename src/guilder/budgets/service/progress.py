@@ -95,6 +95,11 @@ async def follow_rates(session: AsyncSession, workspace_id: uuid.UUID, budget_id
     await recompute(session, workspace_id, (), also=budget_ids)
 
 
+async def follow_new_rates(session: AsyncSession, workspace_id: uuid.UUID) -> None:
+    """Follow the rates that came for days which waited for one."""
+    await follow_rates(session, workspace_id, await converting.awaiting(session, workspace_id))
+
+
 async def converted_between(session: AsyncSession, workspace_id: uuid.UUID, first: date, last: date) -> list[uuid.UUID]:
     """The budgets that converted something in a period which shares a day with these."""
     query = (

@@ -138,7 +138,7 @@ async def old_somewhere(session: AsyncSession) -> list[uuid.UUID]:
     return list((await session.execute(_SOMEWHERE, {"before": clock.now() - acts.HISTORY_KEPT})).scalars())
 
 
-async def purge_some(session: AsyncSession, *, workspace_id: uuid.UUID) -> int:
+async def purge_some(session: AsyncSession, workspace_id: uuid.UUID) -> int:
     """Delete for good some thousand lines of removed histories whose month is over; how many, 0 when none are left."""
     query = select(ActRow).where(
         ActRow.workspace_id == workspace_id, ActRow.kind == KIND, ActRow.undone_at.is_(None),

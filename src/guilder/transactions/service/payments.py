@@ -140,7 +140,7 @@ async def part(session: AsyncSession, *, actor: Actor, link: LinkRow) -> Act:
     return Act(act_id=act, count=2)
 
 
-async def let_go_old(session: AsyncSession, *, workspace_id: uuid.UUID) -> int:
+async def let_go_old(session: AsyncSession, workspace_id: uuid.UUID) -> int:
     """Take out pending lines that no bank booked within LET_GO_DAYS of the household's days; how many."""
     today = clock.today(await workspaces.time_zone_of(session, workspace_id=workspace_id))
     values = {"workspace": workspace_id, "before": today - timedelta(days=posting.LET_GO_DAYS)}
