@@ -33,3 +33,9 @@ def test_every_route_has_a_chosen_operation_id(runtime: Runtime, modules: tuple[
     ids = [operation["operationId"] for path in document["paths"].values() for operation in path.values()]
     assert len(ids) == len(set(ids))
     assert [name for name in ids if "_" in name] == []
+
+
+def test_no_two_contracts_of_the_api_share_a_name(runtime: Runtime, modules: tuple[Module, ...]) -> None:
+    """FastAPI would call both by their modules' paths, and the page's types would change their names."""
+    schemas = build_app(runtime, modules).openapi()["components"]["schemas"]
+    assert [name for name in schemas if name.startswith("guilder__")] == []

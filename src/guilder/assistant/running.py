@@ -22,7 +22,7 @@ from guilder.assistant.agents.roster import ROSTER
 from guilder.assistant.agents.teacher import meaning_of
 from guilder.assistant.answer import references
 from guilder.assistant.answer.calculation import calculate
-from guilder.assistant.answer.references import Figure, Link, Words
+from guilder.assistant.answer.references import CitedFigure, Link, Words
 from guilder.assistant.composing import Withheld, compose
 from guilder.assistant.contracts import Asked, Choice, DrawnChart
 from guilder.assistant.intents.catalogue import CHIPS
@@ -44,7 +44,7 @@ log = logging.getLogger("guilder.assistant")
 SIGN_OF_LIFE: Final = 1.0
 _tasks: set[asyncio.Task[None]] = set()
 
-Part = Words | Figure | Link
+Part = Words | CitedFigure | Link
 
 #: Which count says what was looked at: cell, tool, and the words for it.
 _LOOKED: Final = (

@@ -42,7 +42,7 @@ class Words(Contract):
     text: str
 
 
-class Figure(Contract):
+class CitedFigure(Contract):
     """A value with its working behind it.
 
     on: of a date, the day ("2026-10-01"), month ("2026-10") or year that `text` writes in English, so that a page can
@@ -65,7 +65,7 @@ class Link(Contract):
     href: str
 
 
-Segment = Annotated[Words | Figure | Link, Field(discriminator="type")]
+Segment = Annotated[Words | CitedFigure | Link, Field(discriminator="type")]
 
 
 class ReferenceBroken(ValueError):
@@ -106,9 +106,9 @@ def _figures(text: str) -> Iterator[str]:
         yield format(value.normalize(), "f")
 
 
-def render(text: str, facts: Mapping[str, Fact]) -> tuple[Words | Figure | Link, ...]:
+def render(text: str, facts: Mapping[str, Fact]) -> tuple[Words | CitedFigure | Link, ...]:
     """The segments of `text`. Values are put in once: what stands in a cell is never read as a reference."""
-    segments: list[Words | Figure | Link] = []
+    segments: list[Words | CitedFigure | Link] = []
     at = 0
     both = re.compile(f"{_unnamed(REFERENCE)}|{_unnamed(LINK)}")
     for piece in both.finditer(text):
@@ -118,7 +118,7 @@ def render(text: str, facts: Mapping[str, Fact]) -> tuple[Words | Figure | Link,
         if reference:
             cell = _cell(facts, reference)
             segments.append(
-                Figure(
+                CitedFigure(
                     type="cell",
                     text=display(cell, reference["format"]),
                     fact_id=facts[reference["fact"]].id,
@@ -141,7 +141,7 @@ def _unnamed(pattern: re.Pattern[str]) -> str:
     return re.sub(r"\?P<\w+>", "?:", pattern.pattern)
 
 
-def plain(segments: Sequence[Words | Figure | Link]) -> str:
+def plain(segments: Sequence[Words | CitedFigure | Link]) -> str:
     """The answer as text: for search, titles and the command line."""
     return "".join(segment.text for segment in segments)
 

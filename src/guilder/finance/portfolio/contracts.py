@@ -49,7 +49,7 @@ class Limit(Contract):
         return self
 
 
-class History(Contract):
+class ReturnHistory(Contract):
     """Past simple returns, one row a period, the oldest first, one column an asset.
 
     method: how the covariance is estimated: Ledoit–Wolf shrinkage to a constant correlation or to the identity, the plain sample,
@@ -80,7 +80,7 @@ class Universe(Contract):
     assets: Annotated[tuple[Asset, ...], Field(min_length=2, max_length=ASSETS_AT_MOST)]
     covariance: Matrix | None = None
     correlations: Matrix | None = None
-    history: History | None = None
+    history: ReturnHistory | None = None
     repair: bool = False
     limits: Annotated[tuple[Limit, ...], Field(max_length=200)] = ()
     turnover_limit: Annotated[float, Field(ge=0, le=20)] | None = None

@@ -25,7 +25,7 @@ Positive = Annotated[Amount, AfterValidator(_not_negative)]
 Share = Annotated[Amount, AfterValidator(_share)]
 
 
-class Holding(Contract):
+class TargetHolding(Contract):
     """One asset: shares and a price, or a value alone (a fund that is bought by amount). target: its share of the whole."""
 
     name: Annotated[str, Field(min_length=1, max_length=80)]
@@ -57,7 +57,7 @@ class RebalanceInput(Contract):
     """
 
     currency: Currency = "USD"
-    holdings: Annotated[tuple[Holding, ...], Field(min_length=1, max_length=1_000)]
+    holdings: Annotated[tuple[TargetHolding, ...], Field(min_length=1, max_length=1_000)]
     cash: Positive = Decimal(0)
     cash_flow: Amount = Decimal(0)
     absolute_band: Share = Decimal("0.05")
@@ -76,7 +76,7 @@ class RebalanceInput(Contract):
         return self
 
 
-class Trade(Contract):
+class RebalanceTrade(Contract):
     """amount: money out is negative, so a purchase is. shares: positive when bought; null where there is no price."""
 
     name: str
@@ -97,7 +97,7 @@ class After(Contract):
 class RebalanceResult(Contract):
     """turnover: half of all that is traded, as a share of the whole. Taxes and costs are not counted."""
 
-    trades: tuple[Trade, ...]
+    trades: tuple[RebalanceTrade, ...]
     after: tuple[After, ...]
     cash: Amount
     turnover: float

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from guilder.finance.portfolio import covariance as estimates
-from guilder.finance.portfolio.contracts import History, Universe
+from guilder.finance.portfolio.contracts import ReturnHistory, Universe
 from guilder.finance.portfolio.critical_line import Floats
 from guilder.finance.portfolio.limits import Limits, Row
 from guilder.finance.portfolio.refusal import Refused
@@ -66,7 +66,7 @@ def _symmetric(matrix: Floats) -> Floats:
     return even
 
 
-def _estimated(history: History, notices: list[str]) -> Floats:
+def _estimated(history: ReturnHistory, notices: list[str]) -> Floats:
     returns = np.array(history.returns)
     flat = np.flatnonzero(np.ptp(returns, axis=0) == 0)
     if len(flat):

@@ -13,7 +13,13 @@ not there. Neither taxes nor costs are counted.
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 
-from guilder.finance.portfolio.contracts_rebalancing import After, Holding, RebalanceInput, RebalanceResult, Trade
+from guilder.finance.portfolio.contracts_rebalancing import (
+    After,
+    RebalanceInput,
+    RebalanceResult,
+    RebalanceTrade,
+    TargetHolding,
+)
 from guilder.finance.portfolio.refusal import Refused
 from guilder.kernel.money import quantize
 
@@ -26,7 +32,7 @@ FRACTION = Decimal("0.000001")
 class _Position:
     """One asset on its way: value now, target value, and what has been decided to sell or to buy, in money and in shares (both positive)."""
 
-    holding: Holding
+    holding: TargetHolding
     value: Decimal
     target: Decimal
     sold: Decimal = ZERO
@@ -137,7 +143,7 @@ def _sale(inputs: RebalanceInput, position: _Position, wanted: Decimal, *, at_le
     return quantize(count * price, inputs.currency), count
 
 
-def _purchase(inputs: RebalanceInput, holding: Holding, wanted: Decimal) -> tuple[Decimal, Decimal]:
+def _purchase(inputs: RebalanceInput, holding: TargetHolding, wanted: Decimal) -> tuple[Decimal, Decimal]:
     """(money, shares) of the largest order that costs no more than `wanted`."""
     if wanted <= 0:
         return ZERO, ZERO
@@ -163,7 +169,7 @@ def _result(inputs: RebalanceInput, decided: list[_Position], total: Decimal, no
         if amount:
             cash += amount
             shares = None if price is None else position.count.copy_sign(-amount)
-            trades.append(Trade(name=position.holding.name, amount=amount, shares=shares))
+            trades.append(RebalanceTrade(name=position.holding.name, amount=amount, shares=shares))
         value = position.value - amount
         after.append(
             After(

@@ -19,7 +19,7 @@ Rate = Annotated[float, Field(gt=-1, le=1)]
 Move = Annotated[float, Field(ge=-1, le=10)]
 
 
-class Series(Contract):
+class ComparedSeries(Contract):
     """Another asset's returns over the same periods."""
 
     name: Annotated[str, Field(min_length=1, max_length=80)]
@@ -39,7 +39,7 @@ class RiskInput(Contract):
     dates: tuple[date, ...] | None = None
     starts_on: date | None = None
     benchmark: Returns | None = None
-    others: Annotated[tuple[Series, ...], Field(max_length=50)] = ()
+    others: Annotated[tuple[ComparedSeries, ...], Field(max_length=50)] = ()
     periods_per_year: Annotated[float, Field(ge=1, le=366)] = 252
     risk_free_rate: Rate = 0.0
     target_rate: Rate = 0.0

@@ -181,7 +181,7 @@ class TaxInput(Contract):
     expectation: Expectation = Expectation()
 
 
-class Line(Contract):
+class TaxLine(Contract):
     """One step of the working: where it stands on the forms, how it is made, what it comes to."""
 
     key: str
@@ -217,7 +217,7 @@ class StateTax(Contract):
     figures_of: int | None
     total_tax: Amount
     refundable_credits: Amount
-    lines: tuple[Line, ...]
+    lines: tuple[TaxLine, ...]
     left_out: str
 
 
@@ -228,7 +228,7 @@ class TaxResult(Contract):
     basis: str
     summary: Summary
     state: StateTax | None
-    lines: tuple[Line, ...]
+    lines: tuple[TaxLine, ...]
     warnings: tuple[str, ...]
     inputs: TaxInput
 

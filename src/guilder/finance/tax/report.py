@@ -8,7 +8,6 @@ import numpy as np
 
 from guilder.finance.tax import marginal
 from guilder.finance.tax.contracts import (
-    Line,
     MarginalInput,
     MarginalPiece,
     MarginalResult,
@@ -16,6 +15,7 @@ from guilder.finance.tax.contracts import (
     StateTax,
     Summary,
     TaxInput,
+    TaxLine,
     TaxResult,
 )
 from guilder.finance.tax.federal import federal
@@ -110,7 +110,7 @@ def _summary(s: Sheet, index: int, marginal: float) -> Summary:
     )
 
 
-def _lines(s: Sheet, index: int) -> tuple[Line, ...]:
+def _lines(s: Sheet, index: int) -> tuple[TaxLine, ...]:
     """The lines that say something, in the order of the forms; what adds up to a total is always there."""
     year = s.year.year
     lines = []
@@ -122,7 +122,7 @@ def _lines(s: Sheet, index: int) -> tuple[Line, ...]:
             continue
         form, line = where(key, year)
         lines.append(
-            Line(key=key, form=form, line=line, title=place.title, formula=formula(key, year), amount=money(amount))
+            TaxLine(key=key, form=form, line=line, title=place.title, formula=formula(key, year), amount=money(amount))
         )
     return tuple(lines)
 
@@ -144,7 +144,7 @@ def _state(s: Sheet | None, code: StateCode, index: int) -> StateTax:
         total_tax=money(s["total"][index]),
         refundable_credits=money(s["refundable"][index]),
         lines=tuple(
-            Line(
+            TaxLine(
                 key=key,
                 form=place.form,
                 line=place.line,

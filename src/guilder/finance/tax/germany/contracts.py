@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from guilder.finance.tax.contracts import ZERO, Dollars, Line, Signed
+from guilder.finance.tax.contracts import ZERO, Dollars, Signed, TaxLine
 from guilder.kernel.contract import Contract
 from guilder.kernel.money import Amount
 
@@ -55,5 +55,5 @@ class GermanTaxResult(Contract):
     total_tax: Amount
     average_rate: float
     marginal_rate: float
-    lines: tuple[Line, ...]
+    lines: tuple[TaxLine, ...]
     inputs: GermanTaxInput

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from guilder.finance.tax.contracts import Line
+from guilder.finance.tax.contracts import TaxLine
 from guilder.finance.tax.figures import Reals, Year, published, published_years
 from guilder.finance.tax.germany.contracts import Earner, GermanTaxInput, GermanTaxResult
 from guilder.finance.tax.germany.tariff import LINES, Assessments, assess
@@ -35,7 +35,7 @@ def _one(inputs: GermanTaxInput) -> GermanTaxResult:
         average_rate=round(tax / income, 6) if income > 0 else 0.0,
         marginal_rate=round(_more(year, inputs, tax), 6),
         lines=tuple(
-            Line(
+            TaxLine(
                 key=key,
                 form=place.form,
                 line=place.line,
