@@ -1,9 +1,14 @@
 """The manifest of planning."""
 
 from guilder.kernel.module import ROLES, Module
+from guilder.kernel.routing import Router
 from guilder.kernel.runtime import Runtime
 from guilder.planning import engine, handlers, jobs, tools
-from guilder.planning.routes import router
+from guilder.planning.routes import goals, plans, portfolios, retirement, risk, tax
+
+router = Router()
+for _part in (plans, goals, tax, retirement, portfolios, risk):
+    router.include_router(_part.router)
 
 
 def _warm(runtime: Runtime) -> None:
