@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AcceptSuggestionData, AcceptSuggestionErrors, AcceptSuggestionResponses, ApplyCategoryToOthersData, ApplyCategoryToOthersErrors, ApplyCategoryToOthersResponses, ApplyRuleData, ApplyRuleErrors, ApplyRuleResponses, ArrangeAccountsData, ArrangeAccountsErrors, ArrangeAccountsResponses, AskData, AskErrors, AskForPasswordResetData, AskForPasswordResetErrors, AskForPasswordResetResponses, AskResponses, AssignToEnvelopeData, AssignToEnvelopeErrors, AssignToEnvelopeResponses, AttachFileData, AttachFileErrors, AttachFileResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeBudgetData, ChangeBudgetErrors, ChangeBudgetResponses, ChangeCategoryData, ChangeCategoryErrors, ChangeCategoryResponses, ChangeEnvelopeData, ChangeEnvelopeErrors, ChangeEnvelopeResponses, ChangeGoalData, ChangeGoalErrors, ChangeGoalResponses, ChangeLearningData, ChangeLearningErrors, ChangeLearningResponses, ChangeMeData, ChangeMeErrors, ChangeMemberRoleData, ChangeMemberRoleErrors, ChangeMemberRoleResponses, ChangeMeResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePlanData, ChangePlanErrors, ChangePlanResponses, ChangeRecurringData, ChangeRecurringErrors, ChangeRecurringResponses, ChangeSearchData, ChangeSearchErrors, ChangeSearchResponses, ChangeThreadData, ChangeThreadErrors, ChangeThreadResponses, ChangeTransactionData, ChangeTransactionErrors, ChangeTransactionResponses, ChangeWorkspaceData, ChangeWorkspaceErrors, ChangeWorkspaceResponses, ChooseCategoryData, ChooseCategoryErrors, ChooseCategoryResponses, ChooseImportAccountData, ChooseImportAccountErrors, ChooseImportAccountResponses, CloseBudgetData, CloseBudgetErrors, CloseBudgetResponses, CloseEnvelopeData, CloseEnvelopeErrors, CloseEnvelopeResponses, ClosePlanData, ClosePlanErrors, ClosePlanResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportMappingData, ConfirmImportMappingErrors, ConfirmImportMappingResponses, ConfirmImportResponses, ConfirmLinkData, ConfirmLinkErrors, ConfirmLinkResponses, ConnectBankData, ConnectBankErrors, ConnectBankResponses, ConvertMoneyData, ConvertMoneyErrors, ConvertMoneyResponses, CountUnreadNoticesData, CountUnreadNoticesErrors, CountUnreadNoticesResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateBudgetData, CreateBudgetErrors, CreateBudgetResponses, CreateCategoryData, CreateCategoryErrors, CreateCategoryResponses, CreateEnvelopeData, CreateEnvelopeErrors, CreateEnvelopeResponses, CreateGoalData, CreateGoalErrors, CreateGoalResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreateRuleData, CreateRuleErrors, CreateRuleResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateThreadData, CreateThreadErrors, CreateThreadResponses, CreateTransactionData, CreateTransactionErrors, CreateTransactionResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeleteAccountData, DeleteAccountErrors, DeleteAccountResponses, DeleteGoalData, DeleteGoalErrors, DeleteGoalResponses, DeleteRuleData, DeleteRuleErrors, DeleteRuleResponses, DeleteTagData, DeleteTagErrors, DeleteTagResponses, DeleteThreadData, DeleteThreadErrors, DeleteThreadResponses, DiscardImportData, DiscardImportErrors, DiscardImportResponses, DisconnectBankData, DisconnectBankErrors, DisconnectBankResponses, DraftRuleData, DraftRuleErrors, DraftRuleResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, FillEnvelopesData, FillEnvelopesErrors, FillEnvelopesResponses, FinishConnectBankData, FinishConnectBankErrors, FinishConnectBankResponses, FlipImportLinesData, FlipImportLinesErrors, FlipImportLinesResponses, FollowRunData, FollowRunErrors, FollowRunResponse, FollowRunResponses, ForgetBalanceData, ForgetBalanceErrors, ForgetBalanceResponses, ForgetImportMappingData, ForgetImportMappingErrors, ForgetImportMappingResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetActData, GetActErrors, GetActResponses, GetBudgetHistoryData, GetBudgetHistoryErrors, GetBudgetHistoryResponses, GetBudgetMonthData, GetBudgetMonthErrors, GetBudgetMonthResponses, GetBudgetOverviewData, GetBudgetOverviewErrors, GetBudgetOverviewResponses, GetBudgetOverviewWorkingData, GetBudgetOverviewWorkingErrors, GetBudgetOverviewWorkingResponses, GetBudgetProgressData, GetBudgetProgressErrors, GetBudgetProgressResponses, GetBudgetTemplateData, GetBudgetTemplateErrors, GetBudgetTemplateResponses, GetBudgetWorkingData, GetBudgetWorkingErrors, GetBudgetWorkingResponses, GetConnectionData, GetConnectionErrors, GetConnectionResponses, GetFactData, GetFactErrors, GetFactResponses, GetFileData, GetFileErrors, GetFileResponses, GetFxGainsData, GetFxGainsErrors, GetFxGainsResponses, GetGoalData, GetGoalErrors, GetGoalProgressData, GetGoalProgressErrors, GetGoalProgressResponses, GetGoalResponses, GetHealthData, GetHealthResponses, GetImportData, GetImportErrors, GetImportResponses, GetInstanceData, GetInstanceResponses, GetJsonWebKeysData, GetJsonWebKeysResponses, GetLearningData, GetLearningErrors, GetLearningResponses, GetMeData, GetMeErrors, GetMeResponses, GetMonthData, GetMonthErrors, GetMonthResponses, GetNetWorthData, GetNetWorthErrors, GetNetWorthResponses, GetNoticePreferencesData, GetNoticePreferencesErrors, GetNoticePreferencesResponses, GetPlanData, GetPlanErrors, GetPlanPeriodData, GetPlanPeriodErrors, GetPlanPeriodResponses, GetPlanResponses, GetRatesStatusData, GetRatesStatusErrors, GetRatesStatusResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReconciliationData, GetReconciliationErrors, GetReconciliationResponses, GetRecurringData, GetRecurringErrors, GetRecurringResponses, GetSimulationData, GetSimulationErrors, GetSimulationResponses, GetSpendingTrendsData, GetSpendingTrendsErrors, GetSpendingTrendsResponses, GetSyncStatusData, GetSyncStatusErrors, GetSyncStatusResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTransactionData, GetTransactionErrors, GetTransactionResponses, GetWorkspaceData, GetWorkspaceErrors, GetWorkspaceResponses, InviteMemberData, InviteMemberErrors, InviteMemberResponses, KeepConnectionData, KeepConnectionErrors, KeepConnectionResponses, KeepFileData, KeepFileErrors, KeepFileResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListActsData, ListActsErrors, ListActsResponses, ListAlikeAccountsData, ListAlikeAccountsErrors, ListAlikeAccountsResponses, ListAttachmentsData, ListAttachmentsErrors, ListAttachmentsResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBalancesData, ListBalancesErrors, ListBalancesResponses, ListBudgetForecastsData, ListBudgetForecastsErrors, ListBudgetForecastsResponses, ListBudgetsData, ListBudgetsErrors, ListBudgetsResponses, ListCategoriesData, ListCategoriesErrors, ListCategoriesResponses, ListConnectionsData, ListConnectionsErrors, ListConnectionsResponses, ListEnvelopeBalancesData, ListEnvelopeBalancesErrors, ListEnvelopeBalancesResponses, ListFilesData, ListFilesErrors, ListFilesResponses, ListGoalsData, ListGoalsErrors, ListGoalsResponses, ListImportLinesData, ListImportLinesErrors, ListImportLinesResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInsightsData, ListInsightsErrors, ListInsightsResponses, ListInstitutionsData, ListInstitutionsErrors, ListInstitutionsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListLinkQuestionsData, ListLinkQuestionsErrors, ListLinkQuestionsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMerchantsData, ListMerchantsErrors, ListMerchantsResponses, ListNoticesData, ListNoticesErrors, ListNoticesResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListOwnRatesData, ListOwnRatesErrors, ListOwnRatesResponses, ListPlanActsData, ListPlanActsErrors, ListPlanActsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListRatesData, ListRatesErrors, ListRatesResponses, ListRecurringData, ListRecurringErrors, ListRecurringResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListSearchesData, ListSearchesErrors, ListSearchesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSuggestionsData, ListSuggestionsErrors, ListSuggestionsResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, ListTransactionsData, ListTransactionsErrors, ListTransactionsResponses, ListTransferCandidatesData, ListTransferCandidatesErrors, ListTransferCandidatesResponses, ListUpcomingData, ListUpcomingErrors, ListUpcomingResponses, ListWorkspacesData, ListWorkspacesErrors, ListWorkspacesResponses, LockPeriodData, LockPeriodErrors, LockPeriodResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutResponses, MakeBudgetsData, MakeBudgetsErrors, MakeBudgetsResponses, MakeRecurringData, MakeRecurringErrors, MakeRecurringResponses, MarkNoticesData, MarkNoticesErrors, MarkNoticesResponses, MergeAccountData, MergeAccountErrors, MergeAccountResponses, MoveBetweenEnvelopesData, MoveBetweenEnvelopesErrors, MoveBetweenEnvelopesResponses, MoveRuleData, MoveRuleErrors, MoveRuleResponses, PairTransactionsData, PairTransactionsErrors, PairTransactionsResponses, PartAccountData, PartAccountErrors, PartAccountResponses, PreviewMergeData, PreviewMergeErrors, PreviewMergeResponses, ProposeFillData, ProposeFillErrors, ProposeFillResponses, ProposeLimitsData, ProposeLimitsErrors, ProposeLimitsResponses, ReadFileData, ReadFileErrors, ReadFileResponses, ReadSearchData, ReadSearchErrors, ReadSearchResponses, RecategoriseTransactionsData, RecategoriseTransactionsErrors, RecategoriseTransactionsResponses, ReceiveBankNoticeData, ReceiveBankNoticeErrors, ReceiveBankNoticeResponses, ReconnectBankData, ReconnectBankErrors, ReconnectBankResponses, ReconsiderSuggestionData, ReconsiderSuggestionErrors, ReconsiderSuggestionResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RefuseLinkData, RefuseLinkErrors, RefuseLinkResponses, RefuseSuggestionData, RefuseSuggestionErrors, RefuseSuggestionResponses, RegisterData, RegisterErrors, RegisterResponses, RemoveFileData, RemoveFileErrors, RemoveFileResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RemoveOwnRateData, RemoveOwnRateErrors, RemoveOwnRateResponses, RemoveSearchData, RemoveSearchErrors, RemoveSearchResponses, RemoveTransactionData, RemoveTransactionErrors, RemoveTransactionResponses, RemoveTransactionsData, RemoveTransactionsErrors, RemoveTransactionsResponses, RenameTagData, RenameTagErrors, RenameTagResponses, ReopenBudgetData, ReopenBudgetErrors, ReopenBudgetResponses, ReopenPlanData, ReopenPlanErrors, ReopenPlanResponses, ReplaceRuleData, ReplaceRuleErrors, ReplaceRuleResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreFileData, RestoreFileErrors, RestoreFileResponses, RestoreSearchData, RestoreSearchErrors, RestoreSearchResponses, RestoreThreadData, RestoreThreadErrors, RestoreThreadResponses, RunSimulationData, RunSimulationErrors, RunSimulationResponses, SaveNoticePreferencesData, SaveNoticePreferencesErrors, SaveNoticePreferencesResponses, SavePlanData, SavePlanErrors, SavePlanResponses, SaveSearchData, SaveSearchErrors, SaveSearchResponses, SearchInsteadData, SearchInsteadErrors, SearchInsteadResponses, SendVerificationMailData, SendVerificationMailErrors, SendVerificationMailResponses, SetLimitsData, SetLimitsErrors, SetLimitsResponses, SplitTransactionData, SplitTransactionErrors, SplitTransactionResponses, StartImportData, StartImportErrors, StartImportResponses, StateBalanceData, StateBalanceErrors, StateBalanceResponses, StateRateData, StateRateErrors, StateRateResponses, StopRunData, StopRunErrors, StopRunResponses, SuggestBudgetsData, SuggestBudgetsErrors, SuggestBudgetsResponses, SuggestPayCycleData, SuggestPayCycleErrors, SuggestPayCycleResponses, SummariseCategoriesData, SummariseCategoriesErrors, SummariseCategoriesResponses, SumRecurringData, SumRecurringErrors, SumRecurringResponses, SumTransactionsData, SumTransactionsErrors, SumTransactionsResponses, SyncAccountData, SyncAccountErrors, SyncAccountResponses, SyncConnectionData, SyncConnectionErrors, SyncConnectionResponses, TagTransactionsData, TagTransactionsErrors, TagTransactionsResponses, TickLinesData, TickLinesErrors, TickLinesResponses, TryPlanData, TryPlanErrors, TryPlanResponses, TryRuleData, TryRuleErrors, TryRuleResponses, UndoActData, UndoActErrors, UndoActResponses, UndoImportData, UndoImportErrors, UndoImportResponses, UndoLimitsData, UndoLimitsErrors, UndoLimitsResponses, UndoPlanActData, UndoPlanActErrors, UndoPlanActResponses, UnlockPeriodData, UnlockPeriodErrors, UnlockPeriodResponses, UseModelVersionData, UseModelVersionErrors, UseModelVersionResponses, VerifyEmailData, VerifyEmailErrors, VerifyEmailResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses } from './types.gen';
+import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AcceptSuggestionData, AcceptSuggestionErrors, AcceptSuggestionResponses, ApplyCategoryToOthersData, ApplyCategoryToOthersErrors, ApplyCategoryToOthersResponses, ApplyRuleData, ApplyRuleErrors, ApplyRuleResponses, ArrangeAccountsData, ArrangeAccountsErrors, ArrangeAccountsResponses, AskData, AskErrors, AskForPasswordResetData, AskForPasswordResetErrors, AskForPasswordResetResponses, AskResponses, AssignToEnvelopeData, AssignToEnvelopeErrors, AssignToEnvelopeResponses, AttachFileData, AttachFileErrors, AttachFileResponses, CalculateGermanTaxData, CalculateGermanTaxErrors, CalculateGermanTaxResponses, CalculateTaxData, CalculateTaxErrors, CalculateTaxResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeBudgetData, ChangeBudgetErrors, ChangeBudgetResponses, ChangeCategoryData, ChangeCategoryErrors, ChangeCategoryResponses, ChangeEnvelopeData, ChangeEnvelopeErrors, ChangeEnvelopeResponses, ChangeGoalData, ChangeGoalErrors, ChangeGoalResponses, ChangeLearningData, ChangeLearningErrors, ChangeLearningResponses, ChangeMeData, ChangeMeErrors, ChangeMemberRoleData, ChangeMemberRoleErrors, ChangeMemberRoleResponses, ChangeMeResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePlanData, ChangePlanErrors, ChangePlanResponses, ChangeRecurringData, ChangeRecurringErrors, ChangeRecurringResponses, ChangeSearchData, ChangeSearchErrors, ChangeSearchResponses, ChangeThreadData, ChangeThreadErrors, ChangeThreadResponses, ChangeTransactionData, ChangeTransactionErrors, ChangeTransactionResponses, ChangeWorkspaceData, ChangeWorkspaceErrors, ChangeWorkspaceResponses, ChooseCategoryData, ChooseCategoryErrors, ChooseCategoryResponses, ChooseImportAccountData, ChooseImportAccountErrors, ChooseImportAccountResponses, ClaimingData, ClaimingErrors, ClaimingResponses, CloseBudgetData, CloseBudgetErrors, CloseBudgetResponses, CloseEnvelopeData, CloseEnvelopeErrors, CloseEnvelopeResponses, ClosePlanData, ClosePlanErrors, ClosePlanResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportMappingData, ConfirmImportMappingErrors, ConfirmImportMappingResponses, ConfirmImportResponses, ConfirmLinkData, ConfirmLinkErrors, ConfirmLinkResponses, ConnectBankData, ConnectBankErrors, ConnectBankResponses, ConvertMoneyData, ConvertMoneyErrors, ConvertMoneyResponses, CountUnreadNoticesData, CountUnreadNoticesErrors, CountUnreadNoticesResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateBudgetData, CreateBudgetErrors, CreateBudgetResponses, CreateCategoryData, CreateCategoryErrors, CreateCategoryResponses, CreateEnvelopeData, CreateEnvelopeErrors, CreateEnvelopeResponses, CreateGoalData, CreateGoalErrors, CreateGoalResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreateRuleData, CreateRuleErrors, CreateRuleResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateThreadData, CreateThreadErrors, CreateThreadResponses, CreateTransactionData, CreateTransactionErrors, CreateTransactionResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeleteAccountData, DeleteAccountErrors, DeleteAccountResponses, DeleteGoalData, DeleteGoalErrors, DeleteGoalResponses, DeleteRuleData, DeleteRuleErrors, DeleteRuleResponses, DeleteTagData, DeleteTagErrors, DeleteTagResponses, DeleteThreadData, DeleteThreadErrors, DeleteThreadResponses, DiscardImportData, DiscardImportErrors, DiscardImportResponses, DisconnectBankData, DisconnectBankErrors, DisconnectBankResponses, DistributionsData, DistributionsErrors, DistributionsResponses, DraftRuleData, DraftRuleErrors, DraftRuleResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, FillEnvelopesData, FillEnvelopesErrors, FillEnvelopesResponses, FinishConnectBankData, FinishConnectBankErrors, FinishConnectBankResponses, FlipImportLinesData, FlipImportLinesErrors, FlipImportLinesResponses, FollowRunData, FollowRunErrors, FollowRunResponse, FollowRunResponses, ForgetBalanceData, ForgetBalanceErrors, ForgetBalanceResponses, ForgetImportMappingData, ForgetImportMappingErrors, ForgetImportMappingResponses, FrontierData, FrontierErrors, FrontierResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetActData, GetActErrors, GetActResponses, GetBudgetHistoryData, GetBudgetHistoryErrors, GetBudgetHistoryResponses, GetBudgetMonthData, GetBudgetMonthErrors, GetBudgetMonthResponses, GetBudgetOverviewData, GetBudgetOverviewErrors, GetBudgetOverviewResponses, GetBudgetOverviewWorkingData, GetBudgetOverviewWorkingErrors, GetBudgetOverviewWorkingResponses, GetBudgetProgressData, GetBudgetProgressErrors, GetBudgetProgressResponses, GetBudgetTemplateData, GetBudgetTemplateErrors, GetBudgetTemplateResponses, GetBudgetWorkingData, GetBudgetWorkingErrors, GetBudgetWorkingResponses, GetConnectionData, GetConnectionErrors, GetConnectionResponses, GetFactData, GetFactErrors, GetFactResponses, GetFileData, GetFileErrors, GetFileResponses, GetFxGainsData, GetFxGainsErrors, GetFxGainsResponses, GetGoalData, GetGoalErrors, GetGoalProgressData, GetGoalProgressErrors, GetGoalProgressResponses, GetGoalResponses, GetHealthData, GetHealthResponses, GetImportData, GetImportErrors, GetImportResponses, GetInstanceData, GetInstanceResponses, GetJsonWebKeysData, GetJsonWebKeysResponses, GetLearningData, GetLearningErrors, GetLearningResponses, GetMarketAssumptionsData, GetMarketAssumptionsErrors, GetMarketAssumptionsResponses, GetMeData, GetMeErrors, GetMeResponses, GetMonthData, GetMonthErrors, GetMonthResponses, GetNetWorthData, GetNetWorthErrors, GetNetWorthResponses, GetNoticePreferencesData, GetNoticePreferencesErrors, GetNoticePreferencesResponses, GetPlanData, GetPlanErrors, GetPlanPeriodData, GetPlanPeriodErrors, GetPlanPeriodResponses, GetPlanResponses, GetRatesStatusData, GetRatesStatusErrors, GetRatesStatusResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReconciliationData, GetReconciliationErrors, GetReconciliationResponses, GetRecurringData, GetRecurringErrors, GetRecurringResponses, GetSimulationData, GetSimulationErrors, GetSimulationResponses, GetSpendingTrendsData, GetSpendingTrendsErrors, GetSpendingTrendsResponses, GetSyncStatusData, GetSyncStatusErrors, GetSyncStatusResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTransactionData, GetTransactionErrors, GetTransactionResponses, GetWorkspaceData, GetWorkspaceErrors, GetWorkspaceResponses, HedgeData, HedgeErrors, HedgeResponses, InviteMemberData, InviteMemberErrors, InviteMemberResponses, KeepConnectionData, KeepConnectionErrors, KeepConnectionResponses, KeepFileData, KeepFileErrors, KeepFileResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListActsData, ListActsErrors, ListActsResponses, ListAlikeAccountsData, ListAlikeAccountsErrors, ListAlikeAccountsResponses, ListAttachmentsData, ListAttachmentsErrors, ListAttachmentsResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBalancesData, ListBalancesErrors, ListBalancesResponses, ListBudgetForecastsData, ListBudgetForecastsErrors, ListBudgetForecastsResponses, ListBudgetsData, ListBudgetsErrors, ListBudgetsResponses, ListCategoriesData, ListCategoriesErrors, ListCategoriesResponses, ListConnectionsData, ListConnectionsErrors, ListConnectionsResponses, ListEnvelopeBalancesData, ListEnvelopeBalancesErrors, ListEnvelopeBalancesResponses, ListFilesData, ListFilesErrors, ListFilesResponses, ListGoalsData, ListGoalsErrors, ListGoalsResponses, ListImportLinesData, ListImportLinesErrors, ListImportLinesResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInsightsData, ListInsightsErrors, ListInsightsResponses, ListInstitutionsData, ListInstitutionsErrors, ListInstitutionsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListLinkQuestionsData, ListLinkQuestionsErrors, ListLinkQuestionsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMerchantsData, ListMerchantsErrors, ListMerchantsResponses, ListNoticesData, ListNoticesErrors, ListNoticesResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListOwnRatesData, ListOwnRatesErrors, ListOwnRatesResponses, ListPlanActsData, ListPlanActsErrors, ListPlanActsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListRatesData, ListRatesErrors, ListRatesResponses, ListRecurringData, ListRecurringErrors, ListRecurringResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListSearchesData, ListSearchesErrors, ListSearchesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSuggestionsData, ListSuggestionsErrors, ListSuggestionsResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTaxYearsData, ListTaxYearsErrors, ListTaxYearsResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, ListTransactionsData, ListTransactionsErrors, ListTransactionsResponses, ListTransferCandidatesData, ListTransferCandidatesErrors, ListTransferCandidatesResponses, ListUpcomingData, ListUpcomingErrors, ListUpcomingResponses, ListWorkspacesData, ListWorkspacesErrors, ListWorkspacesResponses, LockPeriodData, LockPeriodErrors, LockPeriodResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutResponses, MakeBudgetsData, MakeBudgetsErrors, MakeBudgetsResponses, MakeRecurringData, MakeRecurringErrors, MakeRecurringResponses, MarginalTaxData, MarginalTaxErrors, MarginalTaxResponses, MarkNoticesData, MarkNoticesErrors, MarkNoticesResponses, MergeAccountData, MergeAccountErrors, MergeAccountResponses, MoveBetweenEnvelopesData, MoveBetweenEnvelopesErrors, MoveBetweenEnvelopesResponses, MoveRuleData, MoveRuleErrors, MoveRuleResponses, OptimizePortfolioData, OptimizePortfolioErrors, OptimizePortfolioResponses, PairTransactionsData, PairTransactionsErrors, PairTransactionsResponses, PartAccountData, PartAccountErrors, PartAccountResponses, PreviewMergeData, PreviewMergeErrors, PreviewMergeResponses, PriceOptionData, PriceOptionErrors, PriceOptionResponses, ProposeFillData, ProposeFillErrors, ProposeFillResponses, ProposeLimitsData, ProposeLimitsErrors, ProposeLimitsResponses, ReadFileData, ReadFileErrors, ReadFileResponses, ReadSearchData, ReadSearchErrors, ReadSearchResponses, RebalanceData, RebalanceErrors, RebalanceResponses, RecategoriseTransactionsData, RecategoriseTransactionsErrors, RecategoriseTransactionsResponses, ReceiveBankNoticeData, ReceiveBankNoticeErrors, ReceiveBankNoticeResponses, ReconnectBankData, ReconnectBankErrors, ReconnectBankResponses, ReconsiderSuggestionData, ReconsiderSuggestionErrors, ReconsiderSuggestionResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RefuseLinkData, RefuseLinkErrors, RefuseLinkResponses, RefuseSuggestionData, RefuseSuggestionErrors, RefuseSuggestionResponses, RegisterData, RegisterErrors, RegisterResponses, RemoveFileData, RemoveFileErrors, RemoveFileResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RemoveOwnRateData, RemoveOwnRateErrors, RemoveOwnRateResponses, RemoveSearchData, RemoveSearchErrors, RemoveSearchResponses, RemoveTransactionData, RemoveTransactionErrors, RemoveTransactionResponses, RemoveTransactionsData, RemoveTransactionsErrors, RemoveTransactionsResponses, RenameTagData, RenameTagErrors, RenameTagResponses, ReopenBudgetData, ReopenBudgetErrors, ReopenBudgetResponses, ReopenPlanData, ReopenPlanErrors, ReopenPlanResponses, ReplaceRuleData, ReplaceRuleErrors, ReplaceRuleResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreFileData, RestoreFileErrors, RestoreFileResponses, RestoreSearchData, RestoreSearchErrors, RestoreSearchResponses, RestoreThreadData, RestoreThreadErrors, RestoreThreadResponses, RiskMeasuresData, RiskMeasuresErrors, RiskMeasuresResponses, RunSimulationData, RunSimulationErrors, RunSimulationResponses, SaveNoticePreferencesData, SaveNoticePreferencesErrors, SaveNoticePreferencesResponses, SavePlanData, SavePlanErrors, SavePlanResponses, SaveSearchData, SaveSearchErrors, SaveSearchResponses, SearchInsteadData, SearchInsteadErrors, SearchInsteadResponses, SendVerificationMailData, SendVerificationMailErrors, SendVerificationMailResponses, SetLimitsData, SetLimitsErrors, SetLimitsResponses, SocialSecurityData, SocialSecurityErrors, SocialSecurityResponses, SplitTransactionData, SplitTransactionErrors, SplitTransactionResponses, StartImportData, StartImportErrors, StartImportResponses, StateBalanceData, StateBalanceErrors, StateBalanceResponses, StateRateData, StateRateErrors, StateRateResponses, StopRunData, StopRunErrors, StopRunResponses, StressTestData, StressTestErrors, StressTestResponses, SuggestBudgetsData, SuggestBudgetsErrors, SuggestBudgetsResponses, SuggestPayCycleData, SuggestPayCycleErrors, SuggestPayCycleResponses, SummariseCategoriesData, SummariseCategoriesErrors, SummariseCategoriesResponses, SumRecurringData, SumRecurringErrors, SumRecurringResponses, SumTransactionsData, SumTransactionsErrors, SumTransactionsResponses, SyncAccountData, SyncAccountErrors, SyncAccountResponses, SyncConnectionData, SyncConnectionErrors, SyncConnectionResponses, TagTransactionsData, TagTransactionsErrors, TagTransactionsResponses, TickLinesData, TickLinesErrors, TickLinesResponses, TipsLadderData, TipsLadderErrors, TipsLadderResponses, TryPlanData, TryPlanErrors, TryPlanResponses, TryRuleData, TryRuleErrors, TryRuleResponses, UndoActData, UndoActErrors, UndoActResponses, UndoImportData, UndoImportErrors, UndoImportResponses, UndoLimitsData, UndoLimitsErrors, UndoLimitsResponses, UndoPlanActData, UndoPlanActErrors, UndoPlanActResponses, UnlockPeriodData, UnlockPeriodErrors, UnlockPeriodResponses, UseModelVersionData, UseModelVersionErrors, UseModelVersionResponses, VerifyEmailData, VerifyEmailErrors, VerifyEmailResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1840,6 +1840,216 @@ export const changeGoal = <ThrowOnError extends boolean = false>(options: Option
  * Goal Progress
  */
 export const getGoalProgress = <ThrowOnError extends boolean = false>(options: Options<GetGoalProgressData, ThrowOnError>) => (options.client ?? client).get<GetGoalProgressResponses, GetGoalProgressErrors, ThrowOnError>({ url: '/v1/goals/{goal_id}/progress', ...options });
+
+/**
+ * List Tax Years
+ *
+ * The years whose figures are published, and the states.
+ */
+export const listTaxYears = <ThrowOnError extends boolean = false>(options?: Options<ListTaxYearsData, ThrowOnError>) => (options?.client ?? client).get<ListTaxYearsResponses, ListTaxYearsErrors, ThrowOnError>({ url: '/v1/tax/figures', ...options });
+
+/**
+ * Calculate Tax
+ *
+ * The US federal tax, and a state's, of one household's year, line by line.
+ */
+export const calculateTax = <ThrowOnError extends boolean = false>(options: Options<CalculateTaxData, ThrowOnError>) => (options.client ?? client).post<CalculateTaxResponses, CalculateTaxErrors, ThrowOnError>({
+    url: '/v1/tax/calculate',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Marginal Tax
+ *
+ * What the next dollars of one kind of income cost.
+ */
+export const marginalTax = <ThrowOnError extends boolean = false>(options: Options<MarginalTaxData, ThrowOnError>) => (options.client ?? client).post<MarginalTaxResponses, MarginalTaxErrors, ThrowOnError>({
+    url: '/v1/tax/marginal',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * German Tax
+ *
+ * The German income tax of one household's year.
+ */
+export const calculateGermanTax = <ThrowOnError extends boolean = false>(options: Options<CalculateGermanTaxData, ThrowOnError>) => (options.client ?? client).post<CalculateGermanTaxResponses, CalculateGermanTaxErrors, ThrowOnError>({
+    url: '/v1/tax/germany',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Social Security
+ *
+ * From earnings to the benefit at every claiming age, with the working.
+ */
+export const socialSecurity = <ThrowOnError extends boolean = false>(options: Options<SocialSecurityData, ThrowOnError>) => (options.client ?? client).post<SocialSecurityResponses, SocialSecurityErrors, ThrowOnError>({
+    url: '/v1/retirement/social-security',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Claiming
+ *
+ * The claiming ages of the largest expected present value, for one person or a couple.
+ */
+export const claiming = <ThrowOnError extends boolean = false>(options: Options<ClaimingData, ThrowOnError>) => (options.client ?? client).post<ClaimingResponses, ClaimingErrors, ThrowOnError>({
+    url: '/v1/retirement/claiming',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Distributions
+ *
+ * What has to be taken out of one account in one year.
+ */
+export const distributions = <ThrowOnError extends boolean = false>(options: Options<DistributionsData, ThrowOnError>) => (options.client ?? client).post<DistributionsResponses, DistributionsErrors, ThrowOnError>({
+    url: '/v1/retirement/rmd',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Market Assumptions
+ *
+ * What Guilder assumes of stocks, bonds, cash and inflation, with its source.
+ */
+export const getMarketAssumptions = <ThrowOnError extends boolean = false>(options?: Options<GetMarketAssumptionsData, ThrowOnError>) => (options?.client ?? client).get<GetMarketAssumptionsResponses, GetMarketAssumptionsErrors, ThrowOnError>({ url: '/v1/portfolios/market', ...options });
+
+/**
+ * Frontier
+ *
+ * The whole exact efficient frontier.
+ */
+export const frontier = <ThrowOnError extends boolean = false>(options: Options<FrontierData, ThrowOnError>) => (options.client ?? client).post<FrontierResponses, FrontierErrors, ThrowOnError>({
+    url: '/v1/portfolios/frontier',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Optimize
+ *
+ * The portfolio that is best at one aim.
+ */
+export const optimizePortfolio = <ThrowOnError extends boolean = false>(options: Options<OptimizePortfolioData, ThrowOnError>) => (options.client ?? client).post<OptimizePortfolioResponses, OptimizePortfolioErrors, ThrowOnError>({
+    url: '/v1/portfolios/optimize',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Rebalance
+ *
+ * The trades that bring holdings back to their targets.
+ */
+export const rebalance = <ThrowOnError extends boolean = false>(options: Options<RebalanceData, ThrowOnError>) => (options.client ?? client).post<RebalanceResponses, RebalanceErrors, ThrowOnError>({
+    url: '/v1/portfolios/trades',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Measures
+ *
+ * Volatility, tails, ratios, drawdown, beta and correlation of one series of returns.
+ */
+export const riskMeasures = <ThrowOnError extends boolean = false>(options: Options<RiskMeasuresData, ThrowOnError>) => (options.client ?? client).post<RiskMeasuresResponses, RiskMeasuresErrors, ThrowOnError>({
+    url: '/v1/risk/measures',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Stress
+ *
+ * What past crashes, or one of your own, would do to holdings.
+ */
+export const stressTest = <ThrowOnError extends boolean = false>(options: Options<StressTestData, ThrowOnError>) => (options.client ?? client).post<StressTestResponses, StressTestErrors, ThrowOnError>({
+    url: '/v1/risk/stress',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Option
+ *
+ * A European option's price or implied volatility, with its Greeks.
+ */
+export const priceOption = <ThrowOnError extends boolean = false>(options: Options<PriceOptionData, ThrowOnError>) => (options.client ?? client).post<PriceOptionResponses, PriceOptionErrors, ThrowOnError>({
+    url: '/v1/risk/option',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Hedge
+ *
+ * A protective put and a collar for one holding.
+ */
+export const hedge = <ThrowOnError extends boolean = false>(options: Options<HedgeData, ThrowOnError>) => (options.client ?? client).post<HedgeResponses, HedgeErrors, ThrowOnError>({
+    url: '/v1/risk/hedge',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Tips Ladder
+ *
+ * The inflation-linked bonds that pay for the needs of coming years.
+ */
+export const tipsLadder = <ThrowOnError extends boolean = false>(options: Options<TipsLadderData, ThrowOnError>) => (options.client ?? client).post<TipsLadderResponses, TipsLadderErrors, ThrowOnError>({
+    url: '/v1/risk/tips-ladder',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Net Worth

@@ -175,6 +175,34 @@ export type ActEntry = {
 };
 
 /**
+ * After
+ *
+ * What is held when the trades are done.
+ */
+export type After = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Value
+     */
+    value: string;
+    /**
+     * Weight
+     */
+    weight: number;
+    /**
+     * Target
+     */
+    target: number;
+    /**
+     * Outsideband
+     */
+    outsideBand: boolean;
+};
+
+/**
  * Alike
  *
  * Two accounts that may be the same one. doubled: transactions of equal day and amount in both; same_number: their
@@ -283,6 +311,38 @@ export type Asked = {
 };
 
 /**
+ * Asset
+ *
+ * One asset: its mean and volatility of a year, and its range of weights. current: its weight now, for turnoverLimit.
+ */
+export type Asset = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Meanrate
+     */
+    meanRate?: number | null;
+    /**
+     * Volatilityrate
+     */
+    volatilityRate?: number | null;
+    /**
+     * Lower
+     */
+    lower?: number;
+    /**
+     * Upper
+     */
+    upper?: number;
+    /**
+     * Current
+     */
+    current?: number | null;
+};
+
+/**
  * Assign
  *
  * What an envelope is to have been given in the period of a day (today), in all.
@@ -300,6 +360,30 @@ export type Assign = {
      * On
      */
     on?: string | null;
+};
+
+/**
+ * AssumedAsset
+ *
+ * An asset class: arithmetic mean and standard deviation of a year's nominal return, as fractions.
+ */
+export type AssumedAsset = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Assetclass
+     */
+    assetClass: 'stocks' | 'bonds' | 'cash';
+    /**
+     * Meanrate
+     */
+    meanRate: number;
+    /**
+     * Volatilityrate
+     */
+    volatilityRate: number;
 };
 
 /**
@@ -360,6 +444,30 @@ export type Begun = {
      * Planned
      */
     planned: number | null;
+};
+
+/**
+ * BenefitAt
+ *
+ * A claim at `age` months: the share of the PIA and the benefit a month, in the money of the year of claiming.
+ */
+export type BenefitAt = {
+    /**
+     * Age
+     */
+    age: number;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Factor
+     */
+    factor: number;
+    /**
+     * Monthly
+     */
+    monthly: string;
 };
 
 /**
@@ -1092,6 +1200,113 @@ export type ChooseCategory = {
 };
 
 /**
+ * CitedFigure
+ *
+ * A value with its working behind it.
+ *
+ * on: of a date, the day ("2026-10-01"), month ("2026-10") or year that `text` writes in English, so that a page can
+ * write it as its reader does. Answers kept from before lack it.
+ */
+export type CitedFigure = {
+    /**
+     * Type
+     */
+    type: 'cell';
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Factid
+     */
+    factId: string;
+    /**
+     * Cellid
+     */
+    cellId: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * On
+     */
+    on?: string | null;
+};
+
+/**
+ * Claimant
+ *
+ * pia: a month at full retirement age, in today's money (the statement on ssa.gov names it). claimed_age: already claimed, at that
+ * age in months.
+ */
+export type Claimant = {
+    /**
+     * Birthdate
+     */
+    birthDate: string;
+    /**
+     * Sex
+     */
+    sex: 'male' | 'female';
+    /**
+     * Pia
+     */
+    pia: string;
+    /**
+     * Claimedage
+     */
+    claimedAge?: number | null;
+};
+
+/**
+ * ClaimingInput
+ *
+ * One person or a couple. today: the day of the present value. discount_rate: real, a year. with_grid: all 97 × 97 values.
+ */
+export type ClaimingInput = {
+    /**
+     * Today
+     */
+    today: string;
+    /**
+     * People
+     */
+    people: Array<Claimant>;
+    /**
+     * Discountrate
+     */
+    discountRate?: number;
+    /**
+     * Withgrid
+     */
+    withGrid?: boolean;
+};
+
+/**
+ * ClaimingResult
+ *
+ * best, and the strategies at the earliest, full and latest ages. grid: present value by months after 62 of the first, then of the
+ * second; null where an age is not possible.
+ */
+export type ClaimingResult = {
+    best: Strategy;
+    /**
+     * Strategies
+     */
+    strategies: Array<Strategy>;
+    /**
+     * Grid
+     */
+    grid: Array<Array<string | null>> | null;
+    /**
+     * Basis
+     */
+    basis: string;
+    inputs: ClaimingInput;
+};
+
+/**
  * ClosedPeriod
  *
  * What one period came to. carried: into the next one. left: limit plus carried in, minus spent.
@@ -1157,6 +1372,22 @@ export type Column = {
      * Kind
      */
     kind: 'money' | 'percent' | 'number' | 'count' | 'date' | 'month' | 'text';
+};
+
+/**
+ * ComparedSeries
+ *
+ * Another asset's returns over the same periods.
+ */
+export type ComparedSeries = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Returns
+     */
+    returns: Array<number>;
 };
 
 /**
@@ -1575,6 +1806,19 @@ export type CreateWorkspace = {
 };
 
 /**
+ * CustomScenario
+ *
+ * A crash of your own; what is not named does not move.
+ */
+export type CustomScenario = {
+    /**
+     * Name
+     */
+    name: string;
+    moves: Moves;
+};
+
+/**
  * Decision
  *
  * What somebody said about a series, and when.
@@ -1740,6 +1984,44 @@ export type Drafts = {
 };
 
 /**
+ * Drawdown
+ *
+ * The deepest fall: depth is positive. Periods count from the start, which is 0; days are null without dates.
+ *
+ * recovery: the first period back at the peak's height, null while there is none.
+ */
+export type Drawdown = {
+    /**
+     * Depth
+     */
+    depth: number;
+    /**
+     * Peak
+     */
+    peak: number;
+    /**
+     * Trough
+     */
+    trough: number;
+    /**
+     * Recovery
+     */
+    recovery: number | null;
+    /**
+     * Peakon
+     */
+    peakOn: string | null;
+    /**
+     * Troughon
+     */
+    troughOn: string | null;
+    /**
+     * Recoveredon
+     */
+    recoveredOn: string | null;
+};
+
+/**
  * DrawnChart
  *
  * A chart and the fact it draws.
@@ -1844,6 +2126,71 @@ export type Due = {
 };
 
 /**
+ * Earner
+ *
+ * One person. wages: gross. work_expenses: Werbungskosten, the allowance when less. statutory_pension with the share that is taxed
+ * (by the year it began); other_income: any other Einkünfte, after expenses. capital_income: interest, dividends, gains.
+ */
+export type Earner = {
+    /**
+     * Wages
+     */
+    wages?: string;
+    /**
+     * Workexpenses
+     */
+    workExpenses?: string;
+    /**
+     * Statutorypension
+     */
+    statutoryPension?: string;
+    /**
+     * Pensiontaxableshare
+     */
+    pensionTaxableShare?: number;
+    /**
+     * Otherincome
+     */
+    otherIncome?: string;
+    /**
+     * Capitalincome
+     */
+    capitalIncome?: string;
+};
+
+/**
+ * EarningsYear
+ *
+ * A year of the record: counted is at most the wage base, indexed is in the wages of the year of 60.
+ */
+export type EarningsYear = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Earnings
+     */
+    earnings: string;
+    /**
+     * Counted
+     */
+    counted: string;
+    /**
+     * Factor
+     */
+    factor: number;
+    /**
+     * Indexed
+     */
+    indexed: string;
+    /**
+     * Chosen
+     */
+    chosen: boolean;
+};
+
+/**
  * Elsewhere
  *
  * What was spent on the same categories in another currency. counts: what of it counts toward the limit, in the
@@ -1870,6 +2217,30 @@ export type Elsewhere = {
      * Leftout
      */
     leftOut: string;
+};
+
+/**
+ * Ending
+ *
+ * What the holding has become on the day, by the underlying's price then, options and their cost counted; gains have their sign.
+ */
+export type Ending = {
+    /**
+     * Spot
+     */
+    spot: string;
+    /**
+     * Unhedged
+     */
+    unhedged: string;
+    /**
+     * Protected
+     */
+    protected: string;
+    /**
+     * Collared
+     */
+    collared: string;
 };
 
 /**
@@ -2100,6 +2471,14 @@ export type EnvelopeCategory = {
 };
 
 /**
+ * Envelope[ClaimingResult]
+ */
+export type EnvelopeClaimingResult = {
+    data: ClaimingResult;
+    meta: Meta;
+};
+
+/**
  * Envelope[ConnectStep]
  */
 export type EnvelopeConnectStep = {
@@ -2180,10 +2559,26 @@ export type EnvelopeFile = {
 };
 
 /**
+ * Envelope[FrontierResult]
+ */
+export type EnvelopeFrontierResult = {
+    data: FrontierResult;
+    meta: Meta;
+};
+
+/**
  * Envelope[FxGains]
  */
 export type EnvelopeFxGains = {
     data: FxGains;
+    meta: Meta;
+};
+
+/**
+ * Envelope[GermanTaxResult]
+ */
+export type EnvelopeGermanTaxResult = {
+    data: GermanTaxResult;
     meta: Meta;
 };
 
@@ -2200,6 +2595,14 @@ export type EnvelopeGoalProgress = {
  */
 export type EnvelopeGoal = {
     data: Goal;
+    meta: Meta;
+};
+
+/**
+ * Envelope[HedgeResult]
+ */
+export type EnvelopeHedgeResult = {
+    data: HedgeResult;
     meta: Meta;
 };
 
@@ -2244,6 +2647,14 @@ export type EnvelopeKnownFact = {
 };
 
 /**
+ * Envelope[LadderResult]
+ */
+export type EnvelopeLadderResult = {
+    data: LadderResult;
+    meta: Meta;
+};
+
+/**
  * Envelope[Learning]
  */
 export type EnvelopeLearning = {
@@ -2268,10 +2679,26 @@ export type EnvelopeMade = {
 };
 
 /**
+ * Envelope[MarginalResult]
+ */
+export type EnvelopeMarginalResult = {
+    data: MarginalResult;
+    meta: Meta;
+};
+
+/**
  * Envelope[Marked]
  */
 export type EnvelopeMarked = {
     data: Marked;
+    meta: Meta;
+};
+
+/**
+ * Envelope[MarketAssumptions]
+ */
+export type EnvelopeMarketAssumptions = {
+    data: MarketAssumptions;
     meta: Meta;
 };
 
@@ -2312,6 +2739,14 @@ export type EnvelopeNetWorth = {
  */
 export type EnvelopeOpenThread = {
     data: OpenThread;
+    meta: Meta;
+};
+
+/**
+ * Envelope[OptionResult]
+ */
+export type EnvelopeOptionResult = {
+    data: OptionResult;
     meta: Meta;
 };
 
@@ -2372,6 +2807,14 @@ export type EnvelopePlan2 = {
 };
 
 /**
+ * Envelope[PortfolioResult]
+ */
+export type EnvelopePortfolioResult = {
+    data: PortfolioResult;
+    meta: Meta;
+};
+
+/**
  * Envelope[Preferences]
  */
 export type EnvelopePreferences = {
@@ -2404,6 +2847,14 @@ export type EnvelopeProposedLimits = {
 };
 
 /**
+ * Envelope[RebalanceResult]
+ */
+export type EnvelopeRebalanceResult = {
+    data: RebalanceResult;
+    meta: Meta;
+};
+
+/**
  * Envelope[Reconciliation]
  */
 export type EnvelopeReconciliation = {
@@ -2416,6 +2867,22 @@ export type EnvelopeReconciliation = {
  */
 export type EnvelopeRegularDetail = {
     data: RegularDetail;
+    meta: Meta;
+};
+
+/**
+ * Envelope[RiskResult]
+ */
+export type EnvelopeRiskResult = {
+    data: RiskResult;
+    meta: Meta;
+};
+
+/**
+ * Envelope[RmdResult]
+ */
+export type EnvelopeRmdResult = {
+    data: RmdResult;
     meta: Meta;
 };
 
@@ -2476,6 +2943,14 @@ export type EnvelopeSimulation = {
 };
 
 /**
+ * Envelope[SocialSecurityResult]
+ */
+export type EnvelopeSocialSecurityResult = {
+    data: SocialSecurityResult;
+    meta: Meta;
+};
+
+/**
  * Envelope[SpendingTrends]
  */
 export type EnvelopeSpendingTrends = {
@@ -2484,10 +2959,34 @@ export type EnvelopeSpendingTrends = {
 };
 
 /**
+ * Envelope[StressResult]
+ */
+export type EnvelopeStressResult = {
+    data: StressResult;
+    meta: Meta;
+};
+
+/**
  * Envelope[Tag]
  */
 export type EnvelopeTag = {
     data: Tag;
+    meta: Meta;
+};
+
+/**
+ * Envelope[TaxResult]
+ */
+export type EnvelopeTaxResult = {
+    data: TaxResult;
+    meta: Meta;
+};
+
+/**
+ * Envelope[TaxYears]
+ */
+export type EnvelopeTaxYears = {
+    data: TaxYears;
     meta: Meta;
 };
 
@@ -2572,6 +3071,29 @@ export type EnvelopeWorkspace = {
 };
 
 /**
+ * Expectation
+ *
+ * How figures go on after the last published year: rates a year, as fractions.
+ *
+ * inflation_rate: C-CPI-U and CPI-U alike. wage_growth_rate: the national average wage index. medicare_growth_rate: the Part B
+ * premium. All are assumptions, to be replaced by yours.
+ */
+export type Expectation = {
+    /**
+     * Inflationrate
+     */
+    inflationRate?: number;
+    /**
+     * Wagegrowthrate
+     */
+    wageGrowthRate?: number;
+    /**
+     * Medicaregrowthrate
+     */
+    medicareGrowthRate?: number;
+};
+
+/**
  * Fact
  *
  * What one call of a tool found out.
@@ -2646,36 +3168,37 @@ export type FieldProblem = {
 /**
  * Figure
  *
- * A value with its working behind it.
- *
- * on: of a date, the day ("2026-10-01"), month ("2026-10") or year that `text` writes in English, so that a page can
- * write it as its reader does. Answers kept from before lack it.
+ * value is null where the figure does not exist for this input; note then says why, and else what limits it.
  */
 export type Figure = {
     /**
-     * Type
+     * Key
      */
-    type: 'cell';
+    key: string;
     /**
-     * Text
+     * Title
      */
-    text: string;
+    title: string;
     /**
-     * Factid
+     * Value
      */
-    factId: string;
+    value: number | null;
     /**
-     * Cellid
+     * Unit
      */
-    cellId: string;
+    unit: 'fraction' | 'fraction_a_year' | 'ratio' | 'count' | 'amount';
     /**
-     * Kind
+     * Formula
      */
-    kind: string;
+    formula: string;
     /**
-     * On
+     * Source
      */
-    on?: string | null;
+    source: string;
+    /**
+     * Note
+     */
+    note: string;
 };
 
 /**
@@ -2901,6 +3424,74 @@ export type Forecast = {
 };
 
 /**
+ * FrontierInput
+ *
+ * points: how many portfolios, evenly spaced by mean, beside the corners.
+ */
+export type FrontierInput = {
+    /**
+     * Assets
+     */
+    assets: Array<Asset>;
+    /**
+     * Covariance
+     */
+    covariance?: Array<Array<number>> | null;
+    /**
+     * Correlations
+     */
+    correlations?: Array<Array<number>> | null;
+    history?: ReturnHistory | null;
+    /**
+     * Repair
+     */
+    repair?: boolean;
+    /**
+     * Limits
+     */
+    limits?: Array<Limit>;
+    /**
+     * Turnoverlimit
+     */
+    turnoverLimit?: number | null;
+    /**
+     * Riskfreerate
+     */
+    riskFreeRate?: number;
+    /**
+     * Points
+     */
+    points?: number;
+};
+
+/**
+ * FrontierResult
+ *
+ * corners: every corner portfolio from the least variance to the largest mean; between two neighbours the efficient portfolios are
+ * their blends. max_sharpe: null when nothing earns more than the risk-free rate.
+ */
+export type FrontierResult = {
+    /**
+     * Basis
+     */
+    basis: string;
+    /**
+     * Notices
+     */
+    notices: Array<string>;
+    minimumVariance: Mix;
+    maxSharpe: Mix | null;
+    /**
+     * Corners
+     */
+    corners: Array<Mix>;
+    /**
+     * Points
+     */
+    points: Array<Mix>;
+};
+
+/**
  * FxGain
  *
  * What one account in another currency gained (or lost, negative) by its rate alone, in the workspace's currency.
@@ -2978,6 +3569,85 @@ export type FxGains = {
      * Missing
      */
     missing: Array<string>;
+};
+
+/**
+ * GermanTaxInput
+ *
+ * A person, or a couple assessed together (Splitting). deductible: provident and other special expenses as far as deductible.
+ *
+ * church_rate: 0.08 in Bavaria and Baden-Württemberg, 0.09 elsewhere, 0 for who pays none (of a couple, both or neither).
+ */
+export type GermanTaxInput = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * People
+     */
+    people?: Array<Earner>;
+    /**
+     * Deductible
+     */
+    deductible?: string;
+    /**
+     * Churchrate
+     */
+    churchRate?: number;
+};
+
+/**
+ * GermanTaxResult
+ *
+ * figures_of: the year whose figures were used. lines: "form" is the law, "line" the paragraph.
+ */
+export type GermanTaxResult = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Figuresof
+     */
+    figuresOf: number;
+    /**
+     * Taxableincome
+     */
+    taxableIncome: string;
+    /**
+     * Incometax
+     */
+    incomeTax: string;
+    /**
+     * Capitaltax
+     */
+    capitalTax: string;
+    /**
+     * Solidaritysurcharge
+     */
+    solidaritySurcharge: string;
+    /**
+     * Churchtax
+     */
+    churchTax: string;
+    /**
+     * Totaltax
+     */
+    totalTax: string;
+    /**
+     * Averagerate
+     */
+    averageRate: number;
+    /**
+     * Marginalrate
+     */
+    marginalRate: number;
+    /**
+     * Lines
+     */
+    lines: Array<TaxLine>;
+    inputs: GermanTaxInput;
 };
 
 /**
@@ -3209,6 +3879,104 @@ export type Health = {
 };
 
 /**
+ * HedgeInput
+ *
+ * A holding and the options that would guard it to one day.
+ *
+ * put_strike: the floor. call_strike: the collar's cap; without it the one that pays for the put is found. call_volatility: that
+ * of calls, where it differs from the puts' (a skew); the same by default.
+ */
+export type HedgeInput = {
+    /**
+     * Currency
+     */
+    currency?: string;
+    /**
+     * Units
+     */
+    units: number;
+    /**
+     * Spot
+     */
+    spot: string;
+    /**
+     * Putstrike
+     */
+    putStrike: string;
+    /**
+     * Callstrike
+     */
+    callStrike?: string | null;
+    /**
+     * Days
+     */
+    days: number;
+    /**
+     * Interestrate
+     */
+    interestRate?: number;
+    /**
+     * Dividendrate
+     */
+    dividendRate?: number;
+    /**
+     * Volatility
+     */
+    volatility: number;
+    /**
+     * Callvolatility
+     */
+    callVolatility?: number | null;
+};
+
+/**
+ * HedgeResult
+ *
+ * put_cost, call_income: for all units, today. collar_cost: their difference, 0 for a zero-cost collar up to the strike's
+ * rounding. floor, cap: the least and the most that holding and options are worth on the day, before their cost carried
+ * forward with interest.
+ */
+export type HedgeResult = {
+    /**
+     * Figures
+     */
+    figures: Array<Figure>;
+    /**
+     * Putcost
+     */
+    putCost: string;
+    /**
+     * Callstrike
+     */
+    callStrike: string;
+    /**
+     * Callincome
+     */
+    callIncome: string;
+    /**
+     * Collarcost
+     */
+    collarCost: string;
+    /**
+     * Floor
+     */
+    floor: string;
+    /**
+     * Cap
+     */
+    cap: string;
+    /**
+     * Endings
+     */
+    endings: Array<Ending>;
+    /**
+     * Warnings
+     */
+    warnings: Array<string>;
+    inputs: HedgeInput;
+};
+
+/**
  * Held
  *
  * What a connected bank told of a locked period; it is taken up when the period is unlocked.
@@ -3280,6 +4048,220 @@ export type History = {
      * Periods
      */
     periods: Array<ClosedPeriod>;
+};
+
+/**
+ * Household
+ *
+ * One return. `spouse` is given with status joint, and only then.
+ *
+ * lived_apart: married filing separately and apart from the spouse all year. dependent: another may claim the taxpayer.
+ * children_under_17: with a Social Security number, for the child credit; earned_credit_children: qualifying children for
+ * the earned income credit (children_under_17 when absent). dividends: all ordinary ones, qualified_dividends among them.
+ * short_term_gain, long_term_gain: this year's, negative for a loss; *_carryover: unused losses of earlier years, positive.
+ * ira_distributions: all from traditional IRAs, conversions excepted; ira_nontaxable: rollovers and basis (Form 8606) among
+ * distributions and conversions. pensions: the taxable part. early_distributions: taxable before 59½ without an exception.
+ * hsa_other_use: taken from an HSA for other than health. rents: Schedule E net, passive. qbi_dividends: section 199A
+ * dividends among `dividends`. qbi_wages: W-2 wages that the business paid; qbi_service: a specified service business.
+ * state_taxes: income or sales taxes paid; charity_property: appreciated, to public charities.
+ * other_credits: nonrefundable ones beside those computed. withholding: all that was paid ahead of the return.
+ * magi_two_years_before: sets this year's Medicare premium (IRMAA).
+ */
+export type Household = {
+    /**
+     * Status
+     */
+    status?: 'single' | 'joint' | 'separate' | 'head' | 'surviving';
+    taxpayer?: Person;
+    spouse?: Person | null;
+    /**
+     * Livedapart
+     */
+    livedApart?: boolean;
+    /**
+     * Dependent
+     */
+    dependent?: boolean;
+    /**
+     * Spouseitemizes
+     */
+    spouseItemizes?: boolean;
+    /**
+     * Childrenunder17
+     */
+    childrenUnder17?: number;
+    /**
+     * Otherdependents
+     */
+    otherDependents?: number;
+    /**
+     * Earnedcreditchildren
+     */
+    earnedCreditChildren?: number | null;
+    /**
+     * Interest
+     */
+    interest?: string;
+    /**
+     * Taxexemptinterest
+     */
+    taxExemptInterest?: string;
+    /**
+     * Dividends
+     */
+    dividends?: string;
+    /**
+     * Qualifieddividends
+     */
+    qualifiedDividends?: string;
+    /**
+     * Shorttermgain
+     */
+    shortTermGain?: string;
+    /**
+     * Longtermgain
+     */
+    longTermGain?: string;
+    /**
+     * Shorttermcarryover
+     */
+    shortTermCarryover?: string;
+    /**
+     * Longtermcarryover
+     */
+    longTermCarryover?: string;
+    /**
+     * Iradistributions
+     */
+    iraDistributions?: string;
+    /**
+     * Iranontaxable
+     */
+    iraNontaxable?: string;
+    /**
+     * Rothconversion
+     */
+    rothConversion?: string;
+    /**
+     * Pensions
+     */
+    pensions?: string;
+    /**
+     * Earlydistributions
+     */
+    earlyDistributions?: string;
+    /**
+     * Hsaotheruse
+     */
+    hsaOtherUse?: string;
+    /**
+     * Socialsecurity
+     */
+    socialSecurity?: string;
+    /**
+     * Unemployment
+     */
+    unemployment?: string;
+    /**
+     * Rents
+     */
+    rents?: string;
+    /**
+     * Otherincome
+     */
+    otherIncome?: string;
+    /**
+     * Studentloaninterest
+     */
+    studentLoanInterest?: string;
+    /**
+     * Otheradjustments
+     */
+    otherAdjustments?: string;
+    /**
+     * Tips
+     */
+    tips?: string;
+    /**
+     * Overtime
+     */
+    overtime?: string;
+    /**
+     * Carloaninterest
+     */
+    carLoanInterest?: string;
+    /**
+     * Qbidividends
+     */
+    qbiDividends?: string;
+    /**
+     * Qbiwages
+     */
+    qbiWages?: string;
+    /**
+     * Qbiservice
+     */
+    qbiService?: boolean;
+    /**
+     * Medicalexpenses
+     */
+    medicalExpenses?: string;
+    /**
+     * Statetaxes
+     */
+    stateTaxes?: string;
+    /**
+     * Propertytaxes
+     */
+    propertyTaxes?: string;
+    /**
+     * Mortgageinterest
+     */
+    mortgageInterest?: string;
+    /**
+     * Charitycash
+     */
+    charityCash?: string;
+    /**
+     * Charityproperty
+     */
+    charityProperty?: string;
+    /**
+     * Otheritemized
+     */
+    otherItemized?: string;
+    /**
+     * Foreigntaxcredit
+     */
+    foreignTaxCredit?: string;
+    /**
+     * Careexpenses
+     */
+    careExpenses?: string;
+    /**
+     * Carepersons
+     */
+    carePersons?: number;
+    /**
+     * Othercredits
+     */
+    otherCredits?: string;
+    /**
+     * Otherrefundablecredits
+     */
+    otherRefundableCredits?: string;
+    /**
+     * Amtpreferences
+     */
+    amtPreferences?: string;
+    /**
+     * Withholding
+     */
+    withholding?: string;
+    /**
+     * Magitwoyearsbefore
+     */
+    magiTwoYearsBefore?: string | null;
 };
 
 /**
@@ -3387,6 +4369,22 @@ export type InHome = {
      * Formula
      */
     formula: string;
+};
+
+/**
+ * Inherited
+ *
+ * The owner who died, for a beneficiary under the 10-year rule (most who are not the spouse).
+ */
+export type Inherited = {
+    /**
+     * Ownerbirthdate
+     */
+    ownerBirthDate: string;
+    /**
+     * Diedin
+     */
+    diedIn: number;
 };
 
 /**
@@ -3569,6 +4567,61 @@ export type KnownFact = {
 };
 
 /**
+ * LadderInput
+ *
+ * needs: what each coming year takes at its end, in today's money, the first one first. yields: of the bonds of today,
+ * at least one; between two maturities they are interpolated, beyond the first and last they stay. coupon_rates: one a year
+ * of need, where the bonds are not new; new ones pay their yield (but never less than nothing).
+ */
+export type LadderInput = {
+    /**
+     * Currency
+     */
+    currency?: string;
+    /**
+     * Needs
+     */
+    needs: Array<string>;
+    /**
+     * Yields
+     */
+    yields: Array<RealYield>;
+    /**
+     * Couponrates
+     */
+    couponRates?: Array<number> | null;
+};
+
+/**
+ * LadderResult
+ *
+ * cost: of all rungs today, before commissions. Amounts are in today's money.
+ */
+export type LadderResult = {
+    /**
+     * Formula
+     */
+    formula: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Cost
+     */
+    cost: string;
+    /**
+     * Rungs
+     */
+    rungs: Array<Rung>;
+    /**
+     * Warnings
+     */
+    warnings: Array<string>;
+    inputs: LadderInput;
+};
+
+/**
  * Learning
  *
  * learns: the household's own model answers and learns. versionId: the one that answers, null for none.
@@ -3613,6 +4666,36 @@ export type Learning = {
      * Versions
      */
     versions: Array<ModelVersion>;
+};
+
+/**
+ * Limit
+ *
+ * A range for a sum of weights: of `assets`, or of `coefficients` times weights (a duration, a share of stocks).
+ */
+export type Limit = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Assets
+     */
+    assets?: Array<string>;
+    /**
+     * Coefficients
+     */
+    coefficients?: {
+        [key: string]: number;
+    };
+    /**
+     * Lower
+     */
+    lower?: number | null;
+    /**
+     * Upper
+     */
+    upper?: number | null;
 };
 
 /**
@@ -4584,6 +5667,81 @@ export type Mapping = {
 };
 
 /**
+ * MarginalInput
+ *
+ * The curve is asked for 0 to `up_to` dollars more of the income `kind` (the taxpayer's, where it is a person's).
+ */
+export type MarginalInput = {
+    /**
+     * Year
+     */
+    year: number;
+    household?: Household;
+    /**
+     * State
+     */
+    state?: 'CA' | 'FL' | 'IL' | 'MA' | 'NY' | 'PA' | 'TX' | 'WA' | null;
+    /**
+     * Usetables
+     */
+    useTables?: boolean;
+    expectation?: Expectation;
+    /**
+     * Kind
+     */
+    kind?: 'wages' | 'self_employment_profit' | 'interest' | 'tax_exempt_interest' | 'dividends' | 'qualified_dividends' | 'short_term_gain' | 'long_term_gain' | 'ira_distributions' | 'roth_conversion' | 'pensions' | 'social_security' | 'rents' | 'other_income';
+    /**
+     * Upto
+     */
+    upTo?: string;
+};
+
+/**
+ * MarginalPiece
+ *
+ * Between `start` and `end` dollars more each dollar costs `rate`; `jump` is due at once at `start` (a cliff).
+ */
+export type MarginalPiece = {
+    /**
+     * Start
+     */
+    start: string;
+    /**
+     * End
+     */
+    end: string;
+    /**
+     * Rate
+     */
+    rate: number;
+    /**
+     * Jump
+     */
+    jump: string;
+};
+
+/**
+ * MarginalResult
+ *
+ * Total tax less refundable credits, with payroll tax, as a function of more income: linear pieces, exact to the cent.
+ */
+export type MarginalResult = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Basis
+     */
+    basis: string;
+    /**
+     * Pieces
+     */
+    pieces: Array<MarginalPiece>;
+    inputs: MarginalInput;
+};
+
+/**
  * MarkNotices
  *
  * Notices (all that are new, if none are named) that are read, or new again.
@@ -4609,6 +5767,38 @@ export type Marked = {
      * Ids
      */
     ids: Array<string>;
+};
+
+/**
+ * MarketAssumptions
+ *
+ * correlations: of yearly returns, in the order of assets.
+ */
+export type MarketAssumptions = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Assets
+     */
+    assets: Array<AssumedAsset>;
+    /**
+     * Correlations
+     */
+    correlations: Array<Array<number>>;
+    /**
+     * Inflationrate
+     */
+    inflationRate: number;
+    /**
+     * Inflationvolatilityrate
+     */
+    inflationVolatilityRate: number;
 };
 
 /**
@@ -4730,7 +5920,7 @@ export type Message = {
         type: 'text';
     } & Words) | ({
         type: 'cell';
-    } & Figure) | ({
+    } & CitedFigure) | ({
         type: 'link';
     } & Link)>;
     /**
@@ -4740,7 +5930,7 @@ export type Message = {
         type: 'text';
     } & Words) | ({
         type: 'cell';
-    } & Figure) | ({
+    } & CitedFigure) | ({
         type: 'link';
     } & Link)>;
     /**
@@ -4784,6 +5974,32 @@ export type Meta = {
      * Timestamp
      */
     timestamp: string;
+};
+
+/**
+ * Mix
+ *
+ * One portfolio. weights: by asset, those at zero left out. sharpe_ratio: (mean − risk-free)/volatility.
+ */
+export type Mix = {
+    /**
+     * Meanrate
+     */
+    meanRate: number;
+    /**
+     * Volatilityrate
+     */
+    volatilityRate: number;
+    /**
+     * Sharperatio
+     */
+    sharpeRatio: number;
+    /**
+     * Weights
+     */
+    weights: {
+        [key: string]: number;
+    };
 };
 
 /**
@@ -5017,6 +6233,34 @@ export type MoveRule = {
 };
 
 /**
+ * Moves
+ *
+ * What one episode does to each asset class, income included: −0.5 halves it. prices: the rise of consumer prices.
+ */
+export type Moves = {
+    /**
+     * Stocks
+     */
+    stocks?: number;
+    /**
+     * Bonds
+     */
+    bonds?: number;
+    /**
+     * Cash
+     */
+    cash?: number;
+    /**
+     * Gold
+     */
+    gold?: number;
+    /**
+     * Prices
+     */
+    prices?: number;
+};
+
+/**
  * NetWorth
  *
  * Net worth in every currency that there are accounts in, the workspace's own first.
@@ -5236,6 +6480,66 @@ export type OpenThread = {
 };
 
 /**
+ * OptionInput
+ *
+ * One European option. Give its volatility to get the price, or its price to get the volatility that it implies.
+ *
+ * days: to expiry, Actual/365F. interest_rate, dividend_rate: a year, continuously compounded, ln(1 + effective).
+ */
+export type OptionInput = {
+    /**
+     * Kind
+     */
+    kind: 'call' | 'put';
+    /**
+     * Spot
+     */
+    spot: string;
+    /**
+     * Strike
+     */
+    strike: string;
+    /**
+     * Days
+     */
+    days: number;
+    /**
+     * Interestrate
+     */
+    interestRate?: number;
+    /**
+     * Dividendrate
+     */
+    dividendRate?: number;
+    /**
+     * Volatility
+     */
+    volatility?: number | null;
+    /**
+     * Price
+     */
+    price?: string | null;
+};
+
+/**
+ * OptionResult
+ *
+ * price: per unit of the underlying, to six decimals; null when no volatility gives the price that was stated. figures: price,
+ * volatility, Greeks and parity, each with its formula.
+ */
+export type OptionResult = {
+    /**
+     * Price
+     */
+    price: string | null;
+    /**
+     * Figures
+     */
+    figures: Array<Figure>;
+    inputs: OptionInput;
+};
+
+/**
  * Origin
  *
  * The file and line that a transaction came with.
@@ -5261,6 +6565,48 @@ export type Origin = {
      * Bookedat
      */
     bookedAt: string | null;
+};
+
+/**
+ * Outcome
+ *
+ * Holdings bought at the peak and left alone to the trough, without rebalancing. A loss is negative.
+ *
+ * real_change_rate: after the episode's own consumer prices. starts_on, ends_on: null for a custom scenario.
+ */
+export type Outcome = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Startson
+     */
+    startsOn: string | null;
+    /**
+     * Endson
+     */
+    endsOn: string | null;
+    /**
+     * Change
+     */
+    change: string;
+    /**
+     * Changerate
+     */
+    changeRate: number;
+    /**
+     * Realchangerate
+     */
+    realChangeRate: number;
+    /**
+     * Shares
+     */
+    shares: Array<Share>;
 };
 
 /**
@@ -5488,6 +6834,26 @@ export type Paid = {
 };
 
 /**
+ * Pair
+ *
+ * Pearson's correlation of two series; null when one of them did not move.
+ */
+export type Pair = {
+    /**
+     * One
+     */
+    one: string;
+    /**
+     * Other
+     */
+    other: string;
+    /**
+     * Correlation
+     */
+    correlation: number | null;
+};
+
+/**
  * PairTransactions
  *
  * The two halves of a transfer, in any order.
@@ -5653,6 +7019,84 @@ export type PeriodMark = {
      * Last
      */
     last: string;
+};
+
+/**
+ * Person
+ *
+ * One adult. age: on 31 December (who is born on 1 January counts a day earlier, so a year older).
+ *
+ * wages: gross, before deferrals and benefits. deferrals: traditional 401(k), 403(b), 457(b), TSP. pretax_benefits: health
+ * premiums and the like under section 125; hsa_payroll: what payroll put into an HSA, the employer's part not in wages
+ * excepted. self_employment_profit: Schedule C, negative for a loss. workplace_plan: an active participant (W-2 box 13).
+ * charitable_distribution: from an IRA straight to a charity after 70½, part of the household's ira_distributions.
+ * medicare_months: months with Part B and D this year.
+ */
+export type Person = {
+    /**
+     * Age
+     */
+    age?: number;
+    /**
+     * Blind
+     */
+    blind?: boolean;
+    /**
+     * Wages
+     */
+    wages?: string;
+    /**
+     * Deferrals
+     */
+    deferrals?: string;
+    /**
+     * Pretaxbenefits
+     */
+    pretaxBenefits?: string;
+    /**
+     * Hsapayroll
+     */
+    hsaPayroll?: string;
+    /**
+     * Hsacontribution
+     */
+    hsaContribution?: string;
+    /**
+     * Hsacoverage
+     */
+    hsaCoverage?: 'none' | 'own' | 'family';
+    /**
+     * Selfemploymentprofit
+     */
+    selfEmploymentProfit?: string;
+    /**
+     * Selfemployedretirement
+     */
+    selfEmployedRetirement?: string;
+    /**
+     * Selfemployedhealthinsurance
+     */
+    selfEmployedHealthInsurance?: string;
+    /**
+     * Iracontribution
+     */
+    iraContribution?: string;
+    /**
+     * Rothcontribution
+     */
+    rothContribution?: string;
+    /**
+     * Workplaceplan
+     */
+    workplacePlan?: boolean;
+    /**
+     * Charitabledistribution
+     */
+    charitableDistribution?: string;
+    /**
+     * Medicaremonths
+     */
+    medicareMonths?: number;
 };
 
 /**
@@ -5904,6 +7348,130 @@ export type PlanPeriod = {
 export type PlanView = {
     plan: Plan | null;
     draft: PlanDraft | null;
+};
+
+/**
+ * PortfolioInput
+ *
+ * aim: what the portfolio is best at. target_return, target_risk (a volatility): with those aims; target_return also with cvar.
+ *
+ * confidence: of cvar, whose scenarios are the history. market_weights, views, risk_aversion, tau: of black-litterman.
+ */
+export type PortfolioInput = {
+    /**
+     * Assets
+     */
+    assets: Array<Asset>;
+    /**
+     * Covariance
+     */
+    covariance?: Array<Array<number>> | null;
+    /**
+     * Correlations
+     */
+    correlations?: Array<Array<number>> | null;
+    history?: ReturnHistory | null;
+    /**
+     * Repair
+     */
+    repair?: boolean;
+    /**
+     * Limits
+     */
+    limits?: Array<Limit>;
+    /**
+     * Turnoverlimit
+     */
+    turnoverLimit?: number | null;
+    /**
+     * Riskfreerate
+     */
+    riskFreeRate?: number;
+    /**
+     * Aim
+     */
+    aim: 'min-variance' | 'max-sharpe' | 'target-return' | 'target-risk' | 'erc' | 'hrp' | 'cvar' | 'black-litterman';
+    /**
+     * Targetreturn
+     */
+    targetReturn?: number | null;
+    /**
+     * Targetrisk
+     */
+    targetRisk?: number | null;
+    /**
+     * Confidence
+     */
+    confidence?: number;
+    /**
+     * Marketweights
+     */
+    marketWeights?: {
+        [key: string]: number;
+    };
+    /**
+     * Views
+     */
+    views?: Array<View>;
+    /**
+     * Riskaversion
+     */
+    riskAversion?: number;
+    /**
+     * Tau
+     */
+    tau?: number;
+};
+
+/**
+ * PortfolioResult
+ *
+ * mean_rate, sharpe_ratio: null when no means were given. risk_shares: of variance, by asset. posterior_means: of black-litterman.
+ */
+export type PortfolioResult = {
+    /**
+     * Basis
+     */
+    basis: string;
+    /**
+     * Aim
+     */
+    aim: 'min-variance' | 'max-sharpe' | 'target-return' | 'target-risk' | 'erc' | 'hrp' | 'cvar' | 'black-litterman';
+    /**
+     * Notices
+     */
+    notices: Array<string>;
+    /**
+     * Meanrate
+     */
+    meanRate: number | null;
+    /**
+     * Volatilityrate
+     */
+    volatilityRate: number;
+    /**
+     * Sharperatio
+     */
+    sharpeRatio: number | null;
+    /**
+     * Weights
+     */
+    weights: {
+        [key: string]: number;
+    };
+    /**
+     * Riskshares
+     */
+    riskShares: {
+        [key: string]: number;
+    };
+    tail: TailRisk | null;
+    /**
+     * Posteriormeans
+     */
+    posteriorMeans: {
+        [key: string]: number;
+    } | null;
 };
 
 /**
@@ -6348,6 +7916,113 @@ export type Rate = {
 };
 
 /**
+ * RealYield
+ *
+ * The yield above inflation, a year, of an inflation-linked bond that matures in `years`.
+ */
+export type RealYield = {
+    /**
+     * Years
+     */
+    years: number;
+    /**
+     * Rate
+     */
+    rate: number;
+};
+
+/**
+ * RebalanceInput
+ *
+ * cash_flow: a deposit to invest, negative for a withdrawal to raise. What the targets leave over is cash's target.
+ *
+ * An asset is outside its band when its weight is further from the target than the smaller of absolute_band and
+ * relative_band × target.
+ */
+export type RebalanceInput = {
+    /**
+     * Currency
+     */
+    currency?: string;
+    /**
+     * Holdings
+     */
+    holdings: Array<TargetHolding>;
+    /**
+     * Cash
+     */
+    cash?: string;
+    /**
+     * Cashflow
+     */
+    cashFlow?: string;
+    /**
+     * Absoluteband
+     */
+    absoluteBand?: string;
+    /**
+     * Relativeband
+     */
+    relativeBand?: string;
+    /**
+     * Wholeshares
+     */
+    wholeShares?: boolean;
+    /**
+     * Minimumtrade
+     */
+    minimumTrade?: string;
+};
+
+/**
+ * RebalanceResult
+ *
+ * turnover: half of all that is traded, as a share of the whole. Taxes and costs are not counted.
+ */
+export type RebalanceResult = {
+    /**
+     * Trades
+     */
+    trades: Array<RebalanceTrade>;
+    /**
+     * After
+     */
+    after: Array<After>;
+    /**
+     * Cash
+     */
+    cash: string;
+    /**
+     * Turnover
+     */
+    turnover: number;
+    /**
+     * Notices
+     */
+    notices: Array<string>;
+};
+
+/**
+ * RebalanceTrade
+ *
+ * amount: money out is negative, so a purchase is. shares: positive when bought; null where there is no price.
+ */
+export type RebalanceTrade = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Shares
+     */
+    shares: string | null;
+};
+
+/**
  * Reconciliation
  *
  * An account's lines of the days after openedOn up to `on`, against a closing balance.
@@ -6758,6 +8433,33 @@ export type ResetPassword = {
 };
 
 /**
+ * ReturnHistory
+ *
+ * Past simple returns, one row a period, the oldest first, one column an asset.
+ *
+ * method: how the covariance is estimated: Ledoit–Wolf shrinkage to a constant correlation or to the identity, the plain sample,
+ * or exponential weights with `decay`.
+ */
+export type ReturnHistory = {
+    /**
+     * Returns
+     */
+    returns: Array<Array<number>>;
+    /**
+     * Periodsperyear
+     */
+    periodsPerYear?: number;
+    /**
+     * Method
+     */
+    method?: 'sample' | 'identity' | 'constant_correlation' | 'ewma';
+    /**
+     * Decay
+     */
+    decay?: number;
+};
+
+/**
  * Revision
  *
  * A closed period that came out differently later: a transaction arrived, was corrected or went, also before it.
@@ -6841,6 +8543,178 @@ export type Rhythm = {
      */
     until?: string | null;
     pay?: PayDay | null;
+};
+
+/**
+ * RiskInput
+ *
+ * Returns of one portfolio or asset, oldest first.
+ *
+ * dates: the last day of each period, to name the days of the drawdown; starts_on: the day before the first period.
+ * periods_per_year: 252 for trading days, 52 for weeks, 12 for months. risk_free_rate, target_rate: effective, a year (the
+ * target of Sortino's ratio). decay: λ of the exponentially weighted volatility, 0.94 for days and 0.97 for months. window:
+ * periods of the rolling figures; none without it.
+ */
+export type RiskInput = {
+    /**
+     * Returns
+     */
+    returns: Array<number>;
+    /**
+     * Dates
+     */
+    dates?: Array<string> | null;
+    /**
+     * Startson
+     */
+    startsOn?: string | null;
+    /**
+     * Benchmark
+     */
+    benchmark?: Array<number> | null;
+    /**
+     * Others
+     */
+    others?: Array<ComparedSeries>;
+    /**
+     * Periodsperyear
+     */
+    periodsPerYear?: number;
+    /**
+     * Riskfreerate
+     */
+    riskFreeRate?: number;
+    /**
+     * Targetrate
+     */
+    targetRate?: number;
+    /**
+     * Level
+     */
+    level?: number;
+    /**
+     * Decay
+     */
+    decay?: number;
+    /**
+     * Window
+     */
+    window?: number | null;
+};
+
+/**
+ * RiskResult
+ *
+ * figures: each with its formula. drawdowns: the depth below the highest point so far at the start and after each period.
+ */
+export type RiskResult = {
+    /**
+     * Figures
+     */
+    figures: Array<Figure>;
+    drawdown: Drawdown;
+    /**
+     * Drawdowns
+     */
+    drawdowns: Array<number>;
+    /**
+     * Correlations
+     */
+    correlations: Array<Pair>;
+    rolling: Rolling | null;
+    inputs: RiskInput;
+};
+
+/**
+ * RmdInput
+ *
+ * An account in one year. birth_date: of the owner, or of the beneficiary of an inherited one.
+ *
+ * balance: on 31 December of the year before. spouse_birth_date: of a spouse who is the sole beneficiary all year.
+ */
+export type RmdInput = {
+    /**
+     * Birthdate
+     */
+    birthDate: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Balance
+     */
+    balance: string;
+    /**
+     * Spousebirthdate
+     */
+    spouseBirthDate?: string | null;
+    inherited?: Inherited | null;
+};
+
+/**
+ * RmdResult
+ *
+ * amount: to take in `year`, by `due_on`; zero before `first_year`. empty_by: the year in which an inherited account must be empty.
+ */
+export type RmdResult = {
+    /**
+     * Firstyear
+     */
+    firstYear: number;
+    /**
+     * Age
+     */
+    age: number;
+    /**
+     * Divisor
+     */
+    divisor: number | null;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Dueon
+     */
+    dueOn: string | null;
+    /**
+     * Emptyby
+     */
+    emptyBy: number | null;
+    /**
+     * Rule
+     */
+    rule: string;
+    inputs: RmdInput;
+};
+
+/**
+ * Rolling
+ *
+ * Figures over each run of `window` periods, the first run ending with period `window`; null where one does not exist.
+ */
+export type Rolling = {
+    /**
+     * Window
+     */
+    window: number;
+    /**
+     * Volatility
+     */
+    volatility: Array<number | null>;
+    /**
+     * Sharpe
+     */
+    sharpe: Array<number | null>;
+    /**
+     * Beta
+     */
+    beta: Array<number | null> | null;
+    /**
+     * Correlation
+     */
+    correlation: Array<number | null> | null;
 };
 
 /**
@@ -7078,6 +8952,50 @@ export type RunSimulation = {
      * Paths
      */
     paths?: number;
+};
+
+/**
+ * Rung
+ *
+ * The bond that matures at the end of `year`: how much face to buy, at what price per 1 of face, and what arrives that year.
+ */
+export type Rung = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Realyield
+     */
+    realYield: number;
+    /**
+     * Interpolated
+     */
+    interpolated: boolean;
+    /**
+     * Couponrate
+     */
+    couponRate: number;
+    /**
+     * Price
+     */
+    price: number;
+    /**
+     * Face
+     */
+    face: string;
+    /**
+     * Cost
+     */
+    cost: string;
+    /**
+     * Payment
+     */
+    payment: string;
+    /**
+     * Need
+     */
+    need: string;
 };
 
 /**
@@ -7367,6 +9285,38 @@ export type SetLimits = {
 };
 
 /**
+ * Share
+ *
+ * One asset class in one episode: what it was, what it does, what that changes (a loss is negative), and where it is from.
+ */
+export type Share = {
+    /**
+     * Assetclass
+     */
+    assetClass: 'stocks' | 'bonds' | 'cash' | 'gold';
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Moverate
+     */
+    moveRate: number;
+    /**
+     * Change
+     */
+    change: string;
+    /**
+     * Formula
+     */
+    formula: string;
+    /**
+     * Source
+     */
+    source: string;
+};
+
+/**
  * Sheet
  *
  * What a file holds for one account. number: masked. currency: null if the file does not say.
@@ -7529,6 +9479,121 @@ export type Simulation = {
 };
 
 /**
+ * SocialSecurityInput
+ *
+ * One worker. earnings: by calendar year, as paid, those expected in years to come among them.
+ *
+ * claim_age: in months; full retirement age when absent. work_earnings: what is earned in the year of claiming, for the earnings test.
+ */
+export type SocialSecurityInput = {
+    /**
+     * Birthdate
+     */
+    birthDate: string;
+    /**
+     * Earnings
+     */
+    earnings: {
+        [key: string]: string;
+    };
+    /**
+     * Claimage
+     */
+    claimAge?: number | null;
+    /**
+     * Workearnings
+     */
+    workEarnings?: string | null;
+    /**
+     * Wagegrowthrate
+     */
+    wageGrowthRate?: number;
+    /**
+     * Inflationrate
+     */
+    inflationRate?: number;
+};
+
+/**
+ * SocialSecurityResult
+ *
+ * pia: in the year of eligibility (62); pia_at_claim: with every COLA up to the year of claiming. withheld: of the year's benefits by
+ * the earnings test; months_withheld: whole months that it takes, which count as not claimed once full retirement age is reached:
+ * monthly_after_full_age, in the money of the year of claiming.
+ */
+export type SocialSecurityResult = {
+    /**
+     * Eligibilityyear
+     */
+    eligibilityYear: number;
+    /**
+     * Fullretirementage
+     */
+    fullRetirementAge: number;
+    /**
+     * Widowfullretirementage
+     */
+    widowFullRetirementAge: number;
+    /**
+     * Bendpoints
+     */
+    bendPoints: [
+        number,
+        number
+    ];
+    /**
+     * Aime
+     */
+    aime: number;
+    /**
+     * Pia
+     */
+    pia: string;
+    /**
+     * Piaatclaim
+     */
+    piaAtClaim: string;
+    claim: BenefitAt;
+    /**
+     * Ages
+     */
+    ages: Array<BenefitAt>;
+    /**
+     * Spouseatfullage
+     */
+    spouseAtFullAge: string;
+    /**
+     * Survivoratfullage
+     */
+    survivorAtFullAge: string;
+    /**
+     * Familymaximum
+     */
+    familyMaximum: string;
+    /**
+     * Withheld
+     */
+    withheld: string | null;
+    /**
+     * Monthswithheld
+     */
+    monthsWithheld: number | null;
+    /**
+     * Monthlyafterfullage
+     */
+    monthlyAfterFullAge: string | null;
+    /**
+     * Record
+     */
+    record: Array<EarningsYear>;
+    /**
+     * Basis
+     */
+    basis: string;
+    inputs: SocialSecurityInput;
+};
+
+/**
  * Sought
  *
  * What reaches the plan's threshold when only that one thing changes; null where nothing does.
@@ -7622,6 +9687,56 @@ export type StateRate = {
 };
 
 /**
+ * StateTax
+ *
+ * A state's tax, its refundable credits and its working. figures_of: the year whose figures were used, null where there is no tax.
+ */
+export type StateTax = {
+    /**
+     * State
+     */
+    state: 'CA' | 'FL' | 'IL' | 'MA' | 'NY' | 'PA' | 'TX' | 'WA';
+    /**
+     * Figuresof
+     */
+    figuresOf: number | null;
+    /**
+     * Totaltax
+     */
+    totalTax: string;
+    /**
+     * Refundablecredits
+     */
+    refundableCredits: string;
+    /**
+     * Lines
+     */
+    lines: Array<TaxLine>;
+    /**
+     * Leftout
+     */
+    leftOut: string;
+};
+
+/**
+ * StateYears
+ *
+ * A state with an income tax, by the years of its published figures; none where it levies none.
+ *
+ * A later year uses the newest figures before it, unindexed.
+ */
+export type StateYears = {
+    /**
+     * Code
+     */
+    code: 'CA' | 'FL' | 'IL' | 'MA' | 'NY' | 'PA' | 'TX' | 'WA';
+    /**
+     * Published
+     */
+    published: Array<number>;
+};
+
+/**
  * StatedBalance
  *
  * A balance as a statement, a person or a connected bank gave it.
@@ -7663,6 +9778,73 @@ export type StatementBalance = {
      * On
      */
     on: string | null;
+};
+
+/**
+ * Strategy
+ *
+ * Claiming ages in months, one for each person, and what they are worth; less: than the best.
+ */
+export type Strategy = {
+    /**
+     * Ages
+     */
+    ages: Array<number>;
+    /**
+     * Presentvalue
+     */
+    presentValue: string;
+    /**
+     * Less
+     */
+    less: string;
+};
+
+/**
+ * StressInput
+ *
+ * holdings: what lies in each asset class today. crashes: which of those that have been; all of them by default.
+ */
+export type StressInput = {
+    /**
+     * Currency
+     */
+    currency?: string;
+    /**
+     * Holdings
+     */
+    holdings: {
+        [key: string]: string;
+    };
+    /**
+     * Crashes
+     */
+    crashes?: Array<'1929' | '1973' | '1987' | '2000' | '2008' | '2020' | '2022'>;
+    /**
+     * Custom
+     */
+    custom?: Array<CustomScenario>;
+};
+
+/**
+ * StressResult
+ *
+ * One outcome an episode, in the order asked for. basis: what a replay is and is not.
+ */
+export type StressResult = {
+    /**
+     * Basis
+     */
+    basis: string;
+    /**
+     * Formula
+     */
+    formula: string;
+    /**
+     * Outcomes
+     */
+    outcomes: Array<Outcome>;
+    inputs: StressInput;
 };
 
 /**
@@ -7765,6 +9947,56 @@ export type Sum = {
 };
 
 /**
+ * Summary
+ *
+ * total_tax: after nonrefundable credits, with self-employment tax and the like (Form 1040 line 24). balance: total tax less
+ * refundable credits and withholding; negative is a refund. payroll_tax: the employee's, withheld from wages, not in
+ * total_tax. marginal_rate: of the next $100 of ordinary income, on income tax alone.
+ */
+export type Summary = {
+    /**
+     * Adjustedgrossincome
+     */
+    adjustedGrossIncome: string;
+    /**
+     * Taxableincome
+     */
+    taxableIncome: string;
+    /**
+     * Incometax
+     */
+    incomeTax: string;
+    /**
+     * Totaltax
+     */
+    totalTax: string;
+    /**
+     * Refundablecredits
+     */
+    refundableCredits: string;
+    /**
+     * Balance
+     */
+    balance: string;
+    /**
+     * Payrolltax
+     */
+    payrollTax: string;
+    /**
+     * Medicarepremiums
+     */
+    medicarePremiums: string;
+    /**
+     * Averagerate
+     */
+    averageRate: number;
+    /**
+     * Marginalrate
+     */
+    marginalRate: number;
+};
+
+/**
  * Sums
  *
  * Money in and out of the rows that a filter finds, in one currency. Currencies are never added.
@@ -7853,6 +10085,159 @@ export type TagMany = {
      * Remove
      */
     remove?: Array<string>;
+};
+
+/**
+ * TailRisk
+ *
+ * Of one period of the history, losses positive: the loss that the worst share 1 − confidence begins with, and its mean.
+ */
+export type TailRisk = {
+    /**
+     * Confidence
+     */
+    confidence: number;
+    /**
+     * Valueatrisk
+     */
+    valueAtRisk: number;
+    /**
+     * Conditionalvalueatrisk
+     */
+    conditionalValueAtRisk: number;
+};
+
+/**
+ * TargetHolding
+ *
+ * One asset: shares and a price, or a value alone (a fund that is bought by amount). target: its share of the whole.
+ */
+export type TargetHolding = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Target
+     */
+    target: string;
+    /**
+     * Shares
+     */
+    shares?: string | null;
+    /**
+     * Price
+     */
+    price?: string | null;
+    /**
+     * Value
+     */
+    value?: string | null;
+};
+
+/**
+ * TaxInput
+ *
+ * One household's year. state: where it lived all year, for that state's tax beside the federal one.
+ */
+export type TaxInput = {
+    /**
+     * Year
+     */
+    year: number;
+    household?: Household;
+    /**
+     * State
+     */
+    state?: 'CA' | 'FL' | 'IL' | 'MA' | 'NY' | 'PA' | 'TX' | 'WA' | null;
+    /**
+     * Usetables
+     */
+    useTables?: boolean;
+    expectation?: Expectation;
+};
+
+/**
+ * TaxLine
+ *
+ * One step of the working: where it stands on the forms, how it is made, what it comes to.
+ */
+export type TaxLine = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Form
+     */
+    form: string;
+    /**
+     * Line
+     */
+    line: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Formula
+     */
+    formula: string;
+    /**
+     * Amount
+     */
+    amount: string;
+};
+
+/**
+ * TaxResult
+ *
+ * basis: "published" for a year whose figures are out, else "projected" and from which year.
+ */
+export type TaxResult = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Basis
+     */
+    basis: string;
+    summary: Summary;
+    state: StateTax | null;
+    /**
+     * Lines
+     */
+    lines: Array<TaxLine>;
+    /**
+     * Warnings
+     */
+    warnings: Array<string>;
+    inputs: TaxInput;
+};
+
+/**
+ * TaxYears
+ *
+ * published: federal figures to the cent. Years after them, up to last_year, are projected by the law's own indexation.
+ */
+export type TaxYears = {
+    /**
+     * Published
+     */
+    published: Array<number>;
+    /**
+     * Lastyear
+     */
+    lastYear: number;
+    /**
+     * States
+     */
+    states: Array<StateYears>;
+    /**
+     * Germany
+     */
+    germany: Array<number>;
 };
 
 /**
@@ -8445,6 +10830,30 @@ export type VerifyEmail = {
      * Token
      */
     token: string;
+};
+
+/**
+ * View
+ *
+ * What an investor expects of a sum of assets: {"Germany": 1, "France": −1} with meanRate 0.05 says that Germany earns 5 points more.
+ *
+ * mean_rate: a year, of the sum. confidence: one half is as sure as the market's own estimate, 1 is certain.
+ */
+export type View = {
+    /**
+     * Coefficients
+     */
+    coefficients: {
+        [key: string]: number;
+    };
+    /**
+     * Meanrate
+     */
+    meanRate: number;
+    /**
+     * Confidence
+     */
+    confidence?: number;
 };
 
 /**
@@ -16364,6 +18773,590 @@ export type GetGoalProgressResponses = {
 };
 
 export type GetGoalProgressResponse = GetGoalProgressResponses[keyof GetGoalProgressResponses];
+
+export type ListTaxYearsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/tax/figures';
+};
+
+export type ListTaxYearsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type ListTaxYearsError = ListTaxYearsErrors[keyof ListTaxYearsErrors];
+
+export type ListTaxYearsResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeTaxYears;
+};
+
+export type ListTaxYearsResponse = ListTaxYearsResponses[keyof ListTaxYearsResponses];
+
+export type CalculateTaxData = {
+    body: TaxInput;
+    path?: never;
+    query?: never;
+    url: '/v1/tax/calculate';
+};
+
+export type CalculateTaxErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type CalculateTaxError = CalculateTaxErrors[keyof CalculateTaxErrors];
+
+export type CalculateTaxResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeTaxResult;
+};
+
+export type CalculateTaxResponse = CalculateTaxResponses[keyof CalculateTaxResponses];
+
+export type MarginalTaxData = {
+    body: MarginalInput;
+    path?: never;
+    query?: never;
+    url: '/v1/tax/marginal';
+};
+
+export type MarginalTaxErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type MarginalTaxError = MarginalTaxErrors[keyof MarginalTaxErrors];
+
+export type MarginalTaxResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeMarginalResult;
+};
+
+export type MarginalTaxResponse = MarginalTaxResponses[keyof MarginalTaxResponses];
+
+export type CalculateGermanTaxData = {
+    body: GermanTaxInput;
+    path?: never;
+    query?: never;
+    url: '/v1/tax/germany';
+};
+
+export type CalculateGermanTaxErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type CalculateGermanTaxError = CalculateGermanTaxErrors[keyof CalculateGermanTaxErrors];
+
+export type CalculateGermanTaxResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeGermanTaxResult;
+};
+
+export type CalculateGermanTaxResponse = CalculateGermanTaxResponses[keyof CalculateGermanTaxResponses];
+
+export type SocialSecurityData = {
+    body: SocialSecurityInput;
+    path?: never;
+    query?: never;
+    url: '/v1/retirement/social-security';
+};
+
+export type SocialSecurityErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type SocialSecurityError = SocialSecurityErrors[keyof SocialSecurityErrors];
+
+export type SocialSecurityResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeSocialSecurityResult;
+};
+
+export type SocialSecurityResponse = SocialSecurityResponses[keyof SocialSecurityResponses];
+
+export type ClaimingData = {
+    body: ClaimingInput;
+    path?: never;
+    query?: never;
+    url: '/v1/retirement/claiming';
+};
+
+export type ClaimingErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type ClaimingError = ClaimingErrors[keyof ClaimingErrors];
+
+export type ClaimingResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeClaimingResult;
+};
+
+export type ClaimingResponse = ClaimingResponses[keyof ClaimingResponses];
+
+export type DistributionsData = {
+    body: RmdInput;
+    path?: never;
+    query?: never;
+    url: '/v1/retirement/rmd';
+};
+
+export type DistributionsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type DistributionsError = DistributionsErrors[keyof DistributionsErrors];
+
+export type DistributionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeRmdResult;
+};
+
+export type DistributionsResponse = DistributionsResponses[keyof DistributionsResponses];
+
+export type GetMarketAssumptionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/portfolios/market';
+};
+
+export type GetMarketAssumptionsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type GetMarketAssumptionsError = GetMarketAssumptionsErrors[keyof GetMarketAssumptionsErrors];
+
+export type GetMarketAssumptionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeMarketAssumptions;
+};
+
+export type GetMarketAssumptionsResponse = GetMarketAssumptionsResponses[keyof GetMarketAssumptionsResponses];
+
+export type FrontierData = {
+    body: FrontierInput;
+    path?: never;
+    query?: never;
+    url: '/v1/portfolios/frontier';
+};
+
+export type FrontierErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type FrontierError = FrontierErrors[keyof FrontierErrors];
+
+export type FrontierResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeFrontierResult;
+};
+
+export type FrontierResponse = FrontierResponses[keyof FrontierResponses];
+
+export type OptimizePortfolioData = {
+    body: PortfolioInput;
+    path?: never;
+    query?: never;
+    url: '/v1/portfolios/optimize';
+};
+
+export type OptimizePortfolioErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type OptimizePortfolioError = OptimizePortfolioErrors[keyof OptimizePortfolioErrors];
+
+export type OptimizePortfolioResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopePortfolioResult;
+};
+
+export type OptimizePortfolioResponse = OptimizePortfolioResponses[keyof OptimizePortfolioResponses];
+
+export type RebalanceData = {
+    body: RebalanceInput;
+    path?: never;
+    query?: never;
+    url: '/v1/portfolios/trades';
+};
+
+export type RebalanceErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type RebalanceError = RebalanceErrors[keyof RebalanceErrors];
+
+export type RebalanceResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeRebalanceResult;
+};
+
+export type RebalanceResponse = RebalanceResponses[keyof RebalanceResponses];
+
+export type RiskMeasuresData = {
+    body: RiskInput;
+    path?: never;
+    query?: never;
+    url: '/v1/risk/measures';
+};
+
+export type RiskMeasuresErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type RiskMeasuresError = RiskMeasuresErrors[keyof RiskMeasuresErrors];
+
+export type RiskMeasuresResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeRiskResult;
+};
+
+export type RiskMeasuresResponse = RiskMeasuresResponses[keyof RiskMeasuresResponses];
+
+export type StressTestData = {
+    body: StressInput;
+    path?: never;
+    query?: never;
+    url: '/v1/risk/stress';
+};
+
+export type StressTestErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type StressTestError = StressTestErrors[keyof StressTestErrors];
+
+export type StressTestResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeStressResult;
+};
+
+export type StressTestResponse = StressTestResponses[keyof StressTestResponses];
+
+export type PriceOptionData = {
+    body: OptionInput;
+    path?: never;
+    query?: never;
+    url: '/v1/risk/option';
+};
+
+export type PriceOptionErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type PriceOptionError = PriceOptionErrors[keyof PriceOptionErrors];
+
+export type PriceOptionResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeOptionResult;
+};
+
+export type PriceOptionResponse = PriceOptionResponses[keyof PriceOptionResponses];
+
+export type HedgeData = {
+    body: HedgeInput;
+    path?: never;
+    query?: never;
+    url: '/v1/risk/hedge';
+};
+
+export type HedgeErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type HedgeError = HedgeErrors[keyof HedgeErrors];
+
+export type HedgeResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeHedgeResult;
+};
+
+export type HedgeResponse = HedgeResponses[keyof HedgeResponses];
+
+export type TipsLadderData = {
+    body: LadderInput;
+    path?: never;
+    query?: never;
+    url: '/v1/risk/tips-ladder';
+};
+
+export type TipsLadderErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type TipsLadderError = TipsLadderErrors[keyof TipsLadderErrors];
+
+export type TipsLadderResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeLadderResult;
+};
+
+export type TipsLadderResponse = TipsLadderResponses[keyof TipsLadderResponses];
 
 export type GetNetWorthData = {
     body?: never;

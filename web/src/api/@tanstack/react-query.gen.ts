@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { acceptInvitation, acceptSuggestion, applyCategoryToOthers, applyRule, arrangeAccounts, ask, askForPasswordReset, assignToEnvelope, attachFile, changeAccount, changeBudget, changeCategory, changeEnvelope, changeGoal, changeLearning, changeMe, changeMemberRole, changePassword, changePlan, changeRecurring, changeSearch, changeThread, changeTransaction, changeWorkspace, chooseCategory, chooseImportAccount, closeBudget, closeEnvelope, closePlan, confirmImport, confirmImportMapping, confirmLink, connectBank, convertMoney, countUnreadNotices, createAccount, createBudget, createCategory, createEnvelope, createGoal, createPlan, createRule, createTag, createThread, createTransaction, createWorkspace, deleteAccount, deleteGoal, deleteRule, deleteTag, deleteThread, discardImport, disconnectBank, draftRule, endOtherSessions, endSession, fillEnvelopes, finishConnectBank, flipImportLines, forgetBalance, forgetImportMapping, getAccount, getAct, getBudgetHistory, getBudgetMonth, getBudgetOverview, getBudgetOverviewWorking, getBudgetProgress, getBudgetTemplate, getBudgetWorking, getConnection, getFact, getFile, getFxGains, getGoal, getGoalProgress, getHealth, getImport, getInstance, getJsonWebKeys, getLearning, getMe, getMonth, getNetWorth, getNoticePreferences, getPlan, getPlanPeriod, getRatesStatus, getReadiness, getReconciliation, getRecurring, getSimulation, getSpendingTrends, getSyncStatus, getThread, getTransaction, getWorkspace, inviteMember, keepConnection, keepFile, listAccounts, listActs, listAlikeAccounts, listAttachments, listAuditEntries, listBalances, listBudgetForecasts, listBudgets, listCategories, listConnections, listEnvelopeBalances, listFiles, listGoals, listImportLines, listImports, listInsights, listInstitutions, listInvitations, listLinkQuestions, listMembers, listMerchants, listNotices, listOutbox, listOwnRates, listPlanActs, listPlans, listProviders, listRates, listRecurring, listRules, listSearches, listSessions, listSuggestions, listTags, listThreads, listTransactions, listTransferCandidates, listUpcoming, listWorkspaces, lockPeriod, logIn, logOut, makeBudgets, makeRecurring, markNotices, mergeAccount, moveBetweenEnvelopes, moveRule, type Options, pairTransactions, partAccount, previewMerge, proposeFill, proposeLimits, readFile, readSearch, recategoriseTransactions, receiveBankNotice, reconnectBank, reconsiderSuggestion, refreshSession, refuseLink, refuseSuggestion, register, removeFile, removeMember, removeOwnRate, removeSearch, removeTransaction, removeTransactions, renameTag, reopenBudget, reopenPlan, replaceRule, resetPassword, restoreFile, restoreSearch, restoreThread, runSimulation, saveNoticePreferences, savePlan, saveSearch, searchInstead, sendVerificationMail, setLimits, splitTransaction, startImport, stateBalance, stateRate, stopRun, suggestBudgets, suggestPayCycle, summariseCategories, sumRecurring, sumTransactions, syncAccount, syncConnection, tagTransactions, tickLines, tryPlan, tryRule, undoAct, undoImport, undoLimits, undoPlanAct, unlockPeriod, useModelVersion, verifyEmail, withdrawInvitation } from '../sdk.gen';
-import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AcceptSuggestionData, AcceptSuggestionError, AcceptSuggestionResponse, ApplyCategoryToOthersData, ApplyCategoryToOthersError, ApplyCategoryToOthersResponse, ApplyRuleData, ApplyRuleError, ApplyRuleResponse, ArrangeAccountsData, ArrangeAccountsError, ArrangeAccountsResponse, AskData, AskError, AskForPasswordResetData, AskForPasswordResetError, AskForPasswordResetResponse, AskResponse, AssignToEnvelopeData, AssignToEnvelopeError, AssignToEnvelopeResponse, AttachFileData, AttachFileError, AttachFileResponse, ChangeAccountData, ChangeAccountError, ChangeAccountResponse, ChangeBudgetData, ChangeBudgetError, ChangeBudgetResponse, ChangeCategoryData, ChangeCategoryError, ChangeCategoryResponse, ChangeEnvelopeData, ChangeEnvelopeError, ChangeEnvelopeResponse, ChangeGoalData, ChangeGoalError, ChangeGoalResponse, ChangeLearningData, ChangeLearningError, ChangeLearningResponse, ChangeMeData, ChangeMeError, ChangeMemberRoleData, ChangeMemberRoleError, ChangeMemberRoleResponse, ChangeMeResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangePlanData, ChangePlanError, ChangePlanResponse, ChangeRecurringData, ChangeRecurringError, ChangeRecurringResponse, ChangeSearchData, ChangeSearchError, ChangeSearchResponse, ChangeThreadData, ChangeThreadError, ChangeThreadResponse, ChangeTransactionData, ChangeTransactionError, ChangeTransactionResponse, ChangeWorkspaceData, ChangeWorkspaceError, ChangeWorkspaceResponse, ChooseCategoryData, ChooseCategoryError, ChooseCategoryResponse, ChooseImportAccountData, ChooseImportAccountError, ChooseImportAccountResponse, CloseBudgetData, CloseBudgetError, CloseBudgetResponse, CloseEnvelopeData, CloseEnvelopeError, CloseEnvelopeResponse, ClosePlanData, ClosePlanError, ClosePlanResponse, ConfirmImportData, ConfirmImportError, ConfirmImportMappingData, ConfirmImportMappingError, ConfirmImportMappingResponse, ConfirmImportResponse, ConfirmLinkData, ConfirmLinkError, ConfirmLinkResponse, ConnectBankData, ConnectBankError, ConnectBankResponse, ConvertMoneyData, ConvertMoneyError, ConvertMoneyResponse, CountUnreadNoticesData, CountUnreadNoticesError, CountUnreadNoticesResponse, CreateAccountData, CreateAccountError, CreateAccountResponse, CreateBudgetData, CreateBudgetError, CreateBudgetResponse, CreateCategoryData, CreateCategoryError, CreateCategoryResponse, CreateEnvelopeData, CreateEnvelopeError, CreateEnvelopeResponse, CreateGoalData, CreateGoalError, CreateGoalResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreateRuleData, CreateRuleError, CreateRuleResponse, CreateTagData, CreateTagError, CreateTagResponse, CreateThreadData, CreateThreadError, CreateThreadResponse, CreateTransactionData, CreateTransactionError, CreateTransactionResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeleteAccountData, DeleteAccountError, DeleteAccountResponse, DeleteGoalData, DeleteGoalError, DeleteGoalResponse, DeleteRuleData, DeleteRuleError, DeleteRuleResponse, DeleteTagData, DeleteTagError, DeleteTagResponse, DeleteThreadData, DeleteThreadError, DeleteThreadResponse, DiscardImportData, DiscardImportError, DiscardImportResponse, DisconnectBankData, DisconnectBankError, DisconnectBankResponse, DraftRuleData, DraftRuleError, DraftRuleResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, FillEnvelopesData, FillEnvelopesError, FillEnvelopesResponse, FinishConnectBankData, FinishConnectBankError, FinishConnectBankResponse, FlipImportLinesData, FlipImportLinesError, FlipImportLinesResponse, ForgetBalanceData, ForgetBalanceError, ForgetBalanceResponse, ForgetImportMappingData, ForgetImportMappingError, ForgetImportMappingResponse, GetAccountData, GetAccountError, GetAccountResponse, GetActData, GetActError, GetActResponse, GetBudgetHistoryData, GetBudgetHistoryError, GetBudgetHistoryResponse, GetBudgetMonthData, GetBudgetMonthError, GetBudgetMonthResponse, GetBudgetOverviewData, GetBudgetOverviewError, GetBudgetOverviewResponse, GetBudgetOverviewWorkingData, GetBudgetOverviewWorkingError, GetBudgetOverviewWorkingResponse, GetBudgetProgressData, GetBudgetProgressError, GetBudgetProgressResponse, GetBudgetTemplateData, GetBudgetTemplateError, GetBudgetTemplateResponse, GetBudgetWorkingData, GetBudgetWorkingError, GetBudgetWorkingResponse, GetConnectionData, GetConnectionError, GetConnectionResponse, GetFactData, GetFactError, GetFactResponse, GetFileData, GetFileError, GetFileResponse, GetFxGainsData, GetFxGainsError, GetFxGainsResponse, GetGoalData, GetGoalError, GetGoalProgressData, GetGoalProgressError, GetGoalProgressResponse, GetGoalResponse, GetHealthData, GetHealthResponse, GetImportData, GetImportError, GetImportResponse, GetInstanceData, GetInstanceResponse, GetJsonWebKeysData, GetJsonWebKeysResponse, GetLearningData, GetLearningError, GetLearningResponse, GetMeData, GetMeError, GetMeResponse, GetMonthData, GetMonthError, GetMonthResponse, GetNetWorthData, GetNetWorthError, GetNetWorthResponse, GetNoticePreferencesData, GetNoticePreferencesError, GetNoticePreferencesResponse, GetPlanData, GetPlanError, GetPlanPeriodData, GetPlanPeriodError, GetPlanPeriodResponse, GetPlanResponse, GetRatesStatusData, GetRatesStatusError, GetRatesStatusResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetReconciliationData, GetReconciliationError, GetReconciliationResponse, GetRecurringData, GetRecurringError, GetRecurringResponse, GetSimulationData, GetSimulationError, GetSimulationResponse, GetSpendingTrendsData, GetSpendingTrendsError, GetSpendingTrendsResponse, GetSyncStatusData, GetSyncStatusError, GetSyncStatusResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTransactionData, GetTransactionError, GetTransactionResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, InviteMemberData, InviteMemberError, InviteMemberResponse, KeepConnectionData, KeepConnectionError, KeepConnectionResponse, KeepFileData, KeepFileError, KeepFileResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListActsData, ListActsError, ListActsResponse, ListAlikeAccountsData, ListAlikeAccountsError, ListAlikeAccountsResponse, ListAttachmentsData, ListAttachmentsError, ListAttachmentsResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListBalancesData, ListBalancesError, ListBalancesResponse, ListBudgetForecastsData, ListBudgetForecastsError, ListBudgetForecastsResponse, ListBudgetsData, ListBudgetsError, ListBudgetsResponse, ListCategoriesData, ListCategoriesError, ListCategoriesResponse, ListConnectionsData, ListConnectionsError, ListConnectionsResponse, ListEnvelopeBalancesData, ListEnvelopeBalancesError, ListEnvelopeBalancesResponse, ListFilesData, ListFilesError, ListFilesResponse, ListGoalsData, ListGoalsError, ListGoalsResponse, ListImportLinesData, ListImportLinesError, ListImportLinesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInsightsData, ListInsightsError, ListInsightsResponse, ListInstitutionsData, ListInstitutionsError, ListInstitutionsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListLinkQuestionsData, ListLinkQuestionsError, ListLinkQuestionsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMerchantsData, ListMerchantsError, ListMerchantsResponse, ListNoticesData, ListNoticesError, ListNoticesResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListOwnRatesData, ListOwnRatesError, ListOwnRatesResponse, ListPlanActsData, ListPlanActsError, ListPlanActsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListRatesData, ListRatesError, ListRatesResponse, ListRecurringData, ListRecurringError, ListRecurringResponse, ListRulesData, ListRulesError, ListRulesResponse, ListSearchesData, ListSearchesError, ListSearchesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListSuggestionsData, ListSuggestionsError, ListSuggestionsResponse, ListTagsData, ListTagsError, ListTagsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, ListTransactionsData, ListTransactionsError, ListTransactionsResponse, ListTransferCandidatesData, ListTransferCandidatesError, ListTransferCandidatesResponse, ListUpcomingData, ListUpcomingError, ListUpcomingResponse, ListWorkspacesData, ListWorkspacesError, ListWorkspacesResponse, LockPeriodData, LockPeriodError, LockPeriodResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutResponse, MakeBudgetsData, MakeBudgetsError, MakeBudgetsResponse, MakeRecurringData, MakeRecurringError, MakeRecurringResponse, MarkNoticesData, MarkNoticesError, MarkNoticesResponse, MergeAccountData, MergeAccountError, MergeAccountResponse, MoveBetweenEnvelopesData, MoveBetweenEnvelopesError, MoveBetweenEnvelopesResponse, MoveRuleData, MoveRuleError, MoveRuleResponse, PairTransactionsData, PairTransactionsError, PairTransactionsResponse, PartAccountData, PartAccountError, PartAccountResponse, PreviewMergeData, PreviewMergeError, PreviewMergeResponse, ProposeFillData, ProposeFillError, ProposeFillResponse, ProposeLimitsData, ProposeLimitsError, ProposeLimitsResponse, ReadFileData, ReadFileError, ReadFileResponse, ReadSearchData, ReadSearchError, ReadSearchResponse, RecategoriseTransactionsData, RecategoriseTransactionsError, RecategoriseTransactionsResponse, ReceiveBankNoticeData, ReceiveBankNoticeError, ReceiveBankNoticeResponse, ReconnectBankData, ReconnectBankError, ReconnectBankResponse, ReconsiderSuggestionData, ReconsiderSuggestionError, ReconsiderSuggestionResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RefuseLinkData, RefuseLinkError, RefuseLinkResponse, RefuseSuggestionData, RefuseSuggestionError, RefuseSuggestionResponse, RegisterData, RegisterError, RegisterResponse, RemoveFileData, RemoveFileError, RemoveFileResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, RemoveOwnRateData, RemoveOwnRateError, RemoveOwnRateResponse, RemoveSearchData, RemoveSearchError, RemoveSearchResponse, RemoveTransactionData, RemoveTransactionError, RemoveTransactionResponse, RemoveTransactionsData, RemoveTransactionsError, RemoveTransactionsResponse, RenameTagData, RenameTagError, RenameTagResponse, ReopenBudgetData, ReopenBudgetError, ReopenBudgetResponse, ReopenPlanData, ReopenPlanError, ReopenPlanResponse, ReplaceRuleData, ReplaceRuleError, ReplaceRuleResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RestoreFileData, RestoreFileError, RestoreFileResponse, RestoreSearchData, RestoreSearchError, RestoreSearchResponse, RestoreThreadData, RestoreThreadError, RestoreThreadResponse, RunSimulationData, RunSimulationError, RunSimulationResponse, SaveNoticePreferencesData, SaveNoticePreferencesError, SaveNoticePreferencesResponse, SavePlanData, SavePlanError, SavePlanResponse, SaveSearchData, SaveSearchError, SaveSearchResponse, SearchInsteadData, SearchInsteadError, SearchInsteadResponse, SendVerificationMailData, SendVerificationMailError, SendVerificationMailResponse, SetLimitsData, SetLimitsError, SetLimitsResponse, SplitTransactionData, SplitTransactionError, SplitTransactionResponse, StartImportData, StartImportError, StartImportResponse, StateBalanceData, StateBalanceError, StateBalanceResponse, StateRateData, StateRateError, StateRateResponse, StopRunData, StopRunError, StopRunResponse, SuggestBudgetsData, SuggestBudgetsError, SuggestBudgetsResponse, SuggestPayCycleData, SuggestPayCycleError, SuggestPayCycleResponse, SummariseCategoriesData, SummariseCategoriesError, SummariseCategoriesResponse, SumRecurringData, SumRecurringError, SumRecurringResponse, SumTransactionsData, SumTransactionsError, SumTransactionsResponse, SyncAccountData, SyncAccountError, SyncAccountResponse, SyncConnectionData, SyncConnectionError, SyncConnectionResponse, TagTransactionsData, TagTransactionsError, TagTransactionsResponse, TickLinesData, TickLinesError, TickLinesResponse, TryPlanData, TryPlanError, TryPlanResponse, TryRuleData, TryRuleError, TryRuleResponse, UndoActData, UndoActError, UndoActResponse, UndoImportData, UndoImportError, UndoImportResponse, UndoLimitsData, UndoLimitsError, UndoLimitsResponse, UndoPlanActData, UndoPlanActError, UndoPlanActResponse, UnlockPeriodData, UnlockPeriodError, UnlockPeriodResponse, UseModelVersionData, UseModelVersionError, UseModelVersionResponse, VerifyEmailData, VerifyEmailError, VerifyEmailResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
+import { acceptInvitation, acceptSuggestion, applyCategoryToOthers, applyRule, arrangeAccounts, ask, askForPasswordReset, assignToEnvelope, attachFile, calculateGermanTax, calculateTax, changeAccount, changeBudget, changeCategory, changeEnvelope, changeGoal, changeLearning, changeMe, changeMemberRole, changePassword, changePlan, changeRecurring, changeSearch, changeThread, changeTransaction, changeWorkspace, chooseCategory, chooseImportAccount, claiming, closeBudget, closeEnvelope, closePlan, confirmImport, confirmImportMapping, confirmLink, connectBank, convertMoney, countUnreadNotices, createAccount, createBudget, createCategory, createEnvelope, createGoal, createPlan, createRule, createTag, createThread, createTransaction, createWorkspace, deleteAccount, deleteGoal, deleteRule, deleteTag, deleteThread, discardImport, disconnectBank, distributions, draftRule, endOtherSessions, endSession, fillEnvelopes, finishConnectBank, flipImportLines, forgetBalance, forgetImportMapping, frontier, getAccount, getAct, getBudgetHistory, getBudgetMonth, getBudgetOverview, getBudgetOverviewWorking, getBudgetProgress, getBudgetTemplate, getBudgetWorking, getConnection, getFact, getFile, getFxGains, getGoal, getGoalProgress, getHealth, getImport, getInstance, getJsonWebKeys, getLearning, getMarketAssumptions, getMe, getMonth, getNetWorth, getNoticePreferences, getPlan, getPlanPeriod, getRatesStatus, getReadiness, getReconciliation, getRecurring, getSimulation, getSpendingTrends, getSyncStatus, getThread, getTransaction, getWorkspace, hedge, inviteMember, keepConnection, keepFile, listAccounts, listActs, listAlikeAccounts, listAttachments, listAuditEntries, listBalances, listBudgetForecasts, listBudgets, listCategories, listConnections, listEnvelopeBalances, listFiles, listGoals, listImportLines, listImports, listInsights, listInstitutions, listInvitations, listLinkQuestions, listMembers, listMerchants, listNotices, listOutbox, listOwnRates, listPlanActs, listPlans, listProviders, listRates, listRecurring, listRules, listSearches, listSessions, listSuggestions, listTags, listTaxYears, listThreads, listTransactions, listTransferCandidates, listUpcoming, listWorkspaces, lockPeriod, logIn, logOut, makeBudgets, makeRecurring, marginalTax, markNotices, mergeAccount, moveBetweenEnvelopes, moveRule, optimizePortfolio, type Options, pairTransactions, partAccount, previewMerge, priceOption, proposeFill, proposeLimits, readFile, readSearch, rebalance, recategoriseTransactions, receiveBankNotice, reconnectBank, reconsiderSuggestion, refreshSession, refuseLink, refuseSuggestion, register, removeFile, removeMember, removeOwnRate, removeSearch, removeTransaction, removeTransactions, renameTag, reopenBudget, reopenPlan, replaceRule, resetPassword, restoreFile, restoreSearch, restoreThread, riskMeasures, runSimulation, saveNoticePreferences, savePlan, saveSearch, searchInstead, sendVerificationMail, setLimits, socialSecurity, splitTransaction, startImport, stateBalance, stateRate, stopRun, stressTest, suggestBudgets, suggestPayCycle, summariseCategories, sumRecurring, sumTransactions, syncAccount, syncConnection, tagTransactions, tickLines, tipsLadder, tryPlan, tryRule, undoAct, undoImport, undoLimits, undoPlanAct, unlockPeriod, useModelVersion, verifyEmail, withdrawInvitation } from '../sdk.gen';
+import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AcceptSuggestionData, AcceptSuggestionError, AcceptSuggestionResponse, ApplyCategoryToOthersData, ApplyCategoryToOthersError, ApplyCategoryToOthersResponse, ApplyRuleData, ApplyRuleError, ApplyRuleResponse, ArrangeAccountsData, ArrangeAccountsError, ArrangeAccountsResponse, AskData, AskError, AskForPasswordResetData, AskForPasswordResetError, AskForPasswordResetResponse, AskResponse, AssignToEnvelopeData, AssignToEnvelopeError, AssignToEnvelopeResponse, AttachFileData, AttachFileError, AttachFileResponse, CalculateGermanTaxData, CalculateGermanTaxError, CalculateGermanTaxResponse, CalculateTaxData, CalculateTaxError, CalculateTaxResponse, ChangeAccountData, ChangeAccountError, ChangeAccountResponse, ChangeBudgetData, ChangeBudgetError, ChangeBudgetResponse, ChangeCategoryData, ChangeCategoryError, ChangeCategoryResponse, ChangeEnvelopeData, ChangeEnvelopeError, ChangeEnvelopeResponse, ChangeGoalData, ChangeGoalError, ChangeGoalResponse, ChangeLearningData, ChangeLearningError, ChangeLearningResponse, ChangeMeData, ChangeMeError, ChangeMemberRoleData, ChangeMemberRoleError, ChangeMemberRoleResponse, ChangeMeResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangePlanData, ChangePlanError, ChangePlanResponse, ChangeRecurringData, ChangeRecurringError, ChangeRecurringResponse, ChangeSearchData, ChangeSearchError, ChangeSearchResponse, ChangeThreadData, ChangeThreadError, ChangeThreadResponse, ChangeTransactionData, ChangeTransactionError, ChangeTransactionResponse, ChangeWorkspaceData, ChangeWorkspaceError, ChangeWorkspaceResponse, ChooseCategoryData, ChooseCategoryError, ChooseCategoryResponse, ChooseImportAccountData, ChooseImportAccountError, ChooseImportAccountResponse, ClaimingData, ClaimingError, ClaimingResponse, CloseBudgetData, CloseBudgetError, CloseBudgetResponse, CloseEnvelopeData, CloseEnvelopeError, CloseEnvelopeResponse, ClosePlanData, ClosePlanError, ClosePlanResponse, ConfirmImportData, ConfirmImportError, ConfirmImportMappingData, ConfirmImportMappingError, ConfirmImportMappingResponse, ConfirmImportResponse, ConfirmLinkData, ConfirmLinkError, ConfirmLinkResponse, ConnectBankData, ConnectBankError, ConnectBankResponse, ConvertMoneyData, ConvertMoneyError, ConvertMoneyResponse, CountUnreadNoticesData, CountUnreadNoticesError, CountUnreadNoticesResponse, CreateAccountData, CreateAccountError, CreateAccountResponse, CreateBudgetData, CreateBudgetError, CreateBudgetResponse, CreateCategoryData, CreateCategoryError, CreateCategoryResponse, CreateEnvelopeData, CreateEnvelopeError, CreateEnvelopeResponse, CreateGoalData, CreateGoalError, CreateGoalResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreateRuleData, CreateRuleError, CreateRuleResponse, CreateTagData, CreateTagError, CreateTagResponse, CreateThreadData, CreateThreadError, CreateThreadResponse, CreateTransactionData, CreateTransactionError, CreateTransactionResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeleteAccountData, DeleteAccountError, DeleteAccountResponse, DeleteGoalData, DeleteGoalError, DeleteGoalResponse, DeleteRuleData, DeleteRuleError, DeleteRuleResponse, DeleteTagData, DeleteTagError, DeleteTagResponse, DeleteThreadData, DeleteThreadError, DeleteThreadResponse, DiscardImportData, DiscardImportError, DiscardImportResponse, DisconnectBankData, DisconnectBankError, DisconnectBankResponse, DistributionsData, DistributionsError, DistributionsResponse, DraftRuleData, DraftRuleError, DraftRuleResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, FillEnvelopesData, FillEnvelopesError, FillEnvelopesResponse, FinishConnectBankData, FinishConnectBankError, FinishConnectBankResponse, FlipImportLinesData, FlipImportLinesError, FlipImportLinesResponse, ForgetBalanceData, ForgetBalanceError, ForgetBalanceResponse, ForgetImportMappingData, ForgetImportMappingError, ForgetImportMappingResponse, FrontierData, FrontierError, FrontierResponse, GetAccountData, GetAccountError, GetAccountResponse, GetActData, GetActError, GetActResponse, GetBudgetHistoryData, GetBudgetHistoryError, GetBudgetHistoryResponse, GetBudgetMonthData, GetBudgetMonthError, GetBudgetMonthResponse, GetBudgetOverviewData, GetBudgetOverviewError, GetBudgetOverviewResponse, GetBudgetOverviewWorkingData, GetBudgetOverviewWorkingError, GetBudgetOverviewWorkingResponse, GetBudgetProgressData, GetBudgetProgressError, GetBudgetProgressResponse, GetBudgetTemplateData, GetBudgetTemplateError, GetBudgetTemplateResponse, GetBudgetWorkingData, GetBudgetWorkingError, GetBudgetWorkingResponse, GetConnectionData, GetConnectionError, GetConnectionResponse, GetFactData, GetFactError, GetFactResponse, GetFileData, GetFileError, GetFileResponse, GetFxGainsData, GetFxGainsError, GetFxGainsResponse, GetGoalData, GetGoalError, GetGoalProgressData, GetGoalProgressError, GetGoalProgressResponse, GetGoalResponse, GetHealthData, GetHealthResponse, GetImportData, GetImportError, GetImportResponse, GetInstanceData, GetInstanceResponse, GetJsonWebKeysData, GetJsonWebKeysResponse, GetLearningData, GetLearningError, GetLearningResponse, GetMarketAssumptionsData, GetMarketAssumptionsError, GetMarketAssumptionsResponse, GetMeData, GetMeError, GetMeResponse, GetMonthData, GetMonthError, GetMonthResponse, GetNetWorthData, GetNetWorthError, GetNetWorthResponse, GetNoticePreferencesData, GetNoticePreferencesError, GetNoticePreferencesResponse, GetPlanData, GetPlanError, GetPlanPeriodData, GetPlanPeriodError, GetPlanPeriodResponse, GetPlanResponse, GetRatesStatusData, GetRatesStatusError, GetRatesStatusResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetReconciliationData, GetReconciliationError, GetReconciliationResponse, GetRecurringData, GetRecurringError, GetRecurringResponse, GetSimulationData, GetSimulationError, GetSimulationResponse, GetSpendingTrendsData, GetSpendingTrendsError, GetSpendingTrendsResponse, GetSyncStatusData, GetSyncStatusError, GetSyncStatusResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTransactionData, GetTransactionError, GetTransactionResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, HedgeData, HedgeError, HedgeResponse, InviteMemberData, InviteMemberError, InviteMemberResponse, KeepConnectionData, KeepConnectionError, KeepConnectionResponse, KeepFileData, KeepFileError, KeepFileResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListActsData, ListActsError, ListActsResponse, ListAlikeAccountsData, ListAlikeAccountsError, ListAlikeAccountsResponse, ListAttachmentsData, ListAttachmentsError, ListAttachmentsResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListBalancesData, ListBalancesError, ListBalancesResponse, ListBudgetForecastsData, ListBudgetForecastsError, ListBudgetForecastsResponse, ListBudgetsData, ListBudgetsError, ListBudgetsResponse, ListCategoriesData, ListCategoriesError, ListCategoriesResponse, ListConnectionsData, ListConnectionsError, ListConnectionsResponse, ListEnvelopeBalancesData, ListEnvelopeBalancesError, ListEnvelopeBalancesResponse, ListFilesData, ListFilesError, ListFilesResponse, ListGoalsData, ListGoalsError, ListGoalsResponse, ListImportLinesData, ListImportLinesError, ListImportLinesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInsightsData, ListInsightsError, ListInsightsResponse, ListInstitutionsData, ListInstitutionsError, ListInstitutionsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListLinkQuestionsData, ListLinkQuestionsError, ListLinkQuestionsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMerchantsData, ListMerchantsError, ListMerchantsResponse, ListNoticesData, ListNoticesError, ListNoticesResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListOwnRatesData, ListOwnRatesError, ListOwnRatesResponse, ListPlanActsData, ListPlanActsError, ListPlanActsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListRatesData, ListRatesError, ListRatesResponse, ListRecurringData, ListRecurringError, ListRecurringResponse, ListRulesData, ListRulesError, ListRulesResponse, ListSearchesData, ListSearchesError, ListSearchesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListSuggestionsData, ListSuggestionsError, ListSuggestionsResponse, ListTagsData, ListTagsError, ListTagsResponse, ListTaxYearsData, ListTaxYearsError, ListTaxYearsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, ListTransactionsData, ListTransactionsError, ListTransactionsResponse, ListTransferCandidatesData, ListTransferCandidatesError, ListTransferCandidatesResponse, ListUpcomingData, ListUpcomingError, ListUpcomingResponse, ListWorkspacesData, ListWorkspacesError, ListWorkspacesResponse, LockPeriodData, LockPeriodError, LockPeriodResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutResponse, MakeBudgetsData, MakeBudgetsError, MakeBudgetsResponse, MakeRecurringData, MakeRecurringError, MakeRecurringResponse, MarginalTaxData, MarginalTaxError, MarginalTaxResponse, MarkNoticesData, MarkNoticesError, MarkNoticesResponse, MergeAccountData, MergeAccountError, MergeAccountResponse, MoveBetweenEnvelopesData, MoveBetweenEnvelopesError, MoveBetweenEnvelopesResponse, MoveRuleData, MoveRuleError, MoveRuleResponse, OptimizePortfolioData, OptimizePortfolioError, OptimizePortfolioResponse, PairTransactionsData, PairTransactionsError, PairTransactionsResponse, PartAccountData, PartAccountError, PartAccountResponse, PreviewMergeData, PreviewMergeError, PreviewMergeResponse, PriceOptionData, PriceOptionError, PriceOptionResponse, ProposeFillData, ProposeFillError, ProposeFillResponse, ProposeLimitsData, ProposeLimitsError, ProposeLimitsResponse, ReadFileData, ReadFileError, ReadFileResponse, ReadSearchData, ReadSearchError, ReadSearchResponse, RebalanceData, RebalanceError, RebalanceResponse, RecategoriseTransactionsData, RecategoriseTransactionsError, RecategoriseTransactionsResponse, ReceiveBankNoticeData, ReceiveBankNoticeError, ReceiveBankNoticeResponse, ReconnectBankData, ReconnectBankError, ReconnectBankResponse, ReconsiderSuggestionData, ReconsiderSuggestionError, ReconsiderSuggestionResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RefuseLinkData, RefuseLinkError, RefuseLinkResponse, RefuseSuggestionData, RefuseSuggestionError, RefuseSuggestionResponse, RegisterData, RegisterError, RegisterResponse, RemoveFileData, RemoveFileError, RemoveFileResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, RemoveOwnRateData, RemoveOwnRateError, RemoveOwnRateResponse, RemoveSearchData, RemoveSearchError, RemoveSearchResponse, RemoveTransactionData, RemoveTransactionError, RemoveTransactionResponse, RemoveTransactionsData, RemoveTransactionsError, RemoveTransactionsResponse, RenameTagData, RenameTagError, RenameTagResponse, ReopenBudgetData, ReopenBudgetError, ReopenBudgetResponse, ReopenPlanData, ReopenPlanError, ReopenPlanResponse, ReplaceRuleData, ReplaceRuleError, ReplaceRuleResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RestoreFileData, RestoreFileError, RestoreFileResponse, RestoreSearchData, RestoreSearchError, RestoreSearchResponse, RestoreThreadData, RestoreThreadError, RestoreThreadResponse, RiskMeasuresData, RiskMeasuresError, RiskMeasuresResponse, RunSimulationData, RunSimulationError, RunSimulationResponse, SaveNoticePreferencesData, SaveNoticePreferencesError, SaveNoticePreferencesResponse, SavePlanData, SavePlanError, SavePlanResponse, SaveSearchData, SaveSearchError, SaveSearchResponse, SearchInsteadData, SearchInsteadError, SearchInsteadResponse, SendVerificationMailData, SendVerificationMailError, SendVerificationMailResponse, SetLimitsData, SetLimitsError, SetLimitsResponse, SocialSecurityData, SocialSecurityError, SocialSecurityResponse, SplitTransactionData, SplitTransactionError, SplitTransactionResponse, StartImportData, StartImportError, StartImportResponse, StateBalanceData, StateBalanceError, StateBalanceResponse, StateRateData, StateRateError, StateRateResponse, StopRunData, StopRunError, StopRunResponse, StressTestData, StressTestError, StressTestResponse, SuggestBudgetsData, SuggestBudgetsError, SuggestBudgetsResponse, SuggestPayCycleData, SuggestPayCycleError, SuggestPayCycleResponse, SummariseCategoriesData, SummariseCategoriesError, SummariseCategoriesResponse, SumRecurringData, SumRecurringError, SumRecurringResponse, SumTransactionsData, SumTransactionsError, SumTransactionsResponse, SyncAccountData, SyncAccountError, SyncAccountResponse, SyncConnectionData, SyncConnectionError, SyncConnectionResponse, TagTransactionsData, TagTransactionsError, TagTransactionsResponse, TickLinesData, TickLinesError, TickLinesResponse, TipsLadderData, TipsLadderError, TipsLadderResponse, TryPlanData, TryPlanError, TryPlanResponse, TryRuleData, TryRuleError, TryRuleResponse, UndoActData, UndoActError, UndoActResponse, UndoImportData, UndoImportError, UndoImportResponse, UndoLimitsData, UndoLimitsError, UndoLimitsResponse, UndoPlanActData, UndoPlanActError, UndoPlanActResponse, UnlockPeriodData, UnlockPeriodError, UnlockPeriodResponse, UseModelVersionData, UseModelVersionError, UseModelVersionResponse, VerifyEmailData, VerifyEmailError, VerifyEmailResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -3919,6 +3919,312 @@ export const getGoalProgressOptions = (options: Options<GetGoalProgressData>) =>
     },
     queryKey: getGoalProgressQueryKey(options)
 });
+
+export const listTaxYearsQueryKey = (options?: Options<ListTaxYearsData>) => createQueryKey('listTaxYears', options);
+
+/**
+ * List Tax Years
+ *
+ * The years whose figures are published, and the states.
+ */
+export const listTaxYearsOptions = (options?: Options<ListTaxYearsData>) => queryOptions<ListTaxYearsResponse, ListTaxYearsError, ListTaxYearsResponse, ReturnType<typeof listTaxYearsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listTaxYears({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listTaxYearsQueryKey(options)
+});
+
+/**
+ * Calculate Tax
+ *
+ * The US federal tax, and a state's, of one household's year, line by line.
+ */
+export const calculateTaxMutation = (options?: Partial<Options<CalculateTaxData>>): UseMutationOptions<CalculateTaxResponse, CalculateTaxError, Options<CalculateTaxData>> => {
+    const mutationOptions: UseMutationOptions<CalculateTaxResponse, CalculateTaxError, Options<CalculateTaxData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await calculateTax({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Marginal Tax
+ *
+ * What the next dollars of one kind of income cost.
+ */
+export const marginalTaxMutation = (options?: Partial<Options<MarginalTaxData>>): UseMutationOptions<MarginalTaxResponse, MarginalTaxError, Options<MarginalTaxData>> => {
+    const mutationOptions: UseMutationOptions<MarginalTaxResponse, MarginalTaxError, Options<MarginalTaxData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await marginalTax({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * German Tax
+ *
+ * The German income tax of one household's year.
+ */
+export const calculateGermanTaxMutation = (options?: Partial<Options<CalculateGermanTaxData>>): UseMutationOptions<CalculateGermanTaxResponse, CalculateGermanTaxError, Options<CalculateGermanTaxData>> => {
+    const mutationOptions: UseMutationOptions<CalculateGermanTaxResponse, CalculateGermanTaxError, Options<CalculateGermanTaxData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await calculateGermanTax({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Social Security
+ *
+ * From earnings to the benefit at every claiming age, with the working.
+ */
+export const socialSecurityMutation = (options?: Partial<Options<SocialSecurityData>>): UseMutationOptions<SocialSecurityResponse, SocialSecurityError, Options<SocialSecurityData>> => {
+    const mutationOptions: UseMutationOptions<SocialSecurityResponse, SocialSecurityError, Options<SocialSecurityData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await socialSecurity({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Claiming
+ *
+ * The claiming ages of the largest expected present value, for one person or a couple.
+ */
+export const claimingMutation = (options?: Partial<Options<ClaimingData>>): UseMutationOptions<ClaimingResponse, ClaimingError, Options<ClaimingData>> => {
+    const mutationOptions: UseMutationOptions<ClaimingResponse, ClaimingError, Options<ClaimingData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await claiming({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Distributions
+ *
+ * What has to be taken out of one account in one year.
+ */
+export const distributionsMutation = (options?: Partial<Options<DistributionsData>>): UseMutationOptions<DistributionsResponse, DistributionsError, Options<DistributionsData>> => {
+    const mutationOptions: UseMutationOptions<DistributionsResponse, DistributionsError, Options<DistributionsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await distributions({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getMarketAssumptionsQueryKey = (options?: Options<GetMarketAssumptionsData>) => createQueryKey('getMarketAssumptions', options);
+
+/**
+ * Market Assumptions
+ *
+ * What Guilder assumes of stocks, bonds, cash and inflation, with its source.
+ */
+export const getMarketAssumptionsOptions = (options?: Options<GetMarketAssumptionsData>) => queryOptions<GetMarketAssumptionsResponse, GetMarketAssumptionsError, GetMarketAssumptionsResponse, ReturnType<typeof getMarketAssumptionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getMarketAssumptions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getMarketAssumptionsQueryKey(options)
+});
+
+/**
+ * Frontier
+ *
+ * The whole exact efficient frontier.
+ */
+export const frontierMutation = (options?: Partial<Options<FrontierData>>): UseMutationOptions<FrontierResponse, FrontierError, Options<FrontierData>> => {
+    const mutationOptions: UseMutationOptions<FrontierResponse, FrontierError, Options<FrontierData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await frontier({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Optimize
+ *
+ * The portfolio that is best at one aim.
+ */
+export const optimizePortfolioMutation = (options?: Partial<Options<OptimizePortfolioData>>): UseMutationOptions<OptimizePortfolioResponse, OptimizePortfolioError, Options<OptimizePortfolioData>> => {
+    const mutationOptions: UseMutationOptions<OptimizePortfolioResponse, OptimizePortfolioError, Options<OptimizePortfolioData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await optimizePortfolio({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Rebalance
+ *
+ * The trades that bring holdings back to their targets.
+ */
+export const rebalanceMutation = (options?: Partial<Options<RebalanceData>>): UseMutationOptions<RebalanceResponse, RebalanceError, Options<RebalanceData>> => {
+    const mutationOptions: UseMutationOptions<RebalanceResponse, RebalanceError, Options<RebalanceData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await rebalance({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Measures
+ *
+ * Volatility, tails, ratios, drawdown, beta and correlation of one series of returns.
+ */
+export const riskMeasuresMutation = (options?: Partial<Options<RiskMeasuresData>>): UseMutationOptions<RiskMeasuresResponse, RiskMeasuresError, Options<RiskMeasuresData>> => {
+    const mutationOptions: UseMutationOptions<RiskMeasuresResponse, RiskMeasuresError, Options<RiskMeasuresData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await riskMeasures({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Stress
+ *
+ * What past crashes, or one of your own, would do to holdings.
+ */
+export const stressTestMutation = (options?: Partial<Options<StressTestData>>): UseMutationOptions<StressTestResponse, StressTestError, Options<StressTestData>> => {
+    const mutationOptions: UseMutationOptions<StressTestResponse, StressTestError, Options<StressTestData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await stressTest({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Option
+ *
+ * A European option's price or implied volatility, with its Greeks.
+ */
+export const priceOptionMutation = (options?: Partial<Options<PriceOptionData>>): UseMutationOptions<PriceOptionResponse, PriceOptionError, Options<PriceOptionData>> => {
+    const mutationOptions: UseMutationOptions<PriceOptionResponse, PriceOptionError, Options<PriceOptionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await priceOption({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Hedge
+ *
+ * A protective put and a collar for one holding.
+ */
+export const hedgeMutation = (options?: Partial<Options<HedgeData>>): UseMutationOptions<HedgeResponse, HedgeError, Options<HedgeData>> => {
+    const mutationOptions: UseMutationOptions<HedgeResponse, HedgeError, Options<HedgeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await hedge({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Tips Ladder
+ *
+ * The inflation-linked bonds that pay for the needs of coming years.
+ */
+export const tipsLadderMutation = (options?: Partial<Options<TipsLadderData>>): UseMutationOptions<TipsLadderResponse, TipsLadderError, Options<TipsLadderData>> => {
+    const mutationOptions: UseMutationOptions<TipsLadderResponse, TipsLadderError, Options<TipsLadderData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await tipsLadder({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const getNetWorthQueryKey = (options?: Options<GetNetWorthData>) => createQueryKey('getNetWorth', options);
 
