@@ -47,7 +47,7 @@ def _bounded(amount: Decimal) -> Decimal:
 SignedAmount = Annotated[Amount, AfterValidator(_bounded)]
 
 
-class SocialSecurity(Contract):
+class PersonSocialSecurity(Contract):
     """pia: a month at full retirement age, in today's money (ssa.gov names it). claim_age: in months, 744 to 840.
 
     The benefits of a spouse and of a widow(er) follow from both people's by `finance.socialsecurity`.
@@ -57,7 +57,7 @@ class SocialSecurity(Contract):
     claim_age: ClaimAge = 804
 
 
-class Person(Contract):
+class LedgerPerson(Contract):
     """end_age: the last age lived through, where deaths are not sampled. retirement_age: wages and contributions without an end of
     their own stop when it is reached; the first person's begins the household's retirement.
     """
@@ -67,10 +67,10 @@ class Person(Contract):
     sex: Sex = "female"
     end_age: Age = 95
     retirement_age: Age = 67
-    social_security: SocialSecurity | None = None
+    social_security: PersonSocialSecurity | None = None
 
 
-class Account(Contract):
+class LedgerAccount(Contract):
     """basis: what was paid for a taxable account (its balance when absent); cash has none. The mix is held in each account; from the
     household's retirement on it is retirement_allocation. Cash is cash throughout.
     """
@@ -86,7 +86,7 @@ class Account(Contract):
     fee_rate: Annotated[float, Field(ge=0, le=0.1)] = 0.0
 
 
-class Income(Contract):
+class LedgerIncome(Contract):
     """Money that comes each year from `from_age` up to, not including, `to_age` of its owner (None: wages and self-employment until
     retirement, all else for life).
 
@@ -106,7 +106,7 @@ class Income(Contract):
     taxable_share: Share = 1.0
 
 
-class Contribution(Contract):
+class LedgerContribution(Contract):
     """Saved into an account from `from_age` up to, not including, `to_age` of its owner (None: until retirement).
 
     source: `payroll` is held back from wages before tax where the account is traditional or a health savings account; `own` is paid from
@@ -123,14 +123,14 @@ class Contribution(Contract):
     source: Literal["payroll", "own", "outside"] = "payroll"
 
 
-class Phase(Contract):
+class SpendingPhase(Contract):
     """From that age of the first person on, the household lives on this a year."""
 
     from_age: Age
     amount_per_year: PositiveAmount
 
 
-class Spending(Contract):
+class LedgerSpending(Contract):
     """What living costs a year without taxes, healthcare and events.
 
     before_retirement_per_year: the same amount when absent. phases: replace the amount from an age on. survivor_share: of it that one
@@ -140,7 +140,7 @@ class Spending(Contract):
 
     amount_per_year: PositiveAmount = ZERO
     before_retirement_per_year: PositiveAmount | None = None
-    phases: Annotated[tuple[Phase, ...], Field(max_length=12)] = ()
+    phases: Annotated[tuple[SpendingPhase, ...], Field(max_length=12)] = ()
     survivor_share: Share = 0.75
     least_per_year: PositiveAmount = ZERO
     rule: SpendingRule = FixedSpending()
@@ -156,7 +156,7 @@ class LongTermCare(Contract):
     amount_per_year: PositiveAmount
 
 
-class Healthcare(Contract):
+class LedgerHealthcare(Contract):
     """Each person's health costs a year. before_65_per_year counts from the household's retirement (while working they are part of
     spending); medicare_per_year from 65: out of pocket and supplements; in the US regime the Part B premium and IRMAA
     come on top by law. inflation_excess_rate: what all of these rise by a year beyond prices.
@@ -168,7 +168,7 @@ class Healthcare(Contract):
     long_term_care: Annotated[tuple[LongTermCare, ...], Field(max_length=4)] = ()
 
 
-class Event(Contract):
+class LedgerEvent(Contract):
     """Something that happens in a calendar year or at an age of the first person: a house, a wedding, an inheritance, a sale.
 
     amount: signed, outflow negative. An `expense` is negative, `ordinary_income` positive. It repeats `times` in all, every `every_years`.
@@ -193,7 +193,7 @@ class Event(Contract):
         return self
 
 
-class Yields(Contract):
+class TaxableYields(Contract):
     """What taxable accounts pay out each year, as a share of what they hold; the rest of the return is price.
 
     qualified_share: of dividends, taxed as long-term gains. Cash pays its whole return.
@@ -225,19 +225,19 @@ class LedgerInput(Contract):
 
     currency: Currency = "USD"
     first_year: Annotated[int, Field(ge=2024, le=2100)] = 2026
-    people: Annotated[tuple[Person, ...], Field(min_length=1, max_length=2)]
-    accounts: Annotated[tuple[Account, ...], Field(min_length=1, max_length=24)]
-    incomes: Annotated[tuple[Income, ...], Field(max_length=24)] = ()
-    contributions: Annotated[tuple[Contribution, ...], Field(max_length=24)] = ()
-    spending: Spending = Spending()
-    healthcare: Healthcare = Healthcare()
-    events: Annotated[tuple[Event, ...], Field(max_length=40)] = ()
+    people: Annotated[tuple[LedgerPerson, ...], Field(min_length=1, max_length=2)]
+    accounts: Annotated[tuple[LedgerAccount, ...], Field(min_length=1, max_length=24)]
+    incomes: Annotated[tuple[LedgerIncome, ...], Field(max_length=24)] = ()
+    contributions: Annotated[tuple[LedgerContribution, ...], Field(max_length=24)] = ()
+    spending: LedgerSpending = LedgerSpending()
+    healthcare: LedgerHealthcare = LedgerHealthcare()
+    events: Annotated[tuple[LedgerEvent, ...], Field(max_length=40)] = ()
     social_security_cut_rate: Share = 0.0
     social_security_cut_from_year: CalendarYear = 2034
     conversions: Conversions = NoConversions()
     withdrawals: WithdrawalOrder = SimpleOrder()
     taxes: Taxes = NoTaxes()
-    yields: Yields = Yields()
+    yields: TaxableYields = TaxableYields()
     market: Market = LONG_RUN
     sequence: Annotated[tuple[MarketYear, ...], Field(max_length=YEARS_AT_MOST)] = ()
     bequest: PositiveAmount = ZERO

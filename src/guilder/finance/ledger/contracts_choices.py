@@ -128,8 +128,9 @@ class UsTaxes(Contract):
     """The law of `finance.tax`, year by year, figures beyond the published years projected by `expectation`; its inflation is
     replaced by the market's expected one.
 
-    A couple files jointly while both live. Amounts to itemise are in the first year's money and follow prices.
-    children: their years of birth, for the child credits.
+    A couple files jointly while both live. Property taxes and gifts follow prices.
+    Mortgage interest keeps its amount. children: their years of birth, for the child credits (a parent alone then files as head of
+    household). magi_two_years_before, magi_last_year: set the Medicare premiums of the first two years.
     """
 
     regime: Literal["us"]
@@ -139,6 +140,8 @@ class UsTaxes(Contract):
     property_taxes: PositiveAmount = ZERO
     charity_cash: PositiveAmount = ZERO
     children: Annotated[tuple[Annotated[int, Field(ge=1990, le=2150)], ...], Field(max_length=12)] = ()
+    magi_two_years_before: PositiveAmount = ZERO
+    magi_last_year: PositiveAmount = ZERO
     expectation: Expectation = Expectation()
 
 

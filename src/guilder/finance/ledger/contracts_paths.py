@@ -119,7 +119,7 @@ class SensitivityInput(Contract):
     simulation: RetirementInput
 
 
-class Effect(Contract):
+class SensitivityEffect(Contract):
     """One assumption moved by `step` (in its own words). low, high: the probability of success with it moved down and up;
     *_points: less the plan's own, in points of a hundred; *_wealth: the change in the median of real wealth at the end.
     """
@@ -140,5 +140,5 @@ class SensitivityResult(Contract):
 
     probability: float
     ending_median: Amount
-    effects: tuple[Effect, ...]
+    effects: tuple[SensitivityEffect, ...]
     inputs: SensitivityInput

@@ -60,7 +60,7 @@ class SpendingYear(Contract):
     total: Amount
 
 
-class TaxYear(Contract):
+class YearTaxes(Contract):
     """federal: after refundable credits, self-employment tax and the penalty on early withdrawals in it; negative is a refund. payroll: the
     employee's. irmaa: the income-related part of Medicare premiums. flat: of the flat regime.
     """
@@ -73,7 +73,7 @@ class TaxYear(Contract):
     total: Amount
 
 
-class Working(Contract):
+class TaxWorking(Contract):
     """The year's figures on which tax is reckoned; losses carried on are positive."""
 
     adjusted_gross_income: Amount
@@ -105,8 +105,8 @@ class LedgerYear(Contract):
     withdrawals: Amount
     conversions: Amount
     spending: SpendingYear
-    taxes: TaxYear
-    working: Working
+    taxes: YearTaxes
+    working: TaxWorking
     surplus: Amount
     shortfall: Amount
     opening: Amount
@@ -116,7 +116,7 @@ class LedgerYear(Contract):
     forms: TaxInput | None
 
 
-class Totals(Contract):
+class LedgerTotals(Contract):
     """Over all years. real: each year's amount in the first year's money, wealth in today's. after_tax: what heirs keep.
 
     shortfall: real, what goes unpaid and what is missing of the bequest; first_shortfall_year: null when every year is paid.
@@ -140,5 +140,5 @@ class LedgerResult(Contract):
     engine: Literal["ledger-1"]
     basis: str
     years: tuple[LedgerYear, ...]
-    totals: Totals
+    totals: LedgerTotals
     inputs: LedgerInput
