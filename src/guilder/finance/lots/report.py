@@ -5,15 +5,15 @@ from fractions import Fraction
 
 from guilder.finance.lots.contracts import (
     DepartedLot,
+    GainsYear,
     LotEventInput,
     LotIncome,
+    LotProblem,
     LotsInput,
     LotsResult,
     OpenLot,
-    LotProblem,
     RealisedLot,
     WashSaleLine,
-    GainsYear,
 )
 from guilder.finance.lots.fold import fold
 from guilder.finance.lots.records import Account, Choice, Event, GivenLot, Lot, Realised
