@@ -24,6 +24,7 @@ NAMES = (
     "banking",
     "transactions",
     "budgets",
+    "investments",
     "planning",
     "insights",
     "assistant",

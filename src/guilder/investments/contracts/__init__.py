@@ -1,0 +1,1 @@
+"""The public words of investments: instruments, activities, holdings, portfolios, imports."""

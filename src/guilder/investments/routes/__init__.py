@@ -1,0 +1,1 @@
+"""The routes of investments, a file per family."""
