@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AcceptSuggestionData, AcceptSuggestionErrors, AcceptSuggestionResponses, ApplyCategoryToOthersData, ApplyCategoryToOthersErrors, ApplyCategoryToOthersResponses, ApplyRuleData, ApplyRuleErrors, ApplyRuleResponses, ArrangeAccountsData, ArrangeAccountsErrors, ArrangeAccountsResponses, AskData, AskErrors, AskForPasswordResetData, AskForPasswordResetErrors, AskForPasswordResetResponses, AskResponses, AssignToEnvelopeData, AssignToEnvelopeErrors, AssignToEnvelopeResponses, AttachFileData, AttachFileErrors, AttachFileResponses, CalculateGermanTaxData, CalculateGermanTaxErrors, CalculateGermanTaxResponses, CalculateTaxData, CalculateTaxErrors, CalculateTaxResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeBudgetData, ChangeBudgetErrors, ChangeBudgetResponses, ChangeCategoryData, ChangeCategoryErrors, ChangeCategoryResponses, ChangeEnvelopeData, ChangeEnvelopeErrors, ChangeEnvelopeResponses, ChangeGoalData, ChangeGoalErrors, ChangeGoalResponses, ChangeLearningData, ChangeLearningErrors, ChangeLearningResponses, ChangeMeData, ChangeMeErrors, ChangeMemberRoleData, ChangeMemberRoleErrors, ChangeMemberRoleResponses, ChangeMeResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePlanData, ChangePlanErrors, ChangePlanResponses, ChangeRecurringData, ChangeRecurringErrors, ChangeRecurringResponses, ChangeSearchData, ChangeSearchErrors, ChangeSearchResponses, ChangeThreadData, ChangeThreadErrors, ChangeThreadResponses, ChangeTransactionData, ChangeTransactionErrors, ChangeTransactionResponses, ChangeWorkspaceData, ChangeWorkspaceErrors, ChangeWorkspaceResponses, ChooseCategoryData, ChooseCategoryErrors, ChooseCategoryResponses, ChooseImportAccountData, ChooseImportAccountErrors, ChooseImportAccountResponses, ClaimingData, ClaimingErrors, ClaimingResponses, CloseBudgetData, CloseBudgetErrors, CloseBudgetResponses, CloseEnvelopeData, CloseEnvelopeErrors, CloseEnvelopeResponses, ClosePlanData, ClosePlanErrors, ClosePlanResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportMappingData, ConfirmImportMappingErrors, ConfirmImportMappingResponses, ConfirmImportResponses, ConfirmLinkData, ConfirmLinkErrors, ConfirmLinkResponses, ConnectBankData, ConnectBankErrors, ConnectBankResponses, ConvertMoneyData, ConvertMoneyErrors, ConvertMoneyResponses, CountUnreadNoticesData, CountUnreadNoticesErrors, CountUnreadNoticesResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateBudgetData, CreateBudgetErrors, CreateBudgetResponses, CreateCategoryData, CreateCategoryErrors, CreateCategoryResponses, CreateEnvelopeData, CreateEnvelopeErrors, CreateEnvelopeResponses, CreateGoalData, CreateGoalErrors, CreateGoalResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreateRuleData, CreateRuleErrors, CreateRuleResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateThreadData, CreateThreadErrors, CreateThreadResponses, CreateTransactionData, CreateTransactionErrors, CreateTransactionResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeleteAccountData, DeleteAccountErrors, DeleteAccountResponses, DeleteGoalData, DeleteGoalErrors, DeleteGoalResponses, DeleteRuleData, DeleteRuleErrors, DeleteRuleResponses, DeleteTagData, DeleteTagErrors, DeleteTagResponses, DeleteThreadData, DeleteThreadErrors, DeleteThreadResponses, DiscardImportData, DiscardImportErrors, DiscardImportResponses, DisconnectBankData, DisconnectBankErrors, DisconnectBankResponses, DistributionsData, DistributionsErrors, DistributionsResponses, DraftRuleData, DraftRuleErrors, DraftRuleResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, FillEnvelopesData, FillEnvelopesErrors, FillEnvelopesResponses, FinishConnectBankData, FinishConnectBankErrors, FinishConnectBankResponses, FlipImportLinesData, FlipImportLinesErrors, FlipImportLinesResponses, FollowRunData, FollowRunErrors, FollowRunResponse, FollowRunResponses, ForgetBalanceData, ForgetBalanceErrors, ForgetBalanceResponses, ForgetImportMappingData, ForgetImportMappingErrors, ForgetImportMappingResponses, FrontierData, FrontierErrors, FrontierResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetActData, GetActErrors, GetActResponses, GetBudgetHistoryData, GetBudgetHistoryErrors, GetBudgetHistoryResponses, GetBudgetMonthData, GetBudgetMonthErrors, GetBudgetMonthResponses, GetBudgetOverviewData, GetBudgetOverviewErrors, GetBudgetOverviewResponses, GetBudgetOverviewWorkingData, GetBudgetOverviewWorkingErrors, GetBudgetOverviewWorkingResponses, GetBudgetProgressData, GetBudgetProgressErrors, GetBudgetProgressResponses, GetBudgetTemplateData, GetBudgetTemplateErrors, GetBudgetTemplateResponses, GetBudgetWorkingData, GetBudgetWorkingErrors, GetBudgetWorkingResponses, GetConnectionData, GetConnectionErrors, GetConnectionResponses, GetFactData, GetFactErrors, GetFactResponses, GetFileData, GetFileErrors, GetFileResponses, GetFxGainsData, GetFxGainsErrors, GetFxGainsResponses, GetGoalData, GetGoalErrors, GetGoalProgressData, GetGoalProgressErrors, GetGoalProgressResponses, GetGoalResponses, GetHealthData, GetHealthResponses, GetImportData, GetImportErrors, GetImportResponses, GetInstanceData, GetInstanceResponses, GetJsonWebKeysData, GetJsonWebKeysResponses, GetLearningData, GetLearningErrors, GetLearningResponses, GetMarketAssumptionsData, GetMarketAssumptionsErrors, GetMarketAssumptionsResponses, GetMeData, GetMeErrors, GetMeResponses, GetMonthData, GetMonthErrors, GetMonthResponses, GetNetWorthData, GetNetWorthErrors, GetNetWorthResponses, GetNoticePreferencesData, GetNoticePreferencesErrors, GetNoticePreferencesResponses, GetPlanData, GetPlanErrors, GetPlanPeriodData, GetPlanPeriodErrors, GetPlanPeriodResponses, GetPlanResponses, GetRatesStatusData, GetRatesStatusErrors, GetRatesStatusResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReconciliationData, GetReconciliationErrors, GetReconciliationResponses, GetRecurringData, GetRecurringErrors, GetRecurringResponses, GetSimulationData, GetSimulationErrors, GetSimulationResponses, GetSpendingTrendsData, GetSpendingTrendsErrors, GetSpendingTrendsResponses, GetSyncStatusData, GetSyncStatusErrors, GetSyncStatusResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTransactionData, GetTransactionErrors, GetTransactionResponses, GetWorkspaceData, GetWorkspaceErrors, GetWorkspaceResponses, HedgeData, HedgeErrors, HedgeResponses, InviteMemberData, InviteMemberErrors, InviteMemberResponses, KeepConnectionData, KeepConnectionErrors, KeepConnectionResponses, KeepFileData, KeepFileErrors, KeepFileResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListActsData, ListActsErrors, ListActsResponses, ListAlikeAccountsData, ListAlikeAccountsErrors, ListAlikeAccountsResponses, ListAttachmentsData, ListAttachmentsErrors, ListAttachmentsResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBalancesData, ListBalancesErrors, ListBalancesResponses, ListBudgetForecastsData, ListBudgetForecastsErrors, ListBudgetForecastsResponses, ListBudgetsData, ListBudgetsErrors, ListBudgetsResponses, ListCategoriesData, ListCategoriesErrors, ListCategoriesResponses, ListConnectionsData, ListConnectionsErrors, ListConnectionsResponses, ListEnvelopeBalancesData, ListEnvelopeBalancesErrors, ListEnvelopeBalancesResponses, ListFilesData, ListFilesErrors, ListFilesResponses, ListGoalsData, ListGoalsErrors, ListGoalsResponses, ListImportLinesData, ListImportLinesErrors, ListImportLinesResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInsightsData, ListInsightsErrors, ListInsightsResponses, ListInstitutionsData, ListInstitutionsErrors, ListInstitutionsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListLinkQuestionsData, ListLinkQuestionsErrors, ListLinkQuestionsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMerchantsData, ListMerchantsErrors, ListMerchantsResponses, ListNoticesData, ListNoticesErrors, ListNoticesResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListOwnRatesData, ListOwnRatesErrors, ListOwnRatesResponses, ListPlanActsData, ListPlanActsErrors, ListPlanActsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListRatesData, ListRatesErrors, ListRatesResponses, ListRecurringData, ListRecurringErrors, ListRecurringResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListSearchesData, ListSearchesErrors, ListSearchesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSuggestionsData, ListSuggestionsErrors, ListSuggestionsResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTaxYearsData, ListTaxYearsErrors, ListTaxYearsResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, ListTransactionsData, ListTransactionsErrors, ListTransactionsResponses, ListTransferCandidatesData, ListTransferCandidatesErrors, ListTransferCandidatesResponses, ListUpcomingData, ListUpcomingErrors, ListUpcomingResponses, ListWorkspacesData, ListWorkspacesErrors, ListWorkspacesResponses, LockPeriodData, LockPeriodErrors, LockPeriodResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutResponses, MakeBudgetsData, MakeBudgetsErrors, MakeBudgetsResponses, MakeRecurringData, MakeRecurringErrors, MakeRecurringResponses, MarginalTaxData, MarginalTaxErrors, MarginalTaxResponses, MarkNoticesData, MarkNoticesErrors, MarkNoticesResponses, MergeAccountData, MergeAccountErrors, MergeAccountResponses, MoveBetweenEnvelopesData, MoveBetweenEnvelopesErrors, MoveBetweenEnvelopesResponses, MoveRuleData, MoveRuleErrors, MoveRuleResponses, OptimizePortfolioData, OptimizePortfolioErrors, OptimizePortfolioResponses, PairTransactionsData, PairTransactionsErrors, PairTransactionsResponses, PartAccountData, PartAccountErrors, PartAccountResponses, PreviewMergeData, PreviewMergeErrors, PreviewMergeResponses, PriceOptionData, PriceOptionErrors, PriceOptionResponses, ProposeFillData, ProposeFillErrors, ProposeFillResponses, ProposeLimitsData, ProposeLimitsErrors, ProposeLimitsResponses, ReadFileData, ReadFileErrors, ReadFileResponses, ReadSearchData, ReadSearchErrors, ReadSearchResponses, RebalanceData, RebalanceErrors, RebalanceResponses, RecategoriseTransactionsData, RecategoriseTransactionsErrors, RecategoriseTransactionsResponses, ReceiveBankNoticeData, ReceiveBankNoticeErrors, ReceiveBankNoticeResponses, ReconnectBankData, ReconnectBankErrors, ReconnectBankResponses, ReconsiderSuggestionData, ReconsiderSuggestionErrors, ReconsiderSuggestionResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RefuseLinkData, RefuseLinkErrors, RefuseLinkResponses, RefuseSuggestionData, RefuseSuggestionErrors, RefuseSuggestionResponses, RegisterData, RegisterErrors, RegisterResponses, RemoveFileData, RemoveFileErrors, RemoveFileResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RemoveOwnRateData, RemoveOwnRateErrors, RemoveOwnRateResponses, RemoveSearchData, RemoveSearchErrors, RemoveSearchResponses, RemoveTransactionData, RemoveTransactionErrors, RemoveTransactionResponses, RemoveTransactionsData, RemoveTransactionsErrors, RemoveTransactionsResponses, RenameTagData, RenameTagErrors, RenameTagResponses, ReopenBudgetData, ReopenBudgetErrors, ReopenBudgetResponses, ReopenPlanData, ReopenPlanErrors, ReopenPlanResponses, ReplaceRuleData, ReplaceRuleErrors, ReplaceRuleResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreFileData, RestoreFileErrors, RestoreFileResponses, RestoreSearchData, RestoreSearchErrors, RestoreSearchResponses, RestoreThreadData, RestoreThreadErrors, RestoreThreadResponses, RiskMeasuresData, RiskMeasuresErrors, RiskMeasuresResponses, RunSimulationData, RunSimulationErrors, RunSimulationResponses, SaveNoticePreferencesData, SaveNoticePreferencesErrors, SaveNoticePreferencesResponses, SavePlanData, SavePlanErrors, SavePlanResponses, SaveSearchData, SaveSearchErrors, SaveSearchResponses, SearchInsteadData, SearchInsteadErrors, SearchInsteadResponses, SendVerificationMailData, SendVerificationMailErrors, SendVerificationMailResponses, SetLimitsData, SetLimitsErrors, SetLimitsResponses, SocialSecurityData, SocialSecurityErrors, SocialSecurityResponses, SplitTransactionData, SplitTransactionErrors, SplitTransactionResponses, StartImportData, StartImportErrors, StartImportResponses, StateBalanceData, StateBalanceErrors, StateBalanceResponses, StateRateData, StateRateErrors, StateRateResponses, StopRunData, StopRunErrors, StopRunResponses, StressTestData, StressTestErrors, StressTestResponses, SuggestBudgetsData, SuggestBudgetsErrors, SuggestBudgetsResponses, SuggestPayCycleData, SuggestPayCycleErrors, SuggestPayCycleResponses, SummariseCategoriesData, SummariseCategoriesErrors, SummariseCategoriesResponses, SumRecurringData, SumRecurringErrors, SumRecurringResponses, SumTransactionsData, SumTransactionsErrors, SumTransactionsResponses, SyncAccountData, SyncAccountErrors, SyncAccountResponses, SyncConnectionData, SyncConnectionErrors, SyncConnectionResponses, TagTransactionsData, TagTransactionsErrors, TagTransactionsResponses, TickLinesData, TickLinesErrors, TickLinesResponses, TipsLadderData, TipsLadderErrors, TipsLadderResponses, TryPlanData, TryPlanErrors, TryPlanResponses, TryRuleData, TryRuleErrors, TryRuleResponses, UndoActData, UndoActErrors, UndoActResponses, UndoImportData, UndoImportErrors, UndoImportResponses, UndoLimitsData, UndoLimitsErrors, UndoLimitsResponses, UndoPlanActData, UndoPlanActErrors, UndoPlanActResponses, UnlockPeriodData, UnlockPeriodErrors, UnlockPeriodResponses, UseModelVersionData, UseModelVersionErrors, UseModelVersionResponses, VerifyEmailData, VerifyEmailErrors, VerifyEmailResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses } from './types.gen';
+import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AcceptSuggestionData, AcceptSuggestionErrors, AcceptSuggestionResponses, ApplyCategoryToOthersData, ApplyCategoryToOthersErrors, ApplyCategoryToOthersResponses, ApplyRuleData, ApplyRuleErrors, ApplyRuleResponses, ArrangeAccountsData, ArrangeAccountsErrors, ArrangeAccountsResponses, AskData, AskErrors, AskForPasswordResetData, AskForPasswordResetErrors, AskForPasswordResetResponses, AskResponses, AssignToEnvelopeData, AssignToEnvelopeErrors, AssignToEnvelopeResponses, AttachFileData, AttachFileErrors, AttachFileResponses, CalculateGermanTaxData, CalculateGermanTaxErrors, CalculateGermanTaxResponses, CalculateTaxData, CalculateTaxErrors, CalculateTaxResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeActivityData, ChangeActivityErrors, ChangeActivityResponses, ChangeBudgetData, ChangeBudgetErrors, ChangeBudgetResponses, ChangeCategoryData, ChangeCategoryErrors, ChangeCategoryResponses, ChangeEnvelopeData, ChangeEnvelopeErrors, ChangeEnvelopeResponses, ChangeGoalData, ChangeGoalErrors, ChangeGoalResponses, ChangeInstrumentData, ChangeInstrumentErrors, ChangeInstrumentResponses, ChangeLearningData, ChangeLearningErrors, ChangeLearningResponses, ChangeMeData, ChangeMeErrors, ChangeMemberRoleData, ChangeMemberRoleErrors, ChangeMemberRoleResponses, ChangeMeResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePlanData, ChangePlanErrors, ChangePlanResponses, ChangeRecurringData, ChangeRecurringErrors, ChangeRecurringResponses, ChangeSearchData, ChangeSearchErrors, ChangeSearchResponses, ChangeThreadData, ChangeThreadErrors, ChangeThreadResponses, ChangeTransactionData, ChangeTransactionErrors, ChangeTransactionResponses, ChangeWorkspaceData, ChangeWorkspaceErrors, ChangeWorkspaceResponses, ChooseCategoryData, ChooseCategoryErrors, ChooseCategoryResponses, ChooseImportAccountData, ChooseImportAccountErrors, ChooseImportAccountResponses, ChooseLotsData, ChooseLotsErrors, ChooseLotsResponses, ClaimingData, ClaimingErrors, ClaimingResponses, CloseBudgetData, CloseBudgetErrors, CloseBudgetResponses, CloseEnvelopeData, CloseEnvelopeErrors, CloseEnvelopeResponses, ClosePlanData, ClosePlanErrors, ClosePlanResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportMappingData, ConfirmImportMappingErrors, ConfirmImportMappingResponses, ConfirmImportResponses, ConfirmLinkData, ConfirmLinkErrors, ConfirmLinkResponses, ConnectBankData, ConnectBankErrors, ConnectBankResponses, ConvertMoneyData, ConvertMoneyErrors, ConvertMoneyResponses, CountUnreadNoticesData, CountUnreadNoticesErrors, CountUnreadNoticesResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateBudgetData, CreateBudgetErrors, CreateBudgetResponses, CreateCategoryData, CreateCategoryErrors, CreateCategoryResponses, CreateEnvelopeData, CreateEnvelopeErrors, CreateEnvelopeResponses, CreateGoalData, CreateGoalErrors, CreateGoalResponses, CreateInstrumentData, CreateInstrumentErrors, CreateInstrumentResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreateRuleData, CreateRuleErrors, CreateRuleResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateThreadData, CreateThreadErrors, CreateThreadResponses, CreateTransactionData, CreateTransactionErrors, CreateTransactionResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeleteAccountData, DeleteAccountErrors, DeleteAccountResponses, DeleteGoalData, DeleteGoalErrors, DeleteGoalResponses, DeleteRuleData, DeleteRuleErrors, DeleteRuleResponses, DeleteTagData, DeleteTagErrors, DeleteTagResponses, DeleteThreadData, DeleteThreadErrors, DeleteThreadResponses, DiscardImportData, DiscardImportErrors, DiscardImportResponses, DisconnectBankData, DisconnectBankErrors, DisconnectBankResponses, DistributionsData, DistributionsErrors, DistributionsResponses, DraftRuleData, DraftRuleErrors, DraftRuleResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, FillEnvelopesData, FillEnvelopesErrors, FillEnvelopesResponses, FinishConnectBankData, FinishConnectBankErrors, FinishConnectBankResponses, FlipImportLinesData, FlipImportLinesErrors, FlipImportLinesResponses, FollowRunData, FollowRunErrors, FollowRunResponse, FollowRunResponses, ForgetBalanceData, ForgetBalanceErrors, ForgetBalanceResponses, ForgetImportMappingData, ForgetImportMappingErrors, ForgetImportMappingResponses, FrontierData, FrontierErrors, FrontierResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetActData, GetActErrors, GetActivityData, GetActivityErrors, GetActivityResponses, GetActResponses, GetBudgetHistoryData, GetBudgetHistoryErrors, GetBudgetHistoryResponses, GetBudgetMonthData, GetBudgetMonthErrors, GetBudgetMonthResponses, GetBudgetOverviewData, GetBudgetOverviewErrors, GetBudgetOverviewResponses, GetBudgetOverviewWorkingData, GetBudgetOverviewWorkingErrors, GetBudgetOverviewWorkingResponses, GetBudgetProgressData, GetBudgetProgressErrors, GetBudgetProgressResponses, GetBudgetTemplateData, GetBudgetTemplateErrors, GetBudgetTemplateResponses, GetBudgetWorkingData, GetBudgetWorkingErrors, GetBudgetWorkingResponses, GetConnectionData, GetConnectionErrors, GetConnectionResponses, GetFactData, GetFactErrors, GetFactResponses, GetFileData, GetFileErrors, GetFileResponses, GetFxGainsData, GetFxGainsErrors, GetFxGainsResponses, GetGoalData, GetGoalErrors, GetGoalProgressData, GetGoalProgressErrors, GetGoalProgressResponses, GetGoalResponses, GetHealthData, GetHealthResponses, GetImportData, GetImportErrors, GetImportResponses, GetInstanceData, GetInstanceResponses, GetInstrumentData, GetInstrumentErrors, GetInstrumentResponses, GetJsonWebKeysData, GetJsonWebKeysResponses, GetLearningData, GetLearningErrors, GetLearningResponses, GetMarketAssumptionsData, GetMarketAssumptionsErrors, GetMarketAssumptionsResponses, GetMeData, GetMeErrors, GetMeResponses, GetMonthData, GetMonthErrors, GetMonthResponses, GetNetWorthData, GetNetWorthErrors, GetNetWorthResponses, GetNoticePreferencesData, GetNoticePreferencesErrors, GetNoticePreferencesResponses, GetPlanData, GetPlanErrors, GetPlanPeriodData, GetPlanPeriodErrors, GetPlanPeriodResponses, GetPlanResponses, GetRatesStatusData, GetRatesStatusErrors, GetRatesStatusResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReconciliationData, GetReconciliationErrors, GetReconciliationResponses, GetRecurringData, GetRecurringErrors, GetRecurringResponses, GetSimulationData, GetSimulationErrors, GetSimulationResponses, GetSpendingTrendsData, GetSpendingTrendsErrors, GetSpendingTrendsResponses, GetSyncStatusData, GetSyncStatusErrors, GetSyncStatusResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTransactionData, GetTransactionErrors, GetTransactionResponses, GetWorkspaceData, GetWorkspaceErrors, GetWorkspaceResponses, HedgeData, HedgeErrors, HedgeResponses, InviteMemberData, InviteMemberErrors, InviteMemberResponses, KeepConnectionData, KeepConnectionErrors, KeepConnectionResponses, KeepFileData, KeepFileErrors, KeepFileResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListActivitiesData, ListActivitiesErrors, ListActivitiesResponses, ListActivityHistoryData, ListActivityHistoryErrors, ListActivityHistoryResponses, ListActsData, ListActsErrors, ListActsResponses, ListAlikeAccountsData, ListAlikeAccountsErrors, ListAlikeAccountsResponses, ListAttachmentsData, ListAttachmentsErrors, ListAttachmentsResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBalancesData, ListBalancesErrors, ListBalancesResponses, ListBudgetForecastsData, ListBudgetForecastsErrors, ListBudgetForecastsResponses, ListBudgetsData, ListBudgetsErrors, ListBudgetsResponses, ListCategoriesData, ListCategoriesErrors, ListCategoriesResponses, ListChosenLotsData, ListChosenLotsErrors, ListChosenLotsResponses, ListConnectionsData, ListConnectionsErrors, ListConnectionsResponses, ListEnvelopeBalancesData, ListEnvelopeBalancesErrors, ListEnvelopeBalancesResponses, ListFilesData, ListFilesErrors, ListFilesResponses, ListGoalsData, ListGoalsErrors, ListGoalsResponses, ListImportLinesData, ListImportLinesErrors, ListImportLinesResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInsightsData, ListInsightsErrors, ListInsightsResponses, ListInstitutionsData, ListInstitutionsErrors, ListInstitutionsResponses, ListInstrumentsData, ListInstrumentsErrors, ListInstrumentsResponses, ListInvestmentActsData, ListInvestmentActsErrors, ListInvestmentActsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListLinkQuestionsData, ListLinkQuestionsErrors, ListLinkQuestionsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMerchantsData, ListMerchantsErrors, ListMerchantsResponses, ListNoticesData, ListNoticesErrors, ListNoticesResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListOwnRatesData, ListOwnRatesErrors, ListOwnRatesResponses, ListPlanActsData, ListPlanActsErrors, ListPlanActsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPricesData, ListPricesErrors, ListPricesResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListRatesData, ListRatesErrors, ListRatesResponses, ListRecurringData, ListRecurringErrors, ListRecurringResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListSearchesData, ListSearchesErrors, ListSearchesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSuggestionsData, ListSuggestionsErrors, ListSuggestionsResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTaxYearsData, ListTaxYearsErrors, ListTaxYearsResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, ListTransactionsData, ListTransactionsErrors, ListTransactionsResponses, ListTransferCandidatesData, ListTransferCandidatesErrors, ListTransferCandidatesResponses, ListUpcomingData, ListUpcomingErrors, ListUpcomingResponses, ListWorkspacesData, ListWorkspacesErrors, ListWorkspacesResponses, LockPeriodData, LockPeriodErrors, LockPeriodResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutResponses, MakeBudgetsData, MakeBudgetsErrors, MakeBudgetsResponses, MakeRecurringData, MakeRecurringErrors, MakeRecurringResponses, MarginalTaxData, MarginalTaxErrors, MarginalTaxResponses, MarkNoticesData, MarkNoticesErrors, MarkNoticesResponses, MergeAccountData, MergeAccountErrors, MergeAccountResponses, MoveBetweenEnvelopesData, MoveBetweenEnvelopesErrors, MoveBetweenEnvelopesResponses, MoveRuleData, MoveRuleErrors, MoveRuleResponses, OptimizePortfolioData, OptimizePortfolioErrors, OptimizePortfolioResponses, PairTransactionsData, PairTransactionsErrors, PairTransactionsResponses, PartAccountData, PartAccountErrors, PartAccountResponses, PreviewMergeData, PreviewMergeErrors, PreviewMergeResponses, PriceOptionData, PriceOptionErrors, PriceOptionResponses, ProposeFillData, ProposeFillErrors, ProposeFillResponses, ProposeLimitsData, ProposeLimitsErrors, ProposeLimitsResponses, ReadFileData, ReadFileErrors, ReadFileResponses, ReadSearchData, ReadSearchErrors, ReadSearchResponses, RebalanceData, RebalanceErrors, RebalanceResponses, RecategoriseTransactionsData, RecategoriseTransactionsErrors, RecategoriseTransactionsResponses, ReceiveBankNoticeData, ReceiveBankNoticeErrors, ReceiveBankNoticeResponses, ReconnectBankData, ReconnectBankErrors, ReconnectBankResponses, ReconsiderSuggestionData, ReconsiderSuggestionErrors, ReconsiderSuggestionResponses, RecordActivitiesData, RecordActivitiesErrors, RecordActivitiesResponses, RecordActivityData, RecordActivityErrors, RecordActivityResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RefuseLinkData, RefuseLinkErrors, RefuseLinkResponses, RefuseSuggestionData, RefuseSuggestionErrors, RefuseSuggestionResponses, RegisterData, RegisterErrors, RegisterResponses, RemoveActivityData, RemoveActivityErrors, RemoveActivityResponses, RemoveFileData, RemoveFileErrors, RemoveFileResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RemoveOwnRateData, RemoveOwnRateErrors, RemoveOwnRateResponses, RemovePriceData, RemovePriceErrors, RemovePriceResponses, RemoveSearchData, RemoveSearchErrors, RemoveSearchResponses, RemoveTransactionData, RemoveTransactionErrors, RemoveTransactionResponses, RemoveTransactionsData, RemoveTransactionsErrors, RemoveTransactionsResponses, RenameTagData, RenameTagErrors, RenameTagResponses, ReopenBudgetData, ReopenBudgetErrors, ReopenBudgetResponses, ReopenPlanData, ReopenPlanErrors, ReopenPlanResponses, ReplaceRuleData, ReplaceRuleErrors, ReplaceRuleResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreFileData, RestoreFileErrors, RestoreFileResponses, RestoreSearchData, RestoreSearchErrors, RestoreSearchResponses, RestoreThreadData, RestoreThreadErrors, RestoreThreadResponses, RiskMeasuresData, RiskMeasuresErrors, RiskMeasuresResponses, RunSimulationData, RunSimulationErrors, RunSimulationResponses, SaveNoticePreferencesData, SaveNoticePreferencesErrors, SaveNoticePreferencesResponses, SavePlanData, SavePlanErrors, SavePlanResponses, SaveSearchData, SaveSearchErrors, SaveSearchResponses, SearchInsteadData, SearchInsteadErrors, SearchInsteadResponses, SendVerificationMailData, SendVerificationMailErrors, SendVerificationMailResponses, SetLimitsData, SetLimitsErrors, SetLimitsResponses, SocialSecurityData, SocialSecurityErrors, SocialSecurityResponses, SplitTransactionData, SplitTransactionErrors, SplitTransactionResponses, StartImportData, StartImportErrors, StartImportResponses, StateBalanceData, StateBalanceErrors, StateBalanceResponses, StatePricesData, StatePricesErrors, StatePricesResponses, StateRateData, StateRateErrors, StateRateResponses, StopRunData, StopRunErrors, StopRunResponses, StressTestData, StressTestErrors, StressTestResponses, SuggestBudgetsData, SuggestBudgetsErrors, SuggestBudgetsResponses, SuggestPayCycleData, SuggestPayCycleErrors, SuggestPayCycleResponses, SummariseCategoriesData, SummariseCategoriesErrors, SummariseCategoriesResponses, SumRecurringData, SumRecurringErrors, SumRecurringResponses, SumTransactionsData, SumTransactionsErrors, SumTransactionsResponses, SyncAccountData, SyncAccountErrors, SyncAccountResponses, SyncConnectionData, SyncConnectionErrors, SyncConnectionResponses, TagTransactionsData, TagTransactionsErrors, TagTransactionsResponses, TickLinesData, TickLinesErrors, TickLinesResponses, TipsLadderData, TipsLadderErrors, TipsLadderResponses, TryPlanData, TryPlanErrors, TryPlanResponses, TryRuleData, TryRuleErrors, TryRuleResponses, UndoActData, UndoActErrors, UndoActResponses, UndoImportData, UndoImportErrors, UndoImportResponses, UndoInvestmentActData, UndoInvestmentActErrors, UndoInvestmentActResponses, UndoLimitsData, UndoLimitsErrors, UndoLimitsResponses, UndoPlanActData, UndoPlanActErrors, UndoPlanActResponses, UnlockPeriodData, UnlockPeriodErrors, UnlockPeriodResponses, UseModelVersionData, UseModelVersionErrors, UseModelVersionResponses, VerifyEmailData, VerifyEmailErrors, VerifyEmailResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1750,6 +1750,181 @@ export const getBudgetHistory = <ThrowOnError extends boolean = false>(options: 
  * How a figure of this budget came about: formula, inputs, transactions.
  */
 export const getBudgetWorking = <ThrowOnError extends boolean = false>(options: Options<GetBudgetWorkingData, ThrowOnError>) => (options.client ?? client).get<GetBudgetWorkingResponses, GetBudgetWorkingErrors, ThrowOnError>({ url: '/v1/budgets/{budget_id}/working', ...options });
+
+/**
+ * List Instruments
+ *
+ * The household's instruments; with `text` those whose symbol, name or ISIN holds it.
+ */
+export const listInstruments = <ThrowOnError extends boolean = false>(options?: Options<ListInstrumentsData, ThrowOnError>) => (options?.client ?? client).get<ListInstrumentsResponses, ListInstrumentsErrors, ThrowOnError>({ url: '/v1/instruments', ...options });
+
+/**
+ * Create Instrument
+ *
+ * Add an instrument.
+ */
+export const createInstrument = <ThrowOnError extends boolean = false>(options: Options<CreateInstrumentData, ThrowOnError>) => (options.client ?? client).post<CreateInstrumentResponses, CreateInstrumentErrors, ThrowOnError>({
+    url: '/v1/instruments',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Instrument
+ *
+ * One instrument.
+ */
+export const getInstrument = <ThrowOnError extends boolean = false>(options: Options<GetInstrumentData, ThrowOnError>) => (options.client ?? client).get<GetInstrumentResponses, GetInstrumentErrors, ThrowOnError>({ url: '/v1/instruments/{instrument_id}', ...options });
+
+/**
+ * Change Instrument
+ *
+ * Correct its name, symbol, marks, kind, or what it consists of.
+ */
+export const changeInstrument = <ThrowOnError extends boolean = false>(options: Options<ChangeInstrumentData, ThrowOnError>) => (options.client ?? client).patch<ChangeInstrumentResponses, ChangeInstrumentErrors, ThrowOnError>({
+    url: '/v1/instruments/{instrument_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Prices
+ *
+ * Its prices, oldest first, one a day.
+ */
+export const listPrices = <ThrowOnError extends boolean = false>(options: Options<ListPricesData, ThrowOnError>) => (options.client ?? client).get<ListPricesResponses, ListPricesErrors, ThrowOnError>({ url: '/v1/instruments/{instrument_id}/prices', ...options });
+
+/**
+ * State Prices
+ *
+ * State prices by hand; they count before what files and connections say.
+ */
+export const statePrices = <ThrowOnError extends boolean = false>(options: Options<StatePricesData, ThrowOnError>) => (options.client ?? client).put<StatePricesResponses, StatePricesErrors, ThrowOnError>({
+    url: '/v1/prices',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove Price
+ *
+ * Take back what you said of a day.
+ */
+export const removePrice = <ThrowOnError extends boolean = false>(options: Options<RemovePriceData, ThrowOnError>) => (options.client ?? client).delete<RemovePriceResponses, RemovePriceErrors, ThrowOnError>({ url: '/v1/instruments/{instrument_id}/prices/{on}', ...options });
+
+/**
+ * List Activities
+ *
+ * Newest first; by account, instrument, kind and day.
+ */
+export const listActivities = <ThrowOnError extends boolean = false>(options?: Options<ListActivitiesData, ThrowOnError>) => (options?.client ?? client).get<ListActivitiesResponses, ListActivitiesErrors, ThrowOnError>({ url: '/v1/activities', ...options });
+
+/**
+ * Record Activity
+ *
+ * Record a purchase, a sale, a dividend, a split, …
+ */
+export const recordActivity = <ThrowOnError extends boolean = false>(options: Options<RecordActivityData, ThrowOnError>) => (options.client ?? client).post<RecordActivityResponses, RecordActivityErrors, ThrowOnError>({
+    url: '/v1/activities',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Record Activities
+ *
+ * Record many, all or none.
+ */
+export const recordActivities = <ThrowOnError extends boolean = false>(options: Options<RecordActivitiesData, ThrowOnError>) => (options.client ?? client).post<RecordActivitiesResponses, RecordActivitiesErrors, ThrowOnError>({
+    url: '/v1/activities/bulk',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Acts
+ *
+ * What was done here, newest first.
+ */
+export const listInvestmentActs = <ThrowOnError extends boolean = false>(options?: Options<ListInvestmentActsData, ThrowOnError>) => (options?.client ?? client).get<ListInvestmentActsResponses, ListInvestmentActsErrors, ThrowOnError>({ url: '/v1/activities/acts', ...options });
+
+/**
+ * Undo
+ *
+ * Take one act back as a whole: also an import.
+ */
+export const undoInvestmentAct = <ThrowOnError extends boolean = false>(options: Options<UndoInvestmentActData, ThrowOnError>) => (options.client ?? client).post<UndoInvestmentActResponses, UndoInvestmentActErrors, ThrowOnError>({ url: '/v1/activities/acts/{act_id}/undo', ...options });
+
+/**
+ * Remove Activity
+ *
+ * Take it out of the record; undoing the act brings it back.
+ */
+export const removeActivity = <ThrowOnError extends boolean = false>(options: Options<RemoveActivityData, ThrowOnError>) => (options.client ?? client).delete<RemoveActivityResponses, RemoveActivityErrors, ThrowOnError>({ url: '/v1/activities/{activity_id}', ...options });
+
+/**
+ * Get Activity
+ *
+ * One activity.
+ */
+export const getActivity = <ThrowOnError extends boolean = false>(options: Options<GetActivityData, ThrowOnError>) => (options.client ?? client).get<GetActivityResponses, GetActivityErrors, ThrowOnError>({ url: '/v1/activities/{activity_id}', ...options });
+
+/**
+ * Change Activity
+ *
+ * Correct its day or figures.
+ */
+export const changeActivity = <ThrowOnError extends boolean = false>(options: Options<ChangeActivityData, ThrowOnError>) => (options.client ?? client).patch<ChangeActivityResponses, ChangeActivityErrors, ThrowOnError>({
+    url: '/v1/activities/{activity_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * History
+ *
+ * What was done to it, newest first; also when it was removed.
+ */
+export const listActivityHistory = <ThrowOnError extends boolean = false>(options: Options<ListActivityHistoryData, ThrowOnError>) => (options.client ?? client).get<ListActivityHistoryResponses, ListActivityHistoryErrors, ThrowOnError>({ url: '/v1/activities/{activity_id}/history', ...options });
+
+/**
+ * Chosen Lots
+ *
+ * From which purchases a sale takes its units, where somebody chose.
+ */
+export const listChosenLots = <ThrowOnError extends boolean = false>(options: Options<ListChosenLotsData, ThrowOnError>) => (options.client ?? client).get<ListChosenLotsResponses, ListChosenLotsErrors, ThrowOnError>({ url: '/v1/activities/{activity_id}/lots', ...options });
+
+/**
+ * Choose Lots
+ *
+ * Choose the lots of a sale; none leaves it to the account's method.
+ */
+export const chooseLots = <ThrowOnError extends boolean = false>(options: Options<ChooseLotsData, ThrowOnError>) => (options.client ?? client).put<ChooseLotsResponses, ChooseLotsErrors, ThrowOnError>({
+    url: '/v1/activities/{activity_id}/lots',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Get Plan

@@ -175,6 +175,122 @@ export type ActEntry = {
 };
 
 /**
+ * Activity
+ *
+ * One thing that happened. quantity: units, always positive: the kind says which way. price: for one unit.
+ *
+ * amount: what it did to the account's cash, fee included, outflow negative. fee: positive. cost: what units cost of
+ * which no cash tells (reinvest, transfer_in). ratio_new, ratio_old: of a split, 3 and 1 where one becomes three.
+ */
+export type Activity = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Instrumentid
+     */
+    instrumentId: string | null;
+    /**
+     * Symbol
+     */
+    symbol: string;
+    /**
+     * Instrumentname
+     */
+    instrumentName: string;
+    /**
+     * Kind
+     */
+    kind: 'buy' | 'sell' | 'dividend' | 'reinvest' | 'interest' | 'fee' | 'split' | 'transfer_in' | 'transfer_out' | 'return_of_capital' | 'deposit' | 'withdrawal';
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Settledon
+     */
+    settledOn: string | null;
+    /**
+     * Quantity
+     */
+    quantity: string | null;
+    /**
+     * Price
+     */
+    price: string | null;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Fee
+     */
+    fee: string;
+    /**
+     * Cost
+     */
+    cost: string | null;
+    /**
+     * Acquiredon
+     */
+    acquiredOn: string | null;
+    /**
+     * Rationew
+     */
+    ratioNew: string | null;
+    /**
+     * Ratioold
+     */
+    ratioOld: string | null;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Note
+     */
+    note: string;
+    /**
+     * Source
+     */
+    source: 'person' | 'file' | 'connection';
+    /**
+     * Importid
+     */
+    importId: string | null;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+};
+
+/**
+ * ActivityChange
+ *
+ * What one act did to one activity: its fields before and after; none where it was not there.
+ */
+export type ActivityChange = {
+    act: InvestmentAct;
+    /**
+     * Before
+     */
+    before: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * After
+     */
+    after: {
+        [key: string]: unknown;
+    } | null;
+};
+
+/**
  * After
  *
  * What is held when the trades are done.
@@ -760,6 +876,58 @@ export type ChangeAccount = {
 };
 
 /**
+ * ChangeActivity
+ *
+ * What to change; what is left out stays.
+ */
+export type ChangeActivity = {
+    /**
+     * On
+     */
+    on?: string | null;
+    /**
+     * Settledon
+     */
+    settledOn?: string | null;
+    /**
+     * Quantity
+     */
+    quantity?: string | null;
+    /**
+     * Price
+     */
+    price?: string | null;
+    /**
+     * Amount
+     */
+    amount?: string | null;
+    /**
+     * Fee
+     */
+    fee?: string | null;
+    /**
+     * Cost
+     */
+    cost?: string | null;
+    /**
+     * Acquiredon
+     */
+    acquiredOn?: string | null;
+    /**
+     * Rationew
+     */
+    ratioNew?: string | null;
+    /**
+     * Ratioold
+     */
+    ratioOld?: string | null;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
  * ChangeBudget
  *
  * Another limit from the period of a day on (this one's, if it is left out; earlier ones keep theirs), or the rest.
@@ -888,6 +1056,42 @@ export type ChangeGoal = {
      * Status
      */
     status?: 'active' | 'abandoned' | null;
+};
+
+/**
+ * ChangeInstrument
+ *
+ * What to change; what is left out stays. The currency stays: activities and prices are in it.
+ */
+export type ChangeInstrument = {
+    /**
+     * Symbol
+     */
+    symbol?: string | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Isin
+     */
+    isin?: string | null;
+    /**
+     * Cusip
+     */
+    cusip?: string | null;
+    /**
+     * Kind
+     */
+    kind?: 'stock' | 'fund' | 'etf' | 'bond' | 'cash' | 'crypto' | 'other' | null;
+    /**
+     * Weights
+     */
+    weights?: {
+        [key: string]: {
+            [key: string]: string;
+        };
+    } | null;
 };
 
 /**
@@ -1197,6 +1401,18 @@ export type ChooseCategory = {
      * Categoryid
      */
     categoryId: string | null;
+};
+
+/**
+ * ChooseLots
+ *
+ * From which purchases a sale takes its units; none leaves it to the account's method.
+ */
+export type ChooseLots = {
+    /**
+     * Choices
+     */
+    choices: Array<LotChoice>;
 };
 
 /**
@@ -1684,6 +1900,46 @@ export type CreateCategory = {
      * Icon
      */
     icon?: string;
+};
+
+/**
+ * CreateInstrument
+ *
+ * A new instrument. It needs a symbol, an ISIN or a name of its own.
+ */
+export type CreateInstrument = {
+    /**
+     * Symbol
+     */
+    symbol?: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Isin
+     */
+    isin?: string;
+    /**
+     * Cusip
+     */
+    cusip?: string;
+    /**
+     * Kind
+     */
+    kind?: 'stock' | 'fund' | 'etf' | 'bond' | 'cash' | 'crypto' | 'other';
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Weights
+     */
+    weights?: {
+        [key: string]: {
+            [key: string]: string;
+        };
+    };
 };
 
 /**
@@ -2439,6 +2695,14 @@ export type EnvelopeAct = {
 };
 
 /**
+ * Envelope[Activity]
+ */
+export type EnvelopeActivity = {
+    data: Activity;
+    meta: Meta;
+};
+
+/**
  * Envelope[Asked]
  */
 export type EnvelopeAsked = {
@@ -2627,6 +2891,22 @@ export type EnvelopeImport = {
  */
 export type EnvelopeInstance = {
     data: Instance;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Instrument]
+ */
+export type EnvelopeInstrument = {
+    data: Instrument;
+    meta: Meta;
+};
+
+/**
+ * Envelope[InvestmentAct]
+ */
+export type EnvelopeInvestmentAct = {
+    data: InvestmentAct;
     meta: Meta;
 };
 
@@ -2823,6 +3103,14 @@ export type EnvelopePreferences = {
 };
 
 /**
+ * Envelope[PricesKept]
+ */
+export type EnvelopePricesKept = {
+    data: PricesKept;
+    meta: Meta;
+};
+
+/**
  * Envelope[Progress]
  */
 export type EnvelopeProgress = {
@@ -2859,6 +3147,14 @@ export type EnvelopeRebalanceResult = {
  */
 export type EnvelopeReconciliation = {
     data: Reconciliation;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Recorded]
+ */
+export type EnvelopeRecorded = {
+    data: Recorded;
     meta: Meta;
 };
 
@@ -4490,6 +4786,92 @@ export type Institution = {
 };
 
 /**
+ * Instrument
+ *
+ * Something that can be held. symbol: as the exchange writes it, in its currency; isin, cusip: empty if unknown.
+ *
+ * weights: what it consists of, for looking through a fund; a dimension that is missing is unknown.
+ */
+export type Instrument = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Symbol
+     */
+    symbol: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Isin
+     */
+    isin: string;
+    /**
+     * Cusip
+     */
+    cusip: string;
+    /**
+     * Kind
+     */
+    kind: 'stock' | 'fund' | 'etf' | 'bond' | 'cash' | 'crypto' | 'other';
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Weights
+     */
+    weights: {
+        [key: string]: {
+            [key: string]: string;
+        };
+    };
+    /**
+     * Createdat
+     */
+    createdAt: string;
+};
+
+/**
+ * InvestmentAct
+ *
+ * One thing that was done to activities. count: how many it changed; undone: whether it was taken back.
+ */
+export type InvestmentAct = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'recorded' | 'changed' | 'removed' | 'added' | 'imported' | 'opened';
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Userid
+     */
+    userId: string | null;
+    /**
+     * Doneat
+     */
+    doneAt: string;
+    /**
+     * Undone
+     */
+    undone: boolean;
+};
+
+/**
  * Invitation
  *
  * An invitation that nobody has taken up yet.
@@ -4897,6 +5279,30 @@ export type ListEnvelopeAccount = {
 };
 
 /**
+ * ListEnvelope[ActivityChange]
+ */
+export type ListEnvelopeActivityChange = {
+    /**
+     * Data
+     */
+    data: Array<ActivityChange>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Activity]
+ */
+export type ListEnvelopeActivity = {
+    /**
+     * Data
+     */
+    data: Array<Activity>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
  * ListEnvelope[Alike]
  */
 export type ListEnvelopeAlike = {
@@ -5077,6 +5483,30 @@ export type ListEnvelopeInstitution = {
 };
 
 /**
+ * ListEnvelope[Instrument]
+ */
+export type ListEnvelopeInstrument = {
+    /**
+     * Data
+     */
+    data: Array<Instrument>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[InvestmentAct]
+ */
+export type ListEnvelopeInvestmentAct = {
+    /**
+     * Data
+     */
+    data: Array<InvestmentAct>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
  * ListEnvelope[Invitation]
  */
 export type ListEnvelopeInvitation = {
@@ -5108,6 +5538,18 @@ export type ListEnvelopeLinkedPair = {
      * Data
      */
     data: Array<LinkedPair>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[LotChoice]
+ */
+export type ListEnvelopeLotChoice = {
+    /**
+     * Data
+     */
+    data: Array<LotChoice>;
     pagination: Pagination;
     meta: Meta;
 };
@@ -5192,6 +5634,18 @@ export type ListEnvelopePlanAct = {
      * Data
      */
     data: Array<PlanAct>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Price]
+ */
+export type ListEnvelopePrice = {
+    /**
+     * Data
+     */
+    data: Array<Price>;
     pagination: Pagination;
     meta: Meta;
 };
@@ -5430,6 +5884,22 @@ export type LogIn = {
      * Email
      */
     email: string;
+};
+
+/**
+ * LotChoice
+ *
+ * So many units of the purchase with this id.
+ */
+export type LotChoice = {
+    /**
+     * Purchaseid
+     */
+    purchaseId: string;
+    /**
+     * Quantity
+     */
+    quantity: string;
 };
 
 /**
@@ -7513,6 +7983,30 @@ export type Preferences = {
 };
 
 /**
+ * Price
+ *
+ * What one unit closed at on a day, in the instrument's currency. source: who says so.
+ */
+export type Price = {
+    /**
+     * Instrumentid
+     */
+    instrumentId: string;
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Close
+     */
+    close: string;
+    /**
+     * Source
+     */
+    source: 'person' | 'file' | 'connection';
+};
+
+/**
  * PriceRise
  *
  * A higher price. since: the day it was first paid; moreAYear: what it adds in a year.
@@ -7534,6 +8028,18 @@ export type PriceRise = {
      * Moreayear
      */
     moreAYear: string;
+};
+
+/**
+ * PricesKept
+ *
+ * How many prices were kept.
+ */
+export type PricesKept = {
+    /**
+     * Kept
+     */
+    kept: number;
 };
 
 /**
@@ -8112,6 +8618,119 @@ export type Reconnect = {
      * Accounts
      */
     accounts?: boolean;
+};
+
+/**
+ * RecordActivities
+ *
+ * Many at once, all or none; those whose externalId is there already are passed over.
+ */
+export type RecordActivities = {
+    /**
+     * Activities
+     */
+    activities: Array<RecordActivity>;
+};
+
+/**
+ * RecordActivity
+ *
+ * One activity. Name the instrument by id, or by symbol: an unknown symbol becomes a new one in `currency`.
+ *
+ * buy, sell: quantity, and price or amount; the other follows: amount = ∓ quantity × price − fee.
+ * reinvest: quantity and cost (or price): income that bought units, no cash moved. transfer_in: quantity, cost, acquiredOn.
+ * dividend, interest, fee, return_of_capital, deposit, withdrawal: amount, without sign or with its own.
+ * split: ratioNew and ratioOld. external_id: recorded once in an account, whoever says it again.
+ */
+export type RecordActivity = {
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Instrumentid
+     */
+    instrumentId?: string | null;
+    /**
+     * Symbol
+     */
+    symbol?: string | null;
+    /**
+     * Kind
+     */
+    kind: 'buy' | 'sell' | 'dividend' | 'reinvest' | 'interest' | 'fee' | 'split' | 'transfer_in' | 'transfer_out' | 'return_of_capital' | 'deposit' | 'withdrawal';
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Settledon
+     */
+    settledOn?: string | null;
+    /**
+     * Quantity
+     */
+    quantity?: string | null;
+    /**
+     * Price
+     */
+    price?: string | null;
+    /**
+     * Amount
+     */
+    amount?: string | null;
+    /**
+     * Fee
+     */
+    fee?: string | null;
+    /**
+     * Cost
+     */
+    cost?: string | null;
+    /**
+     * Acquiredon
+     */
+    acquiredOn?: string | null;
+    /**
+     * Rationew
+     */
+    ratioNew?: string | null;
+    /**
+     * Ratioold
+     */
+    ratioOld?: string | null;
+    /**
+     * Currency
+     */
+    currency?: string | null;
+    /**
+     * Note
+     */
+    note?: string;
+    /**
+     * Externalid
+     */
+    externalId?: string | null;
+};
+
+/**
+ * Recorded
+ *
+ * What many at once came to. passed_over: those that were there already.
+ */
+export type Recorded = {
+    /**
+     * Actid
+     */
+    actId: string | null;
+    /**
+     * Recorded
+     */
+    recorded: number;
+    /**
+     * Passedover
+     */
+    passedOver: number;
 };
 
 /**
@@ -9659,6 +10278,18 @@ export type StateBalance = {
 };
 
 /**
+ * StatePrices
+ *
+ * Prices by hand: they count before whatever a file or a connection says of that day.
+ */
+export type StatePrices = {
+    /**
+     * Prices
+     */
+    prices: Array<StatedPrice>;
+};
+
+/**
  * StateRate
  *
  * State a rate. It wins over the bank's from first_on to last_on (30 days later when left out, at most 366).
@@ -9754,6 +10385,26 @@ export type StatedBalance = {
      * Source
      */
     source: 'statement' | 'person' | 'bank';
+};
+
+/**
+ * StatedPrice
+ *
+ * One price.
+ */
+export type StatedPrice = {
+    /**
+     * Instrumentid
+     */
+    instrumentId: string;
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Close
+     */
+    close: string;
 };
 
 /**
@@ -18301,6 +18952,770 @@ export type GetBudgetWorkingResponses = {
 };
 
 export type GetBudgetWorkingResponse = GetBudgetWorkingResponses[keyof GetBudgetWorkingResponses];
+
+export type ListInstrumentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Text
+         */
+        text?: string;
+    };
+    url: '/v1/instruments';
+};
+
+export type ListInstrumentsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListInstrumentsError = ListInstrumentsErrors[keyof ListInstrumentsErrors];
+
+export type ListInstrumentsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeInstrument;
+};
+
+export type ListInstrumentsResponse = ListInstrumentsResponses[keyof ListInstrumentsResponses];
+
+export type CreateInstrumentData = {
+    body: CreateInstrument;
+    path?: never;
+    query?: never;
+    url: '/v1/instruments';
+};
+
+export type CreateInstrumentErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INSTRUMENT_TAKEN`: There is an instrument with that symbol in that currency already.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CreateInstrumentError = CreateInstrumentErrors[keyof CreateInstrumentErrors];
+
+export type CreateInstrumentResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeInstrument;
+};
+
+export type CreateInstrumentResponse = CreateInstrumentResponses[keyof CreateInstrumentResponses];
+
+export type GetInstrumentData = {
+    body?: never;
+    path: {
+        /**
+         * Instrument Id
+         */
+        instrument_id: string;
+    };
+    query?: never;
+    url: '/v1/instruments/{instrument_id}';
+};
+
+export type GetInstrumentErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INSTRUMENT_NOT_FOUND`: There is no such instrument in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetInstrumentError = GetInstrumentErrors[keyof GetInstrumentErrors];
+
+export type GetInstrumentResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeInstrument;
+};
+
+export type GetInstrumentResponse = GetInstrumentResponses[keyof GetInstrumentResponses];
+
+export type ChangeInstrumentData = {
+    body: ChangeInstrument;
+    path: {
+        /**
+         * Instrument Id
+         */
+        instrument_id: string;
+    };
+    query?: never;
+    url: '/v1/instruments/{instrument_id}';
+};
+
+export type ChangeInstrumentErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INSTRUMENT_NOT_FOUND`: There is no such instrument in this household.
+     */
+    404: Failure;
+    /**
+     * `INSTRUMENT_TAKEN`: There is an instrument with that symbol in that currency already.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChangeInstrumentError = ChangeInstrumentErrors[keyof ChangeInstrumentErrors];
+
+export type ChangeInstrumentResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeInstrument;
+};
+
+export type ChangeInstrumentResponse = ChangeInstrumentResponses[keyof ChangeInstrumentResponses];
+
+export type ListPricesData = {
+    body?: never;
+    path: {
+        /**
+         * Instrument Id
+         */
+        instrument_id: string;
+    };
+    query?: {
+        /**
+         * First
+         */
+        first?: string;
+        /**
+         * Last
+         */
+        last?: string;
+    };
+    url: '/v1/instruments/{instrument_id}/prices';
+};
+
+export type ListPricesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INSTRUMENT_NOT_FOUND`: There is no such instrument in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListPricesError = ListPricesErrors[keyof ListPricesErrors];
+
+export type ListPricesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopePrice;
+};
+
+export type ListPricesResponse = ListPricesResponses[keyof ListPricesResponses];
+
+export type StatePricesData = {
+    body: StatePrices;
+    path?: never;
+    query?: never;
+    url: '/v1/prices';
+};
+
+export type StatePricesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INSTRUMENT_NOT_FOUND`: There is no such instrument in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type StatePricesError = StatePricesErrors[keyof StatePricesErrors];
+
+export type StatePricesResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopePricesKept;
+};
+
+export type StatePricesResponse = StatePricesResponses[keyof StatePricesResponses];
+
+export type RemovePriceData = {
+    body?: never;
+    path: {
+        /**
+         * Instrument Id
+         */
+        instrument_id: string;
+        /**
+         * On
+         */
+        on: string;
+    };
+    query?: never;
+    url: '/v1/instruments/{instrument_id}/prices/{on}';
+};
+
+export type RemovePriceErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PRICE_NOT_FOUND`: There is no price of yours for that day.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RemovePriceError = RemovePriceErrors[keyof RemovePriceErrors];
+
+export type RemovePriceResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemovePriceResponse = RemovePriceResponses[keyof RemovePriceResponses];
+
+export type ListActivitiesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Account
+         */
+        account?: Array<string> | null;
+        /**
+         * Instrument
+         */
+        instrument?: string | null;
+        /**
+         * Kind
+         */
+        kind?: Array<'buy' | 'sell' | 'dividend' | 'reinvest' | 'interest' | 'fee' | 'split' | 'transfer_in' | 'transfer_out' | 'return_of_capital' | 'deposit' | 'withdrawal'> | null;
+        /**
+         * First
+         */
+        first?: string | null;
+        /**
+         * Last
+         */
+        last?: string | null;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/v1/activities';
+};
+
+export type ListActivitiesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListActivitiesError = ListActivitiesErrors[keyof ListActivitiesErrors];
+
+export type ListActivitiesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeActivity;
+};
+
+export type ListActivitiesResponse = ListActivitiesResponses[keyof ListActivitiesResponses];
+
+export type RecordActivityData = {
+    body: RecordActivity;
+    path?: never;
+    query?: never;
+    url: '/v1/activities';
+};
+
+export type RecordActivityErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household. `INSTRUMENT_NOT_FOUND`: There is no such instrument in this household.
+     */
+    404: Failure;
+    /**
+     * `NOT_AN_INVESTMENT_ACCOUNT`: Securities are recorded on investment, pension, savings or crypto accounts. Change the account's kind first. `ACTIVITY_TAKEN`: This activity is recorded already, or was removed by you before.
+     */
+    409: Failure;
+    /**
+     * `ACTIVITY_INCOMPLETE`: Something is missing for this kind of activity.
+     */
+    422: Failure;
+};
+
+export type RecordActivityError = RecordActivityErrors[keyof RecordActivityErrors];
+
+export type RecordActivityResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeActivity;
+};
+
+export type RecordActivityResponse = RecordActivityResponses[keyof RecordActivityResponses];
+
+export type RecordActivitiesData = {
+    body: RecordActivities;
+    path?: never;
+    query?: never;
+    url: '/v1/activities/bulk';
+};
+
+export type RecordActivitiesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household. `INSTRUMENT_NOT_FOUND`: There is no such instrument in this household.
+     */
+    404: Failure;
+    /**
+     * `NOT_AN_INVESTMENT_ACCOUNT`: Securities are recorded on investment, pension, savings or crypto accounts. Change the account's kind first. `ACTIVITY_TAKEN`: This activity is recorded already, or was removed by you before.
+     */
+    409: Failure;
+    /**
+     * `ACTIVITY_INCOMPLETE`: Something is missing for this kind of activity.
+     */
+    422: Failure;
+};
+
+export type RecordActivitiesError = RecordActivitiesErrors[keyof RecordActivitiesErrors];
+
+export type RecordActivitiesResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeRecorded;
+};
+
+export type RecordActivitiesResponse = RecordActivitiesResponses[keyof RecordActivitiesResponses];
+
+export type ListInvestmentActsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/activities/acts';
+};
+
+export type ListInvestmentActsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type ListInvestmentActsError = ListInvestmentActsErrors[keyof ListInvestmentActsErrors];
+
+export type ListInvestmentActsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeInvestmentAct;
+};
+
+export type ListInvestmentActsResponse = ListInvestmentActsResponses[keyof ListInvestmentActsResponses];
+
+export type UndoInvestmentActData = {
+    body?: never;
+    path: {
+        /**
+         * Act Id
+         */
+        act_id: string;
+    };
+    query?: never;
+    url: '/v1/activities/acts/{act_id}/undo';
+};
+
+export type UndoInvestmentActErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACT_NOT_FOUND`: There is nothing to undo: it was taken back already, or never done.
+     */
+    404: Failure;
+    /**
+     * `ACT_OVERRIDDEN`: Some of these activities were changed since. Undo the newer change first.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type UndoInvestmentActError = UndoInvestmentActErrors[keyof UndoInvestmentActErrors];
+
+export type UndoInvestmentActResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeInvestmentAct;
+};
+
+export type UndoInvestmentActResponse = UndoInvestmentActResponses[keyof UndoInvestmentActResponses];
+
+export type RemoveActivityData = {
+    body?: never;
+    path: {
+        /**
+         * Activity Id
+         */
+        activity_id: string;
+    };
+    query?: never;
+    url: '/v1/activities/{activity_id}';
+};
+
+export type RemoveActivityErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACTIVITY_NOT_FOUND`: There is no such activity in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RemoveActivityError = RemoveActivityErrors[keyof RemoveActivityErrors];
+
+export type RemoveActivityResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveActivityResponse = RemoveActivityResponses[keyof RemoveActivityResponses];
+
+export type GetActivityData = {
+    body?: never;
+    path: {
+        /**
+         * Activity Id
+         */
+        activity_id: string;
+    };
+    query?: never;
+    url: '/v1/activities/{activity_id}';
+};
+
+export type GetActivityErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACTIVITY_NOT_FOUND`: There is no such activity in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetActivityError = GetActivityErrors[keyof GetActivityErrors];
+
+export type GetActivityResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeActivity;
+};
+
+export type GetActivityResponse = GetActivityResponses[keyof GetActivityResponses];
+
+export type ChangeActivityData = {
+    body: ChangeActivity;
+    path: {
+        /**
+         * Activity Id
+         */
+        activity_id: string;
+    };
+    query?: never;
+    url: '/v1/activities/{activity_id}';
+};
+
+export type ChangeActivityErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACTIVITY_NOT_FOUND`: There is no such activity in this household.
+     */
+    404: Failure;
+    /**
+     * `ACTIVITY_INCOMPLETE`: Something is missing for this kind of activity.
+     */
+    422: Failure;
+};
+
+export type ChangeActivityError = ChangeActivityErrors[keyof ChangeActivityErrors];
+
+export type ChangeActivityResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeActivity;
+};
+
+export type ChangeActivityResponse = ChangeActivityResponses[keyof ChangeActivityResponses];
+
+export type ListActivityHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * Activity Id
+         */
+        activity_id: string;
+    };
+    query?: never;
+    url: '/v1/activities/{activity_id}/history';
+};
+
+export type ListActivityHistoryErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListActivityHistoryError = ListActivityHistoryErrors[keyof ListActivityHistoryErrors];
+
+export type ListActivityHistoryResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeActivityChange;
+};
+
+export type ListActivityHistoryResponse = ListActivityHistoryResponses[keyof ListActivityHistoryResponses];
+
+export type ListChosenLotsData = {
+    body?: never;
+    path: {
+        /**
+         * Activity Id
+         */
+        activity_id: string;
+    };
+    query?: never;
+    url: '/v1/activities/{activity_id}/lots';
+};
+
+export type ListChosenLotsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACTIVITY_NOT_FOUND`: There is no such activity in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListChosenLotsError = ListChosenLotsErrors[keyof ListChosenLotsErrors];
+
+export type ListChosenLotsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeLotChoice;
+};
+
+export type ListChosenLotsResponse = ListChosenLotsResponses[keyof ListChosenLotsResponses];
+
+export type ChooseLotsData = {
+    body: ChooseLots;
+    path: {
+        /**
+         * Activity Id
+         */
+        activity_id: string;
+    };
+    query?: never;
+    url: '/v1/activities/{activity_id}/lots';
+};
+
+export type ChooseLotsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACTIVITY_NOT_FOUND`: There is no such activity in this household.
+     */
+    404: Failure;
+    /**
+     * `ACTIVITY_INCOMPLETE`: Something is missing for this kind of activity.
+     */
+    422: Failure;
+};
+
+export type ChooseLotsError = ChooseLotsErrors[keyof ChooseLotsErrors];
+
+export type ChooseLotsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeLotChoice;
+};
+
+export type ChooseLotsResponse = ChooseLotsResponses[keyof ChooseLotsResponses];
 
 export type GetPlanData = {
     body?: never;

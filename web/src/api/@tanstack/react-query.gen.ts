@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { acceptInvitation, acceptSuggestion, applyCategoryToOthers, applyRule, arrangeAccounts, ask, askForPasswordReset, assignToEnvelope, attachFile, calculateGermanTax, calculateTax, changeAccount, changeBudget, changeCategory, changeEnvelope, changeGoal, changeLearning, changeMe, changeMemberRole, changePassword, changePlan, changeRecurring, changeSearch, changeThread, changeTransaction, changeWorkspace, chooseCategory, chooseImportAccount, claiming, closeBudget, closeEnvelope, closePlan, confirmImport, confirmImportMapping, confirmLink, connectBank, convertMoney, countUnreadNotices, createAccount, createBudget, createCategory, createEnvelope, createGoal, createPlan, createRule, createTag, createThread, createTransaction, createWorkspace, deleteAccount, deleteGoal, deleteRule, deleteTag, deleteThread, discardImport, disconnectBank, distributions, draftRule, endOtherSessions, endSession, fillEnvelopes, finishConnectBank, flipImportLines, forgetBalance, forgetImportMapping, frontier, getAccount, getAct, getBudgetHistory, getBudgetMonth, getBudgetOverview, getBudgetOverviewWorking, getBudgetProgress, getBudgetTemplate, getBudgetWorking, getConnection, getFact, getFile, getFxGains, getGoal, getGoalProgress, getHealth, getImport, getInstance, getJsonWebKeys, getLearning, getMarketAssumptions, getMe, getMonth, getNetWorth, getNoticePreferences, getPlan, getPlanPeriod, getRatesStatus, getReadiness, getReconciliation, getRecurring, getSimulation, getSpendingTrends, getSyncStatus, getThread, getTransaction, getWorkspace, hedge, inviteMember, keepConnection, keepFile, listAccounts, listActs, listAlikeAccounts, listAttachments, listAuditEntries, listBalances, listBudgetForecasts, listBudgets, listCategories, listConnections, listEnvelopeBalances, listFiles, listGoals, listImportLines, listImports, listInsights, listInstitutions, listInvitations, listLinkQuestions, listMembers, listMerchants, listNotices, listOutbox, listOwnRates, listPlanActs, listPlans, listProviders, listRates, listRecurring, listRules, listSearches, listSessions, listSuggestions, listTags, listTaxYears, listThreads, listTransactions, listTransferCandidates, listUpcoming, listWorkspaces, lockPeriod, logIn, logOut, makeBudgets, makeRecurring, marginalTax, markNotices, mergeAccount, moveBetweenEnvelopes, moveRule, optimizePortfolio, type Options, pairTransactions, partAccount, previewMerge, priceOption, proposeFill, proposeLimits, readFile, readSearch, rebalance, recategoriseTransactions, receiveBankNotice, reconnectBank, reconsiderSuggestion, refreshSession, refuseLink, refuseSuggestion, register, removeFile, removeMember, removeOwnRate, removeSearch, removeTransaction, removeTransactions, renameTag, reopenBudget, reopenPlan, replaceRule, resetPassword, restoreFile, restoreSearch, restoreThread, riskMeasures, runSimulation, saveNoticePreferences, savePlan, saveSearch, searchInstead, sendVerificationMail, setLimits, socialSecurity, splitTransaction, startImport, stateBalance, stateRate, stopRun, stressTest, suggestBudgets, suggestPayCycle, summariseCategories, sumRecurring, sumTransactions, syncAccount, syncConnection, tagTransactions, tickLines, tipsLadder, tryPlan, tryRule, undoAct, undoImport, undoLimits, undoPlanAct, unlockPeriod, useModelVersion, verifyEmail, withdrawInvitation } from '../sdk.gen';
-import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AcceptSuggestionData, AcceptSuggestionError, AcceptSuggestionResponse, ApplyCategoryToOthersData, ApplyCategoryToOthersError, ApplyCategoryToOthersResponse, ApplyRuleData, ApplyRuleError, ApplyRuleResponse, ArrangeAccountsData, ArrangeAccountsError, ArrangeAccountsResponse, AskData, AskError, AskForPasswordResetData, AskForPasswordResetError, AskForPasswordResetResponse, AskResponse, AssignToEnvelopeData, AssignToEnvelopeError, AssignToEnvelopeResponse, AttachFileData, AttachFileError, AttachFileResponse, CalculateGermanTaxData, CalculateGermanTaxError, CalculateGermanTaxResponse, CalculateTaxData, CalculateTaxError, CalculateTaxResponse, ChangeAccountData, ChangeAccountError, ChangeAccountResponse, ChangeBudgetData, ChangeBudgetError, ChangeBudgetResponse, ChangeCategoryData, ChangeCategoryError, ChangeCategoryResponse, ChangeEnvelopeData, ChangeEnvelopeError, ChangeEnvelopeResponse, ChangeGoalData, ChangeGoalError, ChangeGoalResponse, ChangeLearningData, ChangeLearningError, ChangeLearningResponse, ChangeMeData, ChangeMeError, ChangeMemberRoleData, ChangeMemberRoleError, ChangeMemberRoleResponse, ChangeMeResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangePlanData, ChangePlanError, ChangePlanResponse, ChangeRecurringData, ChangeRecurringError, ChangeRecurringResponse, ChangeSearchData, ChangeSearchError, ChangeSearchResponse, ChangeThreadData, ChangeThreadError, ChangeThreadResponse, ChangeTransactionData, ChangeTransactionError, ChangeTransactionResponse, ChangeWorkspaceData, ChangeWorkspaceError, ChangeWorkspaceResponse, ChooseCategoryData, ChooseCategoryError, ChooseCategoryResponse, ChooseImportAccountData, ChooseImportAccountError, ChooseImportAccountResponse, ClaimingData, ClaimingError, ClaimingResponse, CloseBudgetData, CloseBudgetError, CloseBudgetResponse, CloseEnvelopeData, CloseEnvelopeError, CloseEnvelopeResponse, ClosePlanData, ClosePlanError, ClosePlanResponse, ConfirmImportData, ConfirmImportError, ConfirmImportMappingData, ConfirmImportMappingError, ConfirmImportMappingResponse, ConfirmImportResponse, ConfirmLinkData, ConfirmLinkError, ConfirmLinkResponse, ConnectBankData, ConnectBankError, ConnectBankResponse, ConvertMoneyData, ConvertMoneyError, ConvertMoneyResponse, CountUnreadNoticesData, CountUnreadNoticesError, CountUnreadNoticesResponse, CreateAccountData, CreateAccountError, CreateAccountResponse, CreateBudgetData, CreateBudgetError, CreateBudgetResponse, CreateCategoryData, CreateCategoryError, CreateCategoryResponse, CreateEnvelopeData, CreateEnvelopeError, CreateEnvelopeResponse, CreateGoalData, CreateGoalError, CreateGoalResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreateRuleData, CreateRuleError, CreateRuleResponse, CreateTagData, CreateTagError, CreateTagResponse, CreateThreadData, CreateThreadError, CreateThreadResponse, CreateTransactionData, CreateTransactionError, CreateTransactionResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeleteAccountData, DeleteAccountError, DeleteAccountResponse, DeleteGoalData, DeleteGoalError, DeleteGoalResponse, DeleteRuleData, DeleteRuleError, DeleteRuleResponse, DeleteTagData, DeleteTagError, DeleteTagResponse, DeleteThreadData, DeleteThreadError, DeleteThreadResponse, DiscardImportData, DiscardImportError, DiscardImportResponse, DisconnectBankData, DisconnectBankError, DisconnectBankResponse, DistributionsData, DistributionsError, DistributionsResponse, DraftRuleData, DraftRuleError, DraftRuleResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, FillEnvelopesData, FillEnvelopesError, FillEnvelopesResponse, FinishConnectBankData, FinishConnectBankError, FinishConnectBankResponse, FlipImportLinesData, FlipImportLinesError, FlipImportLinesResponse, ForgetBalanceData, ForgetBalanceError, ForgetBalanceResponse, ForgetImportMappingData, ForgetImportMappingError, ForgetImportMappingResponse, FrontierData, FrontierError, FrontierResponse, GetAccountData, GetAccountError, GetAccountResponse, GetActData, GetActError, GetActResponse, GetBudgetHistoryData, GetBudgetHistoryError, GetBudgetHistoryResponse, GetBudgetMonthData, GetBudgetMonthError, GetBudgetMonthResponse, GetBudgetOverviewData, GetBudgetOverviewError, GetBudgetOverviewResponse, GetBudgetOverviewWorkingData, GetBudgetOverviewWorkingError, GetBudgetOverviewWorkingResponse, GetBudgetProgressData, GetBudgetProgressError, GetBudgetProgressResponse, GetBudgetTemplateData, GetBudgetTemplateError, GetBudgetTemplateResponse, GetBudgetWorkingData, GetBudgetWorkingError, GetBudgetWorkingResponse, GetConnectionData, GetConnectionError, GetConnectionResponse, GetFactData, GetFactError, GetFactResponse, GetFileData, GetFileError, GetFileResponse, GetFxGainsData, GetFxGainsError, GetFxGainsResponse, GetGoalData, GetGoalError, GetGoalProgressData, GetGoalProgressError, GetGoalProgressResponse, GetGoalResponse, GetHealthData, GetHealthResponse, GetImportData, GetImportError, GetImportResponse, GetInstanceData, GetInstanceResponse, GetJsonWebKeysData, GetJsonWebKeysResponse, GetLearningData, GetLearningError, GetLearningResponse, GetMarketAssumptionsData, GetMarketAssumptionsError, GetMarketAssumptionsResponse, GetMeData, GetMeError, GetMeResponse, GetMonthData, GetMonthError, GetMonthResponse, GetNetWorthData, GetNetWorthError, GetNetWorthResponse, GetNoticePreferencesData, GetNoticePreferencesError, GetNoticePreferencesResponse, GetPlanData, GetPlanError, GetPlanPeriodData, GetPlanPeriodError, GetPlanPeriodResponse, GetPlanResponse, GetRatesStatusData, GetRatesStatusError, GetRatesStatusResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetReconciliationData, GetReconciliationError, GetReconciliationResponse, GetRecurringData, GetRecurringError, GetRecurringResponse, GetSimulationData, GetSimulationError, GetSimulationResponse, GetSpendingTrendsData, GetSpendingTrendsError, GetSpendingTrendsResponse, GetSyncStatusData, GetSyncStatusError, GetSyncStatusResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTransactionData, GetTransactionError, GetTransactionResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, HedgeData, HedgeError, HedgeResponse, InviteMemberData, InviteMemberError, InviteMemberResponse, KeepConnectionData, KeepConnectionError, KeepConnectionResponse, KeepFileData, KeepFileError, KeepFileResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListActsData, ListActsError, ListActsResponse, ListAlikeAccountsData, ListAlikeAccountsError, ListAlikeAccountsResponse, ListAttachmentsData, ListAttachmentsError, ListAttachmentsResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListBalancesData, ListBalancesError, ListBalancesResponse, ListBudgetForecastsData, ListBudgetForecastsError, ListBudgetForecastsResponse, ListBudgetsData, ListBudgetsError, ListBudgetsResponse, ListCategoriesData, ListCategoriesError, ListCategoriesResponse, ListConnectionsData, ListConnectionsError, ListConnectionsResponse, ListEnvelopeBalancesData, ListEnvelopeBalancesError, ListEnvelopeBalancesResponse, ListFilesData, ListFilesError, ListFilesResponse, ListGoalsData, ListGoalsError, ListGoalsResponse, ListImportLinesData, ListImportLinesError, ListImportLinesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInsightsData, ListInsightsError, ListInsightsResponse, ListInstitutionsData, ListInstitutionsError, ListInstitutionsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListLinkQuestionsData, ListLinkQuestionsError, ListLinkQuestionsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMerchantsData, ListMerchantsError, ListMerchantsResponse, ListNoticesData, ListNoticesError, ListNoticesResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListOwnRatesData, ListOwnRatesError, ListOwnRatesResponse, ListPlanActsData, ListPlanActsError, ListPlanActsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListRatesData, ListRatesError, ListRatesResponse, ListRecurringData, ListRecurringError, ListRecurringResponse, ListRulesData, ListRulesError, ListRulesResponse, ListSearchesData, ListSearchesError, ListSearchesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListSuggestionsData, ListSuggestionsError, ListSuggestionsResponse, ListTagsData, ListTagsError, ListTagsResponse, ListTaxYearsData, ListTaxYearsError, ListTaxYearsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, ListTransactionsData, ListTransactionsError, ListTransactionsResponse, ListTransferCandidatesData, ListTransferCandidatesError, ListTransferCandidatesResponse, ListUpcomingData, ListUpcomingError, ListUpcomingResponse, ListWorkspacesData, ListWorkspacesError, ListWorkspacesResponse, LockPeriodData, LockPeriodError, LockPeriodResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutResponse, MakeBudgetsData, MakeBudgetsError, MakeBudgetsResponse, MakeRecurringData, MakeRecurringError, MakeRecurringResponse, MarginalTaxData, MarginalTaxError, MarginalTaxResponse, MarkNoticesData, MarkNoticesError, MarkNoticesResponse, MergeAccountData, MergeAccountError, MergeAccountResponse, MoveBetweenEnvelopesData, MoveBetweenEnvelopesError, MoveBetweenEnvelopesResponse, MoveRuleData, MoveRuleError, MoveRuleResponse, OptimizePortfolioData, OptimizePortfolioError, OptimizePortfolioResponse, PairTransactionsData, PairTransactionsError, PairTransactionsResponse, PartAccountData, PartAccountError, PartAccountResponse, PreviewMergeData, PreviewMergeError, PreviewMergeResponse, PriceOptionData, PriceOptionError, PriceOptionResponse, ProposeFillData, ProposeFillError, ProposeFillResponse, ProposeLimitsData, ProposeLimitsError, ProposeLimitsResponse, ReadFileData, ReadFileError, ReadFileResponse, ReadSearchData, ReadSearchError, ReadSearchResponse, RebalanceData, RebalanceError, RebalanceResponse, RecategoriseTransactionsData, RecategoriseTransactionsError, RecategoriseTransactionsResponse, ReceiveBankNoticeData, ReceiveBankNoticeError, ReceiveBankNoticeResponse, ReconnectBankData, ReconnectBankError, ReconnectBankResponse, ReconsiderSuggestionData, ReconsiderSuggestionError, ReconsiderSuggestionResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RefuseLinkData, RefuseLinkError, RefuseLinkResponse, RefuseSuggestionData, RefuseSuggestionError, RefuseSuggestionResponse, RegisterData, RegisterError, RegisterResponse, RemoveFileData, RemoveFileError, RemoveFileResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, RemoveOwnRateData, RemoveOwnRateError, RemoveOwnRateResponse, RemoveSearchData, RemoveSearchError, RemoveSearchResponse, RemoveTransactionData, RemoveTransactionError, RemoveTransactionResponse, RemoveTransactionsData, RemoveTransactionsError, RemoveTransactionsResponse, RenameTagData, RenameTagError, RenameTagResponse, ReopenBudgetData, ReopenBudgetError, ReopenBudgetResponse, ReopenPlanData, ReopenPlanError, ReopenPlanResponse, ReplaceRuleData, ReplaceRuleError, ReplaceRuleResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RestoreFileData, RestoreFileError, RestoreFileResponse, RestoreSearchData, RestoreSearchError, RestoreSearchResponse, RestoreThreadData, RestoreThreadError, RestoreThreadResponse, RiskMeasuresData, RiskMeasuresError, RiskMeasuresResponse, RunSimulationData, RunSimulationError, RunSimulationResponse, SaveNoticePreferencesData, SaveNoticePreferencesError, SaveNoticePreferencesResponse, SavePlanData, SavePlanError, SavePlanResponse, SaveSearchData, SaveSearchError, SaveSearchResponse, SearchInsteadData, SearchInsteadError, SearchInsteadResponse, SendVerificationMailData, SendVerificationMailError, SendVerificationMailResponse, SetLimitsData, SetLimitsError, SetLimitsResponse, SocialSecurityData, SocialSecurityError, SocialSecurityResponse, SplitTransactionData, SplitTransactionError, SplitTransactionResponse, StartImportData, StartImportError, StartImportResponse, StateBalanceData, StateBalanceError, StateBalanceResponse, StateRateData, StateRateError, StateRateResponse, StopRunData, StopRunError, StopRunResponse, StressTestData, StressTestError, StressTestResponse, SuggestBudgetsData, SuggestBudgetsError, SuggestBudgetsResponse, SuggestPayCycleData, SuggestPayCycleError, SuggestPayCycleResponse, SummariseCategoriesData, SummariseCategoriesError, SummariseCategoriesResponse, SumRecurringData, SumRecurringError, SumRecurringResponse, SumTransactionsData, SumTransactionsError, SumTransactionsResponse, SyncAccountData, SyncAccountError, SyncAccountResponse, SyncConnectionData, SyncConnectionError, SyncConnectionResponse, TagTransactionsData, TagTransactionsError, TagTransactionsResponse, TickLinesData, TickLinesError, TickLinesResponse, TipsLadderData, TipsLadderError, TipsLadderResponse, TryPlanData, TryPlanError, TryPlanResponse, TryRuleData, TryRuleError, TryRuleResponse, UndoActData, UndoActError, UndoActResponse, UndoImportData, UndoImportError, UndoImportResponse, UndoLimitsData, UndoLimitsError, UndoLimitsResponse, UndoPlanActData, UndoPlanActError, UndoPlanActResponse, UnlockPeriodData, UnlockPeriodError, UnlockPeriodResponse, UseModelVersionData, UseModelVersionError, UseModelVersionResponse, VerifyEmailData, VerifyEmailError, VerifyEmailResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
+import { acceptInvitation, acceptSuggestion, applyCategoryToOthers, applyRule, arrangeAccounts, ask, askForPasswordReset, assignToEnvelope, attachFile, calculateGermanTax, calculateTax, changeAccount, changeActivity, changeBudget, changeCategory, changeEnvelope, changeGoal, changeInstrument, changeLearning, changeMe, changeMemberRole, changePassword, changePlan, changeRecurring, changeSearch, changeThread, changeTransaction, changeWorkspace, chooseCategory, chooseImportAccount, chooseLots, claiming, closeBudget, closeEnvelope, closePlan, confirmImport, confirmImportMapping, confirmLink, connectBank, convertMoney, countUnreadNotices, createAccount, createBudget, createCategory, createEnvelope, createGoal, createInstrument, createPlan, createRule, createTag, createThread, createTransaction, createWorkspace, deleteAccount, deleteGoal, deleteRule, deleteTag, deleteThread, discardImport, disconnectBank, distributions, draftRule, endOtherSessions, endSession, fillEnvelopes, finishConnectBank, flipImportLines, forgetBalance, forgetImportMapping, frontier, getAccount, getAct, getActivity, getBudgetHistory, getBudgetMonth, getBudgetOverview, getBudgetOverviewWorking, getBudgetProgress, getBudgetTemplate, getBudgetWorking, getConnection, getFact, getFile, getFxGains, getGoal, getGoalProgress, getHealth, getImport, getInstance, getInstrument, getJsonWebKeys, getLearning, getMarketAssumptions, getMe, getMonth, getNetWorth, getNoticePreferences, getPlan, getPlanPeriod, getRatesStatus, getReadiness, getReconciliation, getRecurring, getSimulation, getSpendingTrends, getSyncStatus, getThread, getTransaction, getWorkspace, hedge, inviteMember, keepConnection, keepFile, listAccounts, listActivities, listActivityHistory, listActs, listAlikeAccounts, listAttachments, listAuditEntries, listBalances, listBudgetForecasts, listBudgets, listCategories, listChosenLots, listConnections, listEnvelopeBalances, listFiles, listGoals, listImportLines, listImports, listInsights, listInstitutions, listInstruments, listInvestmentActs, listInvitations, listLinkQuestions, listMembers, listMerchants, listNotices, listOutbox, listOwnRates, listPlanActs, listPlans, listPrices, listProviders, listRates, listRecurring, listRules, listSearches, listSessions, listSuggestions, listTags, listTaxYears, listThreads, listTransactions, listTransferCandidates, listUpcoming, listWorkspaces, lockPeriod, logIn, logOut, makeBudgets, makeRecurring, marginalTax, markNotices, mergeAccount, moveBetweenEnvelopes, moveRule, optimizePortfolio, type Options, pairTransactions, partAccount, previewMerge, priceOption, proposeFill, proposeLimits, readFile, readSearch, rebalance, recategoriseTransactions, receiveBankNotice, reconnectBank, reconsiderSuggestion, recordActivities, recordActivity, refreshSession, refuseLink, refuseSuggestion, register, removeActivity, removeFile, removeMember, removeOwnRate, removePrice, removeSearch, removeTransaction, removeTransactions, renameTag, reopenBudget, reopenPlan, replaceRule, resetPassword, restoreFile, restoreSearch, restoreThread, riskMeasures, runSimulation, saveNoticePreferences, savePlan, saveSearch, searchInstead, sendVerificationMail, setLimits, socialSecurity, splitTransaction, startImport, stateBalance, statePrices, stateRate, stopRun, stressTest, suggestBudgets, suggestPayCycle, summariseCategories, sumRecurring, sumTransactions, syncAccount, syncConnection, tagTransactions, tickLines, tipsLadder, tryPlan, tryRule, undoAct, undoImport, undoInvestmentAct, undoLimits, undoPlanAct, unlockPeriod, useModelVersion, verifyEmail, withdrawInvitation } from '../sdk.gen';
+import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AcceptSuggestionData, AcceptSuggestionError, AcceptSuggestionResponse, ApplyCategoryToOthersData, ApplyCategoryToOthersError, ApplyCategoryToOthersResponse, ApplyRuleData, ApplyRuleError, ApplyRuleResponse, ArrangeAccountsData, ArrangeAccountsError, ArrangeAccountsResponse, AskData, AskError, AskForPasswordResetData, AskForPasswordResetError, AskForPasswordResetResponse, AskResponse, AssignToEnvelopeData, AssignToEnvelopeError, AssignToEnvelopeResponse, AttachFileData, AttachFileError, AttachFileResponse, CalculateGermanTaxData, CalculateGermanTaxError, CalculateGermanTaxResponse, CalculateTaxData, CalculateTaxError, CalculateTaxResponse, ChangeAccountData, ChangeAccountError, ChangeAccountResponse, ChangeActivityData, ChangeActivityError, ChangeActivityResponse, ChangeBudgetData, ChangeBudgetError, ChangeBudgetResponse, ChangeCategoryData, ChangeCategoryError, ChangeCategoryResponse, ChangeEnvelopeData, ChangeEnvelopeError, ChangeEnvelopeResponse, ChangeGoalData, ChangeGoalError, ChangeGoalResponse, ChangeInstrumentData, ChangeInstrumentError, ChangeInstrumentResponse, ChangeLearningData, ChangeLearningError, ChangeLearningResponse, ChangeMeData, ChangeMeError, ChangeMemberRoleData, ChangeMemberRoleError, ChangeMemberRoleResponse, ChangeMeResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangePlanData, ChangePlanError, ChangePlanResponse, ChangeRecurringData, ChangeRecurringError, ChangeRecurringResponse, ChangeSearchData, ChangeSearchError, ChangeSearchResponse, ChangeThreadData, ChangeThreadError, ChangeThreadResponse, ChangeTransactionData, ChangeTransactionError, ChangeTransactionResponse, ChangeWorkspaceData, ChangeWorkspaceError, ChangeWorkspaceResponse, ChooseCategoryData, ChooseCategoryError, ChooseCategoryResponse, ChooseImportAccountData, ChooseImportAccountError, ChooseImportAccountResponse, ChooseLotsData, ChooseLotsError, ChooseLotsResponse, ClaimingData, ClaimingError, ClaimingResponse, CloseBudgetData, CloseBudgetError, CloseBudgetResponse, CloseEnvelopeData, CloseEnvelopeError, CloseEnvelopeResponse, ClosePlanData, ClosePlanError, ClosePlanResponse, ConfirmImportData, ConfirmImportError, ConfirmImportMappingData, ConfirmImportMappingError, ConfirmImportMappingResponse, ConfirmImportResponse, ConfirmLinkData, ConfirmLinkError, ConfirmLinkResponse, ConnectBankData, ConnectBankError, ConnectBankResponse, ConvertMoneyData, ConvertMoneyError, ConvertMoneyResponse, CountUnreadNoticesData, CountUnreadNoticesError, CountUnreadNoticesResponse, CreateAccountData, CreateAccountError, CreateAccountResponse, CreateBudgetData, CreateBudgetError, CreateBudgetResponse, CreateCategoryData, CreateCategoryError, CreateCategoryResponse, CreateEnvelopeData, CreateEnvelopeError, CreateEnvelopeResponse, CreateGoalData, CreateGoalError, CreateGoalResponse, CreateInstrumentData, CreateInstrumentError, CreateInstrumentResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreateRuleData, CreateRuleError, CreateRuleResponse, CreateTagData, CreateTagError, CreateTagResponse, CreateThreadData, CreateThreadError, CreateThreadResponse, CreateTransactionData, CreateTransactionError, CreateTransactionResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeleteAccountData, DeleteAccountError, DeleteAccountResponse, DeleteGoalData, DeleteGoalError, DeleteGoalResponse, DeleteRuleData, DeleteRuleError, DeleteRuleResponse, DeleteTagData, DeleteTagError, DeleteTagResponse, DeleteThreadData, DeleteThreadError, DeleteThreadResponse, DiscardImportData, DiscardImportError, DiscardImportResponse, DisconnectBankData, DisconnectBankError, DisconnectBankResponse, DistributionsData, DistributionsError, DistributionsResponse, DraftRuleData, DraftRuleError, DraftRuleResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, FillEnvelopesData, FillEnvelopesError, FillEnvelopesResponse, FinishConnectBankData, FinishConnectBankError, FinishConnectBankResponse, FlipImportLinesData, FlipImportLinesError, FlipImportLinesResponse, ForgetBalanceData, ForgetBalanceError, ForgetBalanceResponse, ForgetImportMappingData, ForgetImportMappingError, ForgetImportMappingResponse, FrontierData, FrontierError, FrontierResponse, GetAccountData, GetAccountError, GetAccountResponse, GetActData, GetActError, GetActivityData, GetActivityError, GetActivityResponse, GetActResponse, GetBudgetHistoryData, GetBudgetHistoryError, GetBudgetHistoryResponse, GetBudgetMonthData, GetBudgetMonthError, GetBudgetMonthResponse, GetBudgetOverviewData, GetBudgetOverviewError, GetBudgetOverviewResponse, GetBudgetOverviewWorkingData, GetBudgetOverviewWorkingError, GetBudgetOverviewWorkingResponse, GetBudgetProgressData, GetBudgetProgressError, GetBudgetProgressResponse, GetBudgetTemplateData, GetBudgetTemplateError, GetBudgetTemplateResponse, GetBudgetWorkingData, GetBudgetWorkingError, GetBudgetWorkingResponse, GetConnectionData, GetConnectionError, GetConnectionResponse, GetFactData, GetFactError, GetFactResponse, GetFileData, GetFileError, GetFileResponse, GetFxGainsData, GetFxGainsError, GetFxGainsResponse, GetGoalData, GetGoalError, GetGoalProgressData, GetGoalProgressError, GetGoalProgressResponse, GetGoalResponse, GetHealthData, GetHealthResponse, GetImportData, GetImportError, GetImportResponse, GetInstanceData, GetInstanceResponse, GetInstrumentData, GetInstrumentError, GetInstrumentResponse, GetJsonWebKeysData, GetJsonWebKeysResponse, GetLearningData, GetLearningError, GetLearningResponse, GetMarketAssumptionsData, GetMarketAssumptionsError, GetMarketAssumptionsResponse, GetMeData, GetMeError, GetMeResponse, GetMonthData, GetMonthError, GetMonthResponse, GetNetWorthData, GetNetWorthError, GetNetWorthResponse, GetNoticePreferencesData, GetNoticePreferencesError, GetNoticePreferencesResponse, GetPlanData, GetPlanError, GetPlanPeriodData, GetPlanPeriodError, GetPlanPeriodResponse, GetPlanResponse, GetRatesStatusData, GetRatesStatusError, GetRatesStatusResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetReconciliationData, GetReconciliationError, GetReconciliationResponse, GetRecurringData, GetRecurringError, GetRecurringResponse, GetSimulationData, GetSimulationError, GetSimulationResponse, GetSpendingTrendsData, GetSpendingTrendsError, GetSpendingTrendsResponse, GetSyncStatusData, GetSyncStatusError, GetSyncStatusResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTransactionData, GetTransactionError, GetTransactionResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, HedgeData, HedgeError, HedgeResponse, InviteMemberData, InviteMemberError, InviteMemberResponse, KeepConnectionData, KeepConnectionError, KeepConnectionResponse, KeepFileData, KeepFileError, KeepFileResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListActivitiesData, ListActivitiesError, ListActivitiesResponse, ListActivityHistoryData, ListActivityHistoryError, ListActivityHistoryResponse, ListActsData, ListActsError, ListActsResponse, ListAlikeAccountsData, ListAlikeAccountsError, ListAlikeAccountsResponse, ListAttachmentsData, ListAttachmentsError, ListAttachmentsResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListBalancesData, ListBalancesError, ListBalancesResponse, ListBudgetForecastsData, ListBudgetForecastsError, ListBudgetForecastsResponse, ListBudgetsData, ListBudgetsError, ListBudgetsResponse, ListCategoriesData, ListCategoriesError, ListCategoriesResponse, ListChosenLotsData, ListChosenLotsError, ListChosenLotsResponse, ListConnectionsData, ListConnectionsError, ListConnectionsResponse, ListEnvelopeBalancesData, ListEnvelopeBalancesError, ListEnvelopeBalancesResponse, ListFilesData, ListFilesError, ListFilesResponse, ListGoalsData, ListGoalsError, ListGoalsResponse, ListImportLinesData, ListImportLinesError, ListImportLinesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInsightsData, ListInsightsError, ListInsightsResponse, ListInstitutionsData, ListInstitutionsError, ListInstitutionsResponse, ListInstrumentsData, ListInstrumentsError, ListInstrumentsResponse, ListInvestmentActsData, ListInvestmentActsError, ListInvestmentActsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListLinkQuestionsData, ListLinkQuestionsError, ListLinkQuestionsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMerchantsData, ListMerchantsError, ListMerchantsResponse, ListNoticesData, ListNoticesError, ListNoticesResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListOwnRatesData, ListOwnRatesError, ListOwnRatesResponse, ListPlanActsData, ListPlanActsError, ListPlanActsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPricesData, ListPricesError, ListPricesResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListRatesData, ListRatesError, ListRatesResponse, ListRecurringData, ListRecurringError, ListRecurringResponse, ListRulesData, ListRulesError, ListRulesResponse, ListSearchesData, ListSearchesError, ListSearchesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListSuggestionsData, ListSuggestionsError, ListSuggestionsResponse, ListTagsData, ListTagsError, ListTagsResponse, ListTaxYearsData, ListTaxYearsError, ListTaxYearsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, ListTransactionsData, ListTransactionsError, ListTransactionsResponse, ListTransferCandidatesData, ListTransferCandidatesError, ListTransferCandidatesResponse, ListUpcomingData, ListUpcomingError, ListUpcomingResponse, ListWorkspacesData, ListWorkspacesError, ListWorkspacesResponse, LockPeriodData, LockPeriodError, LockPeriodResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutResponse, MakeBudgetsData, MakeBudgetsError, MakeBudgetsResponse, MakeRecurringData, MakeRecurringError, MakeRecurringResponse, MarginalTaxData, MarginalTaxError, MarginalTaxResponse, MarkNoticesData, MarkNoticesError, MarkNoticesResponse, MergeAccountData, MergeAccountError, MergeAccountResponse, MoveBetweenEnvelopesData, MoveBetweenEnvelopesError, MoveBetweenEnvelopesResponse, MoveRuleData, MoveRuleError, MoveRuleResponse, OptimizePortfolioData, OptimizePortfolioError, OptimizePortfolioResponse, PairTransactionsData, PairTransactionsError, PairTransactionsResponse, PartAccountData, PartAccountError, PartAccountResponse, PreviewMergeData, PreviewMergeError, PreviewMergeResponse, PriceOptionData, PriceOptionError, PriceOptionResponse, ProposeFillData, ProposeFillError, ProposeFillResponse, ProposeLimitsData, ProposeLimitsError, ProposeLimitsResponse, ReadFileData, ReadFileError, ReadFileResponse, ReadSearchData, ReadSearchError, ReadSearchResponse, RebalanceData, RebalanceError, RebalanceResponse, RecategoriseTransactionsData, RecategoriseTransactionsError, RecategoriseTransactionsResponse, ReceiveBankNoticeData, ReceiveBankNoticeError, ReceiveBankNoticeResponse, ReconnectBankData, ReconnectBankError, ReconnectBankResponse, ReconsiderSuggestionData, ReconsiderSuggestionError, ReconsiderSuggestionResponse, RecordActivitiesData, RecordActivitiesError, RecordActivitiesResponse, RecordActivityData, RecordActivityError, RecordActivityResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RefuseLinkData, RefuseLinkError, RefuseLinkResponse, RefuseSuggestionData, RefuseSuggestionError, RefuseSuggestionResponse, RegisterData, RegisterError, RegisterResponse, RemoveActivityData, RemoveActivityError, RemoveActivityResponse, RemoveFileData, RemoveFileError, RemoveFileResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, RemoveOwnRateData, RemoveOwnRateError, RemoveOwnRateResponse, RemovePriceData, RemovePriceError, RemovePriceResponse, RemoveSearchData, RemoveSearchError, RemoveSearchResponse, RemoveTransactionData, RemoveTransactionError, RemoveTransactionResponse, RemoveTransactionsData, RemoveTransactionsError, RemoveTransactionsResponse, RenameTagData, RenameTagError, RenameTagResponse, ReopenBudgetData, ReopenBudgetError, ReopenBudgetResponse, ReopenPlanData, ReopenPlanError, ReopenPlanResponse, ReplaceRuleData, ReplaceRuleError, ReplaceRuleResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RestoreFileData, RestoreFileError, RestoreFileResponse, RestoreSearchData, RestoreSearchError, RestoreSearchResponse, RestoreThreadData, RestoreThreadError, RestoreThreadResponse, RiskMeasuresData, RiskMeasuresError, RiskMeasuresResponse, RunSimulationData, RunSimulationError, RunSimulationResponse, SaveNoticePreferencesData, SaveNoticePreferencesError, SaveNoticePreferencesResponse, SavePlanData, SavePlanError, SavePlanResponse, SaveSearchData, SaveSearchError, SaveSearchResponse, SearchInsteadData, SearchInsteadError, SearchInsteadResponse, SendVerificationMailData, SendVerificationMailError, SendVerificationMailResponse, SetLimitsData, SetLimitsError, SetLimitsResponse, SocialSecurityData, SocialSecurityError, SocialSecurityResponse, SplitTransactionData, SplitTransactionError, SplitTransactionResponse, StartImportData, StartImportError, StartImportResponse, StateBalanceData, StateBalanceError, StateBalanceResponse, StatePricesData, StatePricesError, StatePricesResponse, StateRateData, StateRateError, StateRateResponse, StopRunData, StopRunError, StopRunResponse, StressTestData, StressTestError, StressTestResponse, SuggestBudgetsData, SuggestBudgetsError, SuggestBudgetsResponse, SuggestPayCycleData, SuggestPayCycleError, SuggestPayCycleResponse, SummariseCategoriesData, SummariseCategoriesError, SummariseCategoriesResponse, SumRecurringData, SumRecurringError, SumRecurringResponse, SumTransactionsData, SumTransactionsError, SumTransactionsResponse, SyncAccountData, SyncAccountError, SyncAccountResponse, SyncConnectionData, SyncConnectionError, SyncConnectionResponse, TagTransactionsData, TagTransactionsError, TagTransactionsResponse, TickLinesData, TickLinesError, TickLinesResponse, TipsLadderData, TipsLadderError, TipsLadderResponse, TryPlanData, TryPlanError, TryPlanResponse, TryRuleData, TryRuleError, TryRuleResponse, UndoActData, UndoActError, UndoActResponse, UndoImportData, UndoImportError, UndoImportResponse, UndoInvestmentActData, UndoInvestmentActError, UndoInvestmentActResponse, UndoLimitsData, UndoLimitsError, UndoLimitsResponse, UndoPlanActData, UndoPlanActError, UndoPlanActResponse, UnlockPeriodData, UnlockPeriodError, UnlockPeriodResponse, UseModelVersionData, UseModelVersionError, UseModelVersionResponse, VerifyEmailData, VerifyEmailError, VerifyEmailResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -3727,6 +3727,385 @@ export const getBudgetWorkingOptions = (options: Options<GetBudgetWorkingData>) 
     },
     queryKey: getBudgetWorkingQueryKey(options)
 });
+
+export const listInstrumentsQueryKey = (options?: Options<ListInstrumentsData>) => createQueryKey('listInstruments', options);
+
+/**
+ * List Instruments
+ *
+ * The household's instruments; with `text` those whose symbol, name or ISIN holds it.
+ */
+export const listInstrumentsOptions = (options?: Options<ListInstrumentsData>) => queryOptions<ListInstrumentsResponse, ListInstrumentsError, ListInstrumentsResponse, ReturnType<typeof listInstrumentsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listInstruments({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listInstrumentsQueryKey(options)
+});
+
+/**
+ * Create Instrument
+ *
+ * Add an instrument.
+ */
+export const createInstrumentMutation = (options?: Partial<Options<CreateInstrumentData>>): UseMutationOptions<CreateInstrumentResponse, CreateInstrumentError, Options<CreateInstrumentData>> => {
+    const mutationOptions: UseMutationOptions<CreateInstrumentResponse, CreateInstrumentError, Options<CreateInstrumentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createInstrument({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getInstrumentQueryKey = (options: Options<GetInstrumentData>) => createQueryKey('getInstrument', options);
+
+/**
+ * Get Instrument
+ *
+ * One instrument.
+ */
+export const getInstrumentOptions = (options: Options<GetInstrumentData>) => queryOptions<GetInstrumentResponse, GetInstrumentError, GetInstrumentResponse, ReturnType<typeof getInstrumentQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getInstrument({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getInstrumentQueryKey(options)
+});
+
+/**
+ * Change Instrument
+ *
+ * Correct its name, symbol, marks, kind, or what it consists of.
+ */
+export const changeInstrumentMutation = (options?: Partial<Options<ChangeInstrumentData>>): UseMutationOptions<ChangeInstrumentResponse, ChangeInstrumentError, Options<ChangeInstrumentData>> => {
+    const mutationOptions: UseMutationOptions<ChangeInstrumentResponse, ChangeInstrumentError, Options<ChangeInstrumentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeInstrument({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listPricesQueryKey = (options: Options<ListPricesData>) => createQueryKey('listPrices', options);
+
+/**
+ * List Prices
+ *
+ * Its prices, oldest first, one a day.
+ */
+export const listPricesOptions = (options: Options<ListPricesData>) => queryOptions<ListPricesResponse, ListPricesError, ListPricesResponse, ReturnType<typeof listPricesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listPrices({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPricesQueryKey(options)
+});
+
+/**
+ * State Prices
+ *
+ * State prices by hand; they count before what files and connections say.
+ */
+export const statePricesMutation = (options?: Partial<Options<StatePricesData>>): UseMutationOptions<StatePricesResponse, StatePricesError, Options<StatePricesData>> => {
+    const mutationOptions: UseMutationOptions<StatePricesResponse, StatePricesError, Options<StatePricesData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await statePrices({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Remove Price
+ *
+ * Take back what you said of a day.
+ */
+export const removePriceMutation = (options?: Partial<Options<RemovePriceData>>): UseMutationOptions<RemovePriceResponse, RemovePriceError, Options<RemovePriceData>> => {
+    const mutationOptions: UseMutationOptions<RemovePriceResponse, RemovePriceError, Options<RemovePriceData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removePrice({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listActivitiesQueryKey = (options?: Options<ListActivitiesData>) => createQueryKey('listActivities', options);
+
+/**
+ * List Activities
+ *
+ * Newest first; by account, instrument, kind and day.
+ */
+export const listActivitiesOptions = (options?: Options<ListActivitiesData>) => queryOptions<ListActivitiesResponse, ListActivitiesError, ListActivitiesResponse, ReturnType<typeof listActivitiesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listActivities({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listActivitiesQueryKey(options)
+});
+
+export const listActivitiesInfiniteQueryKey = (options?: Options<ListActivitiesData>): QueryKey<Options<ListActivitiesData>> => createQueryKey('listActivities', options, true);
+
+/**
+ * List Activities
+ *
+ * Newest first; by account, instrument, kind and day.
+ */
+export const listActivitiesInfiniteOptions = (options?: Options<ListActivitiesData>) => infiniteQueryOptions<ListActivitiesResponse, ListActivitiesError, InfiniteData<ListActivitiesResponse>, QueryKey<Options<ListActivitiesData>>, string | null | Pick<QueryKey<Options<ListActivitiesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListActivitiesData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listActivities({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listActivitiesInfiniteQueryKey(options)
+});
+
+/**
+ * Record Activity
+ *
+ * Record a purchase, a sale, a dividend, a split, …
+ */
+export const recordActivityMutation = (options?: Partial<Options<RecordActivityData>>): UseMutationOptions<RecordActivityResponse, RecordActivityError, Options<RecordActivityData>> => {
+    const mutationOptions: UseMutationOptions<RecordActivityResponse, RecordActivityError, Options<RecordActivityData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await recordActivity({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Record Activities
+ *
+ * Record many, all or none.
+ */
+export const recordActivitiesMutation = (options?: Partial<Options<RecordActivitiesData>>): UseMutationOptions<RecordActivitiesResponse, RecordActivitiesError, Options<RecordActivitiesData>> => {
+    const mutationOptions: UseMutationOptions<RecordActivitiesResponse, RecordActivitiesError, Options<RecordActivitiesData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await recordActivities({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listInvestmentActsQueryKey = (options?: Options<ListInvestmentActsData>) => createQueryKey('listInvestmentActs', options);
+
+/**
+ * List Acts
+ *
+ * What was done here, newest first.
+ */
+export const listInvestmentActsOptions = (options?: Options<ListInvestmentActsData>) => queryOptions<ListInvestmentActsResponse, ListInvestmentActsError, ListInvestmentActsResponse, ReturnType<typeof listInvestmentActsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listInvestmentActs({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listInvestmentActsQueryKey(options)
+});
+
+/**
+ * Undo
+ *
+ * Take one act back as a whole: also an import.
+ */
+export const undoInvestmentActMutation = (options?: Partial<Options<UndoInvestmentActData>>): UseMutationOptions<UndoInvestmentActResponse, UndoInvestmentActError, Options<UndoInvestmentActData>> => {
+    const mutationOptions: UseMutationOptions<UndoInvestmentActResponse, UndoInvestmentActError, Options<UndoInvestmentActData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await undoInvestmentAct({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Remove Activity
+ *
+ * Take it out of the record; undoing the act brings it back.
+ */
+export const removeActivityMutation = (options?: Partial<Options<RemoveActivityData>>): UseMutationOptions<RemoveActivityResponse, RemoveActivityError, Options<RemoveActivityData>> => {
+    const mutationOptions: UseMutationOptions<RemoveActivityResponse, RemoveActivityError, Options<RemoveActivityData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeActivity({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getActivityQueryKey = (options: Options<GetActivityData>) => createQueryKey('getActivity', options);
+
+/**
+ * Get Activity
+ *
+ * One activity.
+ */
+export const getActivityOptions = (options: Options<GetActivityData>) => queryOptions<GetActivityResponse, GetActivityError, GetActivityResponse, ReturnType<typeof getActivityQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getActivity({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getActivityQueryKey(options)
+});
+
+/**
+ * Change Activity
+ *
+ * Correct its day or figures.
+ */
+export const changeActivityMutation = (options?: Partial<Options<ChangeActivityData>>): UseMutationOptions<ChangeActivityResponse, ChangeActivityError, Options<ChangeActivityData>> => {
+    const mutationOptions: UseMutationOptions<ChangeActivityResponse, ChangeActivityError, Options<ChangeActivityData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeActivity({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listActivityHistoryQueryKey = (options: Options<ListActivityHistoryData>) => createQueryKey('listActivityHistory', options);
+
+/**
+ * History
+ *
+ * What was done to it, newest first; also when it was removed.
+ */
+export const listActivityHistoryOptions = (options: Options<ListActivityHistoryData>) => queryOptions<ListActivityHistoryResponse, ListActivityHistoryError, ListActivityHistoryResponse, ReturnType<typeof listActivityHistoryQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listActivityHistory({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listActivityHistoryQueryKey(options)
+});
+
+export const listChosenLotsQueryKey = (options: Options<ListChosenLotsData>) => createQueryKey('listChosenLots', options);
+
+/**
+ * Chosen Lots
+ *
+ * From which purchases a sale takes its units, where somebody chose.
+ */
+export const listChosenLotsOptions = (options: Options<ListChosenLotsData>) => queryOptions<ListChosenLotsResponse, ListChosenLotsError, ListChosenLotsResponse, ReturnType<typeof listChosenLotsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listChosenLots({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listChosenLotsQueryKey(options)
+});
+
+/**
+ * Choose Lots
+ *
+ * Choose the lots of a sale; none leaves it to the account's method.
+ */
+export const chooseLotsMutation = (options?: Partial<Options<ChooseLotsData>>): UseMutationOptions<ChooseLotsResponse, ChooseLotsError, Options<ChooseLotsData>> => {
+    const mutationOptions: UseMutationOptions<ChooseLotsResponse, ChooseLotsError, Options<ChooseLotsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await chooseLots({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const getPlanQueryKey = (options?: Options<GetPlanData>) => createQueryKey('getPlan', options);
 
