@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guilder.finance.longevity.table import survival_by_month
 from guilder.finance.socialsecurity import benefits, claiming, report
 from guilder.finance.socialsecurity.contracts import ClaimingInput, SocialSecurityInput
-from guilder.finance.socialsecurity.figures import BEND_POINTS_1979, FAMILY_POINTS_1979, figures, survival
+from guilder.finance.socialsecurity.figures import BEND_POINTS_1979, FAMILY_POINTS_1979, figures
 
 F = figures()
 
@@ -118,7 +119,7 @@ def test_the_earnings_test():
 def test_life_expectancy_as_ssa_publishes():
     """SSA, period life table 2022: 74.74 and 80.19 at birth, 17.48 and 20.12 at 65."""
     for sex, at_birth, at_65 in (("male", 74.74, 17.48), ("female", 80.19, 20.12)):
-        table = survival(sex)
+        table = survival_by_month(sex)
         assert table[1:].sum() / 12 + 1 / 24 == pytest.approx(at_birth, abs=0.006)
         assert table[65 * 12 + 1 :].sum() / table[65 * 12] / 12 + 1 / 24 == pytest.approx(at_65, abs=0.006)
 
@@ -135,7 +136,7 @@ def counted(claims):
     horizon = 120 * 12 - min(ages)
     lives = []
     for each, age in zip((ONE, TWO), ages, strict=True):
-        table = survival(each.sex)
+        table = survival_by_month(each.sex)
         at = np.minimum(np.arange(age, age + horizon + 1), 1440)
         lives.append(table[at] / table[age])
     total = 0.0

@@ -11,9 +11,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from guilder.finance.longevity.table import Sex, survival_by_month
 from guilder.finance.socialsecurity import benefits
 from guilder.finance.socialsecurity.benefits import EARLIEST, LATEST, WIDOW_EARLIEST
-from guilder.finance.socialsecurity.figures import Sex, survival
 
 Reals = NDArray[np.float64]
 AGES = np.arange(EARLIEST, LATEST + 1)
@@ -83,7 +83,7 @@ def grid(claimants: list[Claimant], *, today: date, discount_rate: float) -> Gri
 
 
 def _life(claimant: Claimant, age: int, horizon: int) -> _Life:
-    table = survival(claimant.sex)
+    table = survival_by_month(claimant.sex)
     at = np.minimum(np.arange(age + 1, age + horizon + 1), len(table) - 1)
     factors = np.array([benefits.own_factor(claimant.born, int(months)) for months in AGES])
     if claimant.claimed is None:

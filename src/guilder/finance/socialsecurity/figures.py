@@ -1,18 +1,13 @@
 """Published figures, and how they go on: the wage index and prices grow by what is expected."""
 
-import csv
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Final
 
 HERE = Path(__file__).parent
-Sex = Literal["male", "female"]
 BASE_INDEX: Final = 9779.44  # the wage index of 1977 (42 U.S.C. §415(a)(1)(B))
 BEND_POINTS_1979: Final = (180, 1085)
 FAMILY_POINTS_1979: Final = (230, 332, 433)
@@ -81,17 +76,3 @@ def figures(wage_growth_rate: float = 0.035, inflation_rate: float = 0.024) -> F
         wage_growth_rate=wage_growth_rate,
         inflation_rate=inflation_rate,
     )
-
-
-@cache
-def survival(sex: Sex) -> NDArray[np.float64]:
-    """Of 1 born, how many live at each month of age, (1441,): SSA's period life table of 2022 (Trustees Report 2025), deaths
-    spread evenly over each year of age.
-    """
-    with (HERE / "life_table_2022.csv").open(encoding="utf-8", newline="") as file:
-        dying = np.array([float(row[sex]) for row in csv.DictReader(file)])
-    alive = np.concatenate([[1.0], np.cumprod(1 - dying)])
-    alive[-1] = 0.0
-    months = np.interp(np.arange(12 * (len(alive) - 1) + 1) / 12, np.arange(len(alive)), alive)
-    result: NDArray[np.float64] = months
-    return result
