@@ -6,7 +6,7 @@ from today. The result says "before tax" itself, so that no reader of the JSON c
 
 import hashlib
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -14,8 +14,14 @@ from guilder.finance.montecarlo.market import LONG_RUN, Market
 from guilder.kernel.contract import Contract
 from guilder.kernel.money import Amount, Currency
 
-#: Part of every result and of its cache key: raised when the same input would give other numbers.
-ENGINE = "lognormal-sfc64-1"
+Engine = Literal["lognormal-sfc64-1", "student-t-sfc64-1", "regimes-sfc64-1", "bootstrap-sfc64-1"]
+#: By the market's model, part of every result and of its cache key: raised when the same input would give other numbers.
+ENGINES: Final[dict[str, Engine]] = {
+    "lognormal": "lognormal-sfc64-1",
+    "studentT": "student-t-sfc64-1",
+    "regimes": "regimes-sfc64-1",
+    "bootstrap": "bootstrap-sfc64-1",
+}
 MONTHS_AT_MOST = 960
 PATHS_AT_MOST = 100_000
 BEFORE_TAX = "In today's money and before tax: no tax is taken from contributions, returns or withdrawals."
@@ -86,7 +92,7 @@ class MonteCarloInput(Contract):
 
     def fingerprint(self) -> str:
         """A SHA-256 over the engine and every input: equal fingerprints have equal results."""
-        text = f"{ENGINE}\n{self.model_dump_json(by_alias=True)}"
+        text = f"{ENGINES[self.market.model.kind]}\n{self.model_dump_json(by_alias=True)}"
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -139,7 +145,7 @@ class Shortfall(Contract):
 class MonteCarloResult(Contract):
     """What the futures hold. `years`: today, then the end of each twelfth month, then the end."""
 
-    engine: Literal["lognormal-sfc64-1"]
+    engine: Engine
     basis: str
     fingerprint: str
     success: Success

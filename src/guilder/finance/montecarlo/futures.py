@@ -9,10 +9,12 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from guilder.finance.montecarlo.market import Market, lognormal
+from guilder.finance.montecarlo.draws import draw
+from guilder.finance.montecarlo.market import Market
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +24,14 @@ if TYPE_CHECKING:
 THREADS = min(2, os.cpu_count() or 1)
 #: What the cache of drawn futures may hold: 5,000 paths over 60 years take 44 MB.
 CACHE_BYTES = 192 * 1024 * 1024
+
+
+@dataclass(frozen=True, eq=False)
+class Yearly:
+    """Futures by years. returns (years, 3, paths): simple, nominal, of stocks, bonds, cash; inflation (years, paths)."""
+
+    returns: "NDArray[np.float32]"
+    inflation: "NDArray[np.float32]"
 
 
 @dataclass(frozen=True)
@@ -34,36 +44,18 @@ class Futures:
     years: int
     blocks: "tuple[NDArray[np.float32], ...]"
 
+    @cached_property
+    def yearly(self) -> Yearly:
+        """The months compounded, worked out once."""
+        import numpy as np
 
-def draw(
-    market: Market, *, seed: int, block: int, years: int, out: "NDArray[np.float32] | None" = None
-) -> "NDArray[np.float32]":
-    """Block `block` of the futures that `seed` stands for: monthly returns and deflators.
+        from guilder.finance.montecarlo import kernel
 
-    Written to `out` where one is given: fresh memory costs as much as the arithmetic.
-    """
-    import numpy as np
-
-    from guilder.finance.montecarlo import kernel
-
-    stream = np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed, spawn_key=(block,))))
-    drawn = np.empty((years, kernel.ROWS, kernel.BLOCK), np.float32) if out is None else out
-    stream.random(dtype=np.float32, out=drawn)
-    kernel.normalise(drawn)
-    model = lognormal(market)
-    inflation = (
-        model.inflation_mean,
-        model.inflation_start,
-        model.inflation_persistence,
-        model.inflation_shock,
-    )
-    kernel.grow(
-        drawn,
-        np.array(model.drift, np.float32),
-        np.array(model.loadings, np.float32),
-        np.array(inflation, np.float32),
-    )
-    return drawn
+        returns = np.empty((self.years, 3, self.paths), np.float32)
+        inflation = np.empty((self.years, self.paths), np.float32)
+        for number, block in enumerate(self.blocks):
+            kernel.compound(block, returns, inflation, number * kernel.BLOCK)
+        return Yearly(returns, inflation)
 
 
 def blocks_for(paths: int) -> int:
@@ -131,4 +123,4 @@ def warm(home: Path) -> None:
     folder = home / "cache" / "numba"
     folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("NUMBA_CACHE_DIR", str(folder))
-    from guilder.finance.montecarlo import kernel  # noqa: F401 (importing it compiles)
+    from guilder.finance.montecarlo import sampling  # noqa: F401 (importing it compiles, the kernel before it)

@@ -262,3 +262,36 @@ def live(  # noqa: C901, PLR0912 (one loop per line of arithmetic: see the modul
         intact[p] = intact[p] if rest >= slack else _0
         missing[offset + p] = unpaid[p] - min(rest, _0)
         failed[offset + p] = 0 if intact[p] > _0 else np.int32(paid[p]) + 1
+
+
+@njit(
+    "void(float32[:,:,::1],float32[:,:,::1],float32[:,::1],int64)",
+    cache=True,
+    nogil=True,
+    fastmath=True,
+    error_model="numpy",
+)
+def compound(block: Reals, returns: Reals, inflation: Reals, offset: int) -> None:
+    """The block's years as simple returns: returns (years, 3, paths) and inflation (years, paths), at column `offset`.
+
+    Columns beyond the last path are left out.
+    """
+    years, _, size = block.shape
+    size = min(size, returns.shape[2] - offset)
+    for year in range(years):
+        for asset in range(3):
+            out = returns[year, asset]
+            for p in range(size):
+                out[offset + p] = block[year, asset, p]
+            for month in range(1, 12):
+                values = block[year, 3 * month + asset]
+                for p in range(size):
+                    out[offset + p] += values[p] + out[offset + p] * values[p]
+        values = block[year, ROWS - 1]
+        prices = inflation[year]
+        for p in range(size):
+            rise = -values[p] / (_1 + values[p])
+            square = rise * (_2 + rise)
+            fourth = square * (_2 + square)
+            eighth = fourth * (_2 + fourth)
+            prices[offset + p] = eighth + fourth + eighth * fourth

@@ -1,4 +1,4 @@
-"""What markets may do: means, volatilities and correlations, and the lognormal model made from them.
+"""What markets may do: means, volatilities and correlations, and the lognormal model made from them (`laws` has the others).
 
 Convention: `mean_rate` is the arithmetic mean of a calendar year's simple return, `volatility_rate` its standard
 deviation. One year's gross return is lognormal with exactly these two moments:
@@ -16,6 +16,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from guilder.finance.montecarlo.models import LognormalModel, Model
 from guilder.kernel.contract import Contract
 
 Rate = Annotated[float, Field(ge=-0.5, le=0.5)]
@@ -42,7 +43,10 @@ class Correlations(Contract):
 
 
 class Market(Contract):
-    """A view of the coming decades. `inflation_persistence` is φ, the share of a year's surprise that stays."""
+    """A view of the coming decades, and the model that draws from it (see `models`).
+
+    inflation_persistence: φ, the share of a year's surprise that stays.
+    """
 
     name: Annotated[str, Field(min_length=1, max_length=80)]
     source: Annotated[str, Field(max_length=600)]
@@ -53,10 +57,17 @@ class Market(Contract):
     inflation_now: Annotated[float, Field(ge=-0.1, le=0.5)]
     inflation_persistence: Annotated[float, Field(ge=0, le=0.95)]
     correlations: Correlations
+    model: Model = LognormalModel()
 
     @model_validator(mode="after")
     def _correlations_fit(self) -> Self:
+        from guilder.finance.montecarlo import laws
+
         lognormal(self)
+        if self.model.kind == "studentT":
+            laws.student_t(self, self.model)
+        elif self.model.kind == "regimes":
+            laws.regimes(self, self.model)
         return self
 
 
@@ -95,7 +106,7 @@ def lognormal(market: Market) -> Lognormal:
         matrix[row][column] = matrix[column][row] = _log_correlation(assets[row], assets[column], correlation)
     for column, correlation in enumerate((given.stocks_inflation, given.bonds_inflation, given.cash_inflation)):
         matrix[3][column] = matrix[column][3] = correlation
-    roots = _cholesky(matrix)
+    roots = cholesky(matrix)
     monthly = [[value * moments[row][1] / math.sqrt(12) for value in roots[row]] for row in range(3)]
     inflation_mean, inflation_sigma = log_moments(market.inflation)
     return Lognormal(
@@ -118,7 +129,8 @@ def _log_correlation(one: Assumption, other: Assumption, correlation: float) -> 
     return math.log1p(correlation * scale) / sigmas
 
 
-def _cholesky(matrix: list[list[float]]) -> list[list[float]]:
+def cholesky(matrix: list[list[float]]) -> list[list[float]]:
+    """The lower triangle whose product with its own transpose is the correlation matrix `matrix`."""
     size = len(matrix)
     root = [[0.0] * size for _ in range(size)]
     for row in range(size):

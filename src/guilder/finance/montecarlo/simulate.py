@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from guilder.finance.montecarlo.contracts import (
     BEFORE_TAX,
+    ENGINES,
     Moment,
     MonteCarloInput,
     MonteCarloResult,
@@ -16,7 +17,8 @@ from guilder.finance.montecarlo.contracts import (
     Shortfall,
     Success,
 )
-from guilder.finance.montecarlo.futures import THREADS, Futures, blocks_for, draw, side_by_side
+from guilder.finance.montecarlo.draws import draw
+from guilder.finance.montecarlo.futures import THREADS, Futures, blocks_for, side_by_side
 from guilder.kernel.money import quantize
 
 if TYPE_CHECKING:
@@ -156,7 +158,7 @@ def summarise(inputs: MonteCarloInput, paths: Paths) -> MonteCarloResult:
             )
         )
     return MonteCarloResult(
-        engine="lognormal-sfc64-1",
+        engine=ENGINES[inputs.market.model.kind],
         basis=BEFORE_TAX,
         fingerprint=inputs.fingerprint(),
         success=success(count - len(failures), count),
