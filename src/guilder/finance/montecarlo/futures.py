@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from guilder.finance.compiled import sources_digest
 from guilder.finance.montecarlo.draws import draw
 from guilder.finance.montecarlo.market import Market
 
@@ -120,7 +121,7 @@ def warm(home: Path) -> None:
 
     Called before the first request needs them; NUMBA_CACHE_DIR must be set before numba is first imported.
     """
-    folder = home / "cache" / "numba"
+    folder = home / "cache" / "numba" / sources_digest()
     folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("NUMBA_CACHE_DIR", str(folder))
     from guilder.finance.montecarlo import sampling  # noqa: F401 (importing it compiles, the kernel before it)
