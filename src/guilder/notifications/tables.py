@@ -2,9 +2,10 @@
 
 import uuid
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, SmallInteger, UniqueConstraint, text
+from sqlalchemy import Index, LargeBinary, Numeric, SmallInteger, UniqueConstraint, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,7 +16,7 @@ from guilder.kernel.db import Base, WorkspaceScoped
 class MailRow(Base):
     """A mail that an event asks for. It holds ids only: address, words and link are made when it is sent.
 
-    subject_id: what it is about, such as the ticket of its link.
+    subject_id: what it is about, such as the ticket of its link. refused: what the mail server answered for good.
     """
 
     __tablename__ = "mail"
@@ -29,6 +30,7 @@ class MailRow(Base):
     subject_id: Mapped[uuid.UUID]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     sent_at: Mapped[datetime | None]
+    refused: Mapped[str | None] = mapped_column(default=None)
 
 
 class OutboxRow(Base):
@@ -73,12 +75,14 @@ class NoticeRow(WorkspaceScoped, Base):
 
 class PreferenceRow(Base):
     """What one person wants to hear in one workspace. since: when the digest was
-    switched on; what was told before is not mailed. last_on: the local day of the last digest that was looked for.
+    switched on; what was told before is not mailed. last_on, report_on: the local day of the last digest that was
+    looked for, and of the last weekly report. large_from: in the workspace's currency.
     """
 
     __tablename__ = "preference"
     __table_args__ = (
         Index("ix_preference_digest", "digest", postgresql_where=text("digest <> 'off'")),
+        Index("ix_preference_report", "workspace_id", postgresql_where=text("report")),
         _WORKSPACE,
     )
 
@@ -90,3 +94,6 @@ class PreferenceRow(Base):
     muted: Mapped[list[str]] = mapped_column(JSONB, default=list)
     since: Mapped[datetime | None] = mapped_column(default=None)
     last_on: Mapped[date | None] = mapped_column(default=None)
+    report: Mapped[bool] = mapped_column(default=False, server_default=false())
+    report_on: Mapped[date | None] = mapped_column(default=None)
+    large_from: Mapped[Decimal] = mapped_column(Numeric(20, 4), default=Decimal(500), server_default=text("500"))

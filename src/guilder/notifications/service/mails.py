@@ -1,5 +1,6 @@
 """From a wish for a mail to a sent one."""
 
+import logging
 import uuid
 from typing import Protocol
 
@@ -11,9 +12,13 @@ from guilder.kernel import clock, ids, jobs
 from guilder.kernel.runtime import Runtime
 from guilder.notifications import templates
 from guilder.notifications.adapters.outbox import Outbox
+from guilder.notifications.adapters.smtp import MailRefused, Smtp
 from guilder.notifications.contracts import Mail, Message
 from guilder.notifications.service import listing
+from guilder.notifications.settings import NotificationsSettings
 from guilder.notifications.tables import MailRow
+
+log = logging.getLogger("guilder.notifications")
 
 SEND = "notifications.send_mail"
 
@@ -22,12 +27,13 @@ class Mailer(Protocol):
     """A way out for mails."""
 
     async def send(self, message_id: uuid.UUID, message: Message) -> None:
-        """Send it; sending the same id again sends nothing. Raises Unavailable 503."""
+        """Send it; sending the same id again is known as the same."""
 
 
 def mailer(runtime: Runtime) -> Mailer:
-    """The way out that this server has."""
-    return Outbox(runtime.database, runtime.keyring)
+    """The way out that this server has: a mail server, or else the outbox."""
+    settings = runtime.settings_of(NotificationsSettings)
+    return Smtp(settings) if settings.configured else Outbox(runtime.database, runtime.keyring)
 
 
 async def ask_for_mail(
@@ -53,16 +59,25 @@ async def ask_for_mail(
 
 
 async def send(runtime: Runtime, *, mail_id: uuid.UUID) -> None:
-    """Render a mail, hand it to the way out, note that it left. A mail whose reason is gone is not sent."""
+    """Render a mail, hand it to the way out, note that it left. A mail whose reason is gone is not sent.
+
+    What is refused for good is noted and not tried again. Raises MailNotTaken 503: a later try may succeed.
+    """
     async with runtime.database.system_session() as session:
         row = await session.get(MailRow, mail_id)
-        if row is None or row.sent_at is not None:
+        if row is None or row.sent_at is not None or row.refused is not None:
             return
         message = await _render(runtime, session, row)
+    refused = None
     if message is not None:
-        await mailer(runtime).send(mail_id, message)
+        try:
+            await mailer(runtime).send(mail_id, message)
+        except MailRefused as error:
+            refused = error.message
+            log.warning("a mail was refused", extra={"mail_id": str(mail_id), "kind": row.kind, "answer": refused})
     async with runtime.database.system_session() as session:
-        (await session.get_one(MailRow, mail_id)).sent_at = clock.now()
+        row = await session.get_one(MailRow, mail_id)
+        row.refused, row.sent_at = refused, None if refused else clock.now()
 
 
 async def _render(runtime: Runtime, session: AsyncSession, row: MailRow) -> Message | None:
@@ -78,7 +93,7 @@ async def _render(runtime: Runtime, session: AsyncSession, row: MailRow) -> Mess
     user = None if row.user_id is None else await profile.find(session, user_id=row.user_id)
     if user is None:
         return None
-    if row.kind == listing.KIND:
+    if row.kind in {listing.KIND, listing.REPORT}:
         words = await listing.words(session, row.subject_id, url)
         if words is None or row.workspace_id is None:
             return None
