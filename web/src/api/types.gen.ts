@@ -6892,7 +6892,7 @@ export type Notice = {
     /**
      * Topic
      */
-    topic: 'budgets' | 'bills';
+    topic: 'budgets' | 'bills' | 'large';
     /**
      * Kind
      */
@@ -7948,14 +7948,19 @@ export type PortfolioResult = {
  * Preferences
  *
  * What a person wants to hear in this household. digest: what is new by e-mail, each notice at most once; at `hour`
- * of the person's own time zone, weekly on `weekday` (Monday is 0), to a verified address alone. muted: topics that are
- * not told at all.
+ * of the person's own time zone, weekly on `weekday` (Monday is 0), to a verified address alone. report: what the
+ * budgets came to in the last seven days, on `weekday` at `hour`, here and by e-mail. largeFrom: what a transaction comes
+ * to, in the household's currency and either direction, for it to be told. muted: topics that are not told at all.
  */
 export type Preferences = {
     /**
      * Digest
      */
     digest: 'off' | 'daily' | 'weekly';
+    /**
+     * Report
+     */
+    report: boolean;
     /**
      * Hour
      */
@@ -7965,9 +7970,17 @@ export type Preferences = {
      */
     weekday: number;
     /**
+     * Largefrom
+     */
+    largeFrom: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
      * Muted
      */
-    muted: Array<'budgets' | 'bills'>;
+    muted: Array<'budgets' | 'bills' | 'large'>;
     /**
      * Timezone
      */
@@ -9628,6 +9641,10 @@ export type SavePreferences = {
      */
     digest?: 'off' | 'daily' | 'weekly' | null;
     /**
+     * Report
+     */
+    report?: boolean | null;
+    /**
      * Hour
      */
     hour?: number | null;
@@ -9636,9 +9653,13 @@ export type SavePreferences = {
      */
     weekday?: number | null;
     /**
+     * Largefrom
+     */
+    largeFrom?: string | null;
+    /**
      * Muted
      */
-    muted?: Array<'budgets' | 'bills'> | null;
+    muted?: Array<'budgets' | 'bills' | 'large'> | null;
 };
 
 /**
