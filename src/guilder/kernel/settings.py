@@ -41,7 +41,7 @@ class Settings(BaseModel):
             return cls.model_validate(values)
         except ValidationError as error:
             first = error.errors()[0]
-            name = cls.prefix + str(first["loc"][0]).upper()
+            name = cls.prefix + "".join(str(part).upper() for part in first["loc"][:1])
             raise SettingsAreWrong(f"{name} cannot be used: {first['msg']}") from None
 
 

@@ -65,6 +65,13 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
             "this mail, is here:\n\n{link}"
         ),
     ),
+    "budgets.report": (
+        "Your budgets in {workspace}",
+        (
+            f"Hello {{name}},\n\nthis is what you asked to be told each week:\n\n{LIST}\n\nWhether you get this mail, and when, "
+            "is set here:\n\n{link}"
+        ),
+    ),
     "workspace.invitation.created": (
         "{inviter} invites you to {workspace}",
         (

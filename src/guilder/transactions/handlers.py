@@ -10,7 +10,17 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.kernel.events import StoredEvent, Subscription
-from guilder.transactions.service import asking, learning, meaning, payments, recognising, refunds, spelling, transfers
+from guilder.transactions.service import (
+    asking,
+    large,
+    learning,
+    meaning,
+    payments,
+    recognising,
+    refunds,
+    spelling,
+    transfers,
+)
 
 
 async def _match(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:
@@ -19,6 +29,12 @@ async def _match(session: AsyncSession, workspace_id: uuid.UUID, events: list[St
         await transfers.pair(session, workspace_id, first=min(days), last=max(days))
         await refunds.propose(session, workspace_id, first=min(days), last=max(days))
         await payments.propose(session, workspace_id, first=min(days), last=max(days))
+        # after the transfers: what was only moved is not announced
+        single = [uuid.UUID(event.payload["transactionId"]) for event in events if "transactionId" in event.payload]
+        many = [event.occurred_at for event in events if "touched" in event.payload]
+        await large.announce(
+            session, workspace_id, ids=single, first=min(days), last=max(days), since=min(many, default=None)
+        )
 
 
 async def _follow(session: AsyncSession, workspace_id: uuid.UUID, events: list[StoredEvent]) -> None:

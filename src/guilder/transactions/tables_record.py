@@ -145,6 +145,17 @@ class DaySumRow(Base):
     money_out: Mapped[Decimal] = mapped_column(Numeric(30, 4))
 
 
+class LargeRow(Base):
+    """A large transaction that was announced: never again, whatever happens to it."""
+
+    __tablename__ = "large"
+    __table_args__ = (_SCOPE,)
+
+    workspace_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    transaction_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    told_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
 class TagRow(WorkspaceScoped, Base):
     """A word that people put on transactions. removed_at: no longer offered or shown."""
 

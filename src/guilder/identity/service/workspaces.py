@@ -80,6 +80,11 @@ async def time_zone_of(session: AsyncSession, *, workspace_id: uuid.UUID) -> str
     return (await session.get_one(WorkspaceRow, workspace_id)).time_zone
 
 
+async def currency_of(session: AsyncSession, *, workspace_id: uuid.UUID) -> str:
+    """The currency in which the workspace adds up."""
+    return (await session.get_one(WorkspaceRow, workspace_id)).currency
+
+
 async def role_in(
     session: AsyncSession, *, workspace_id: uuid.UUID, user_id: uuid.UUID
 ) -> tuple[Role, str, str] | None:

@@ -1,8 +1,9 @@
 """What people are told inside Guilder: once each, kept until it is read, in nobody else's sight."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -11,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from guilder.identity.service import members, profile
 from guilder.kernel import clock, ids
 from guilder.kernel.actor import Actor
+from guilder.kernel.errors import FieldProblem, InvalidInput
 from guilder.kernel.facts import Cell
+from guilder.kernel.money import exponent, quantize
 from guilder.kernel.runtime import Runtime
 from guilder.notifications.contracts import (
     Marked,
@@ -27,6 +30,8 @@ from guilder.notifications.tables import NoticeRow, PreferenceRow
 
 #: Notices are kept this long, read or not.
 KEPT = timedelta(days=400)
+#: What a transaction comes to, in the workspace's currency, before a person is told who said nothing else.
+LARGE_FROM = Decimal(500)
 
 
 async def tell(
@@ -43,8 +48,18 @@ async def tell(
             PreferenceRow.workspace_id == workspace_id, PreferenceRow.muted.contains([topic])
         )
     )
-    wanted = set(people) - set(muted)
-    if not wanted:
+    await write(
+        session, workspace_id, set(people) - set(muted), topic=topic, kind=kind, mark=mark, title=title,
+        figures=figures, link=link,
+    )  # fmt: skip
+
+
+async def write(
+    session: AsyncSession, workspace_id: uuid.UUID, people: Collection[uuid.UUID], *, topic: Topic, kind: str,
+    mark: str, title: str, figures: Sequence[Cell], link: str,
+) -> None:  # fmt: skip
+    """Tell these people, whatever they muted: what they ordered."""
+    if not people:
         return
     now = clock.now()
     told = [
@@ -53,9 +68,17 @@ async def tell(
             "mark": mark, "title": title, "figures": [each.model_dump(mode="json") for each in figures], "link": link,
             "told_at": now,
         }
-        for user_id in sorted(wanted)
+        for user_id in sorted(people)
     ]  # fmt: skip
     await session.execute(insert(NoticeRow).values(told).on_conflict_do_nothing())
+
+
+async def large_from(session: AsyncSession, workspace_id: uuid.UUID) -> dict[uuid.UUID, Decimal]:
+    """Every member: from what amount on, in the workspace's currency, a transaction is large to that person."""
+    said = select(PreferenceRow.user_id, PreferenceRow.large_from).where(PreferenceRow.workspace_id == workspace_id)
+    known = {row.user_id: row.large_from for row in await session.execute(said)}
+    people = await members.ids_of(session, workspace_id=workspace_id)
+    return {user_id: known.get(user_id, LARGE_FROM) for user_id in people}
 
 
 async def history(
@@ -111,6 +134,12 @@ async def save_preferences(session: AsyncSession, *, actor: Actor, cmd: SavePref
         row.digest = cmd.digest
     row.hour = row.hour if cmd.hour is None else cmd.hour
     row.weekday = row.weekday if cmd.weekday is None else cmd.weekday
+    row.report = row.report if cmd.report is None else cmd.report
+    if cmd.large_from is not None:
+        if cmd.large_from != quantize(cmd.large_from, actor.currency):
+            message = f"{actor.currency} has {exponent(actor.currency)} digits after the point."
+            raise InvalidInput(message, details=[FieldProblem(field="largeFrom", message=message)])
+        row.large_from = cmd.large_from
     row.muted = row.muted if cmd.muted is None else sorted(set(cmd.muted))
     await session.flush()
     return await _shown(session, actor, row)
@@ -128,8 +157,9 @@ def _own(actor: Actor):  # type: ignore[no-untyped-def]  # noqa: ANN202  SQLAlch
 
 def _none_yet(actor: Actor) -> PreferenceRow:
     return PreferenceRow(
-        workspace_id=actor.workspace_id, user_id=actor.user_id, digest="off", hour=9, weekday=0, muted=[]
-    )
+        workspace_id=actor.workspace_id, user_id=actor.user_id, digest="off", hour=9, weekday=0, muted=[],
+        report=False, large_from=LARGE_FROM,
+    )  # fmt: skip
 
 
 async def _shown(session: AsyncSession, actor: Actor, row: PreferenceRow) -> Preferences:
@@ -137,7 +167,8 @@ async def _shown(session: AsyncSession, actor: Actor, row: PreferenceRow) -> Pre
     zone = user.time_zone if user and user.time_zone else actor.time_zone
     return Preferences.model_validate(
         {
-            "digest": row.digest, "hour": row.hour, "weekday": row.weekday, "muted": row.muted, "time_zone": zone,
+            "digest": row.digest, "report": row.report, "hour": row.hour, "weekday": row.weekday, "muted": row.muted,
+            "large_from": quantize(row.large_from, actor.currency), "currency": actor.currency, "time_zone": zone,
             "email": user.email if user else "", "email_verified": bool(user and user.email_verified),
         }
     )  # fmt: skip

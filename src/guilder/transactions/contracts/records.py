@@ -256,6 +256,14 @@ class TransactionRemoved(_OfTransaction):
     key: ClassVar[str] = "transaction.removed"
 
 
+class TransactionLarge(_OfTransaction):
+    """A new one is large, in the eyes of at least one member. inHome: its size in the workspace's currency, no sign."""
+
+    key: ClassVar[str] = "transaction.large"
+    in_home: Amount
+    home_currency: Currency
+
+
 class _OfMany(Event):
     aggregate_type: ClassVar[str] = "transaction.batch"
     act_id: uuid.UUID

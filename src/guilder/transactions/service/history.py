@@ -59,7 +59,7 @@ _PORTION = text("""
 _FORGET_ACT = text("delete from transactions.change where workspace_id = :workspace and act_id = :act")
 _MINE = "workspace_id = :workspace and transaction_id = any(:ids)"
 _FORGET = (
-    *(text(f"delete from transactions.{table} where {_MINE}") for table in ("change", "split", "tick", "fed")),
+    *(text(f"delete from transactions.{table} where {_MINE}") for table in ("change", "split", "tick", "fed", "large")),
     text(
         "delete from transactions.link where workspace_id = :workspace and (one_id = any(:ids) or other_id = any(:ids))"
     ),

@@ -1,8 +1,10 @@
+import { useState } from "react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getNoticePreferencesOptions, getNoticePreferencesQueryKey, saveNoticePreferencesMutation } from "@/api/@tanstack/react-query.gen";
 import type { GetNoticePreferencesResponse, Preferences, SavePreferences } from "@/api/types.gen";
 import { ErrorState } from "@/ui/error-state";
 import { Field } from "@/ui/field";
+import { MoneyInput } from "@/ui/money-input";
 import { TextLink } from "@/ui/link";
 import { Section } from "@/ui/page";
 import { Segmented } from "@/ui/segmented";
@@ -12,6 +14,7 @@ import { Switch } from "@/ui/switch";
 
 const TOPICS: readonly { topic: Preferences["muted"][number]; label: string; hint: string }[] = [
   { topic: "budgets", label: "Budgets", hint: "When a budget passes one of its marks, once a period." },
+  { topic: "large", label: "Large transactions", hint: "A payment or a receipt of at least the amount below, once, when it is new. Money between your own accounts is left out." },
   { topic: "bills", label: "Payments that are due", hint: "From seven in the morning of the day that you chose at the payment." },
 ];
 const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"].map((label, day) => ({ value: String(day), label }));
@@ -44,6 +47,15 @@ export function NoticePreferences() {
               />
             </div>
           ))}
+          {data.muted.includes("large") ? null : <LargeFrom key={data.largeFrom} amount={data.largeFrom} currency={data.currency} onChange={(largeFrom) => change({ largeFrom })} />}
+          <div className="px-5 py-3.5 max-md:px-4">
+            <Switch
+              label="Your budgets each week"
+              hint="What each budget and envelope took in the last seven days and what is left: here, and by e-mail to a verified address."
+              checked={data.report}
+              onChange={(report) => change({ report })}
+            />
+          </div>
           <div className="flex flex-col gap-4 px-5 py-3.5 max-md:px-4">
             <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
               <div>
@@ -61,14 +73,14 @@ export function NoticePreferences() {
                 ]}
               />
             </div>
-            {data.digest === "off" ? null : (
+            {data.digest === "off" && !data.report ? null : (
               <>
                 <div className="grid grid-cols-2 gap-4">
                   <Field label="At" hint={data.timeZone.replace("_", " ")}>
                     <Select value={String(data.hour)} options={HOURS} onChange={(hour) => change({ hour: Number(hour) })} />
                   </Field>
-                  {data.digest === "weekly" ? (
-                    <Field label="On">
+                  {data.digest === "weekly" || data.report ? (
+                    <Field label="On" {...(data.digest === "daily" ? { hint: "For the budgets" } : {})}>
                       <Select value={String(data.weekday)} options={DAYS} onChange={(weekday) => change({ weekday: Number(weekday) })} />
                     </Field>
                   ) : null}
@@ -86,6 +98,28 @@ export function NoticePreferences() {
         </div>
       ) : null}
     </Section>
+  );
+}
+
+function LargeFrom({ amount, currency, onChange }: { amount: string; currency: string; onChange: (amount: string) => void }) {
+  const [typed, setTyped] = useState(amount);
+  const save = () => {
+    if (Number(typed) > 0 && typed !== amount) onChange(typed);
+    else setTyped(amount);
+  };
+  return (
+    <form
+      className="px-5 py-3.5 max-md:px-4"
+      onBlur={save}
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      <Field label="Large from" hint="Other currencies count at the rate of their day.">
+        <MoneyInput value={typed} currency={currency} onChange={setTyped} className="max-w-48" />
+      </Field>
+    </form>
   );
 }
 

@@ -1,8 +1,8 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { Bell, CalendarClock, Check, Undo2, WalletCards } from "lucide-react";
+import { Banknote, Bell, CalendarClock, Check, Undo2, WalletCards } from "lucide-react";
 import { countUnreadNoticesQueryKey, listNoticesInfiniteOptions, listNoticesInfiniteQueryKey, markNoticesMutation } from "@/api/@tanstack/react-query.gen";
-import type { Notice } from "@/api/types.gen";
+import type { Cell, Notice } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
 import { useRegisterCommands } from "@/lib/commands";
 import { formatInstant, formatRelative } from "@/lib/dates";
@@ -17,7 +17,7 @@ import { SkeletonRows } from "@/ui/skeleton";
 import { formatCell } from "@/ui/working-panel";
 import { NoticePreferences } from "./notice-preferences";
 
-const ICONS = { budgets: WalletCards, bills: CalendarClock } as const;
+const ICONS = { budgets: WalletCards, bills: CalendarClock, large: Banknote } as const;
 
 /** What you were told, newest first, and what you want to hear. */
 export function NotificationsPage() {
@@ -67,7 +67,7 @@ export function NotificationsPage() {
       {asked.isError && !asked.data ? <ErrorState error={asked.error} onRetry={() => void asked.refetch()} /> : null}
       {asked.data && notices.length === 0 ? (
         <EmptyState icon={<Bell />} title="Nothing to tell yet" className="py-10">
-          Here you are told, once each, when a budget passes a mark that you chose, and when a payment is due that you wish to be reminded of. Set them under{" "}
+          Here you are told, once each, when a budget passes a mark that you chose, when a transaction is large, and when a payment is due that you wish to be reminded of. Set them below and under{" "}
           <TextLink to="/budgets">Budgets</TextLink> and <TextLink to="/recurring">Regular payments</TextLink>.
         </EmptyState>
       ) : null}
@@ -95,7 +95,7 @@ function NoticeRow({ notice, onMark }: { notice: Notice; onMark: (read: boolean)
   return (
     <li className="flex items-start gap-3 px-5 py-3.5 max-md:px-4">
       <Icon size={16} strokeWidth={1.5} aria-hidden className="mt-1 shrink-0 text-muted" />
-      <span className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1">
         <a
           href={notice.link}
           onClick={(event) => {
@@ -109,17 +109,67 @@ function NoticeRow({ notice, onMark }: { notice: Notice; onMark: (read: boolean)
           {fresh ? <span className="sr-only">New: </span> : null}
           {notice.title}
         </a>
-        <span className="tabular mt-0.5 block text-sm text-muted">
-          {notice.figures.map((cell) => `${cell.label} ${formatCell(cell.kind, cell.value, cell.currency)}`).join(" · ")}
-        </span>
+        {notice.kind === "budgets.report" ? (
+          <WeekOfBudgets figures={notice.figures} />
+        ) : (
+          <span className="tabular mt-0.5 block text-sm text-muted">
+            {notice.figures.map((cell) => `${cell.label} ${said(cell)}`).join(" · ")}
+          </span>
+        )}
         <time dateTime={notice.toldAt} title={formatInstant(notice.toldAt)} className="text-xs text-muted">
           {formatRelative(notice.toldAt)}
         </time>
-      </span>
+      </div>
       {fresh ? <span aria-hidden className="mt-2 size-2 shrink-0 rounded-full bg-info" /> : null}
       <IconButton label={fresh ? `Mark “${notice.title}” read` : `Mark “${notice.title}” new again`} size="sm" className="shrink-0 text-muted" onClick={() => onMark(fresh)}>
         {fresh ? <Check size={16} strokeWidth={1.5} /> : <Undo2 size={16} strokeWidth={1.5} />}
       </IconButton>
     </li>
   );
+}
+
+/** A report's figures: its first and last day, then what each budget took, has left, and until when. */
+function WeekOfBudgets({ figures }: { figures: Notice["figures"] }) {
+  const [first, last, ...rest] = figures;
+  const lines = rest.flatMap((week, at) => {
+    const [left, until] = [rest[at + 1], rest[at + 2]];
+    return at % 3 === 0 && left && until ? [{ week, left, until }] : [];
+  });
+  return (
+    <div className="mt-0.5 text-sm text-muted">
+      {first && last ? `${said(first)} to ${said(last)}` : null}
+      <div className="mt-1.5 mb-1 overflow-x-auto">
+        <table className="tabular w-full text-left">
+          <thead className="text-xs">
+            <tr>
+              <th scope="col" className="pr-3 font-normal">
+                Budget
+              </th>
+              <th scope="col" className="px-3 text-right font-normal">
+                Spent
+              </th>
+              <th scope="col" className="pl-3 text-right font-normal">
+                Left
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map(({ week, left, until }) => (
+              <tr key={week.id}>
+                <td className="py-0.5 pr-3">
+                  <span className="text-ink">{week.label}</span> <span className="text-xs whitespace-nowrap">until {said(until)}</span>
+                </td>
+                <td className="px-3 text-right whitespace-nowrap">{said(week)}</td>
+                <td className={cx("pl-3 text-right whitespace-nowrap", left.value.startsWith("-") && "text-loss-text")}>{said(left)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
+
+function said(cell: Cell): string {
+  return formatCell(cell.kind, cell.value, cell.currency);
 }
