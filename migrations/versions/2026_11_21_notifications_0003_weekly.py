@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "notifications_0003_weekly"
-down_revision = "budgets_0005_limits"
+down_revision = "investments_0001_record"
 branch_labels = None
 depends_on = None
 
