@@ -14,7 +14,9 @@ from typing import Any, Final, NoReturn, TextIO
 
 from pydantic import ValidationError
 
-from guilder.app.commands import calc_options, calc_performance, calc_portfolio, calc_risk
+from guilder.app.commands import calc_lots, calc_options, calc_performance, calc_portfolio, calc_risk
+from guilder.finance.lots.contracts import LotsInput, LotsResult
+from guilder.finance.lots.contracts_harvesting import HarvestInput, HarvestResult
 from guilder.finance.montecarlo import futures, seek, simulate
 from guilder.finance.montecarlo.contracts import MonteCarloInput, MonteCarloResult
 from guilder.finance.options.contracts import (
@@ -160,6 +162,8 @@ TOOLS: Final[dict[str, Tool]] = {
     "frontier": Tool(FrontierInput, FrontierResult, calc_portfolio.frontier, many=True),
     "portfolio": Tool(PortfolioInput, PortfolioResult, calc_portfolio.portfolio, many=True),
     "rebalance": Tool(RebalanceInput, RebalanceResult, calc_portfolio.rebalance, many=True),
+    "lots": Tool(LotsInput, LotsResult, calc_lots.lots, many=True),
+    "harvest": Tool(HarvestInput, HarvestResult, calc_lots.harvest, many=True),
 }
 
 
