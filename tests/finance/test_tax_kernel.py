@@ -45,7 +45,7 @@ def sheet(year, status, place, given, *, rounded):
     figures = figures_for(year, EXPECTATION)
     first = federal(figures, as_columns(status, given), rounded=rounded)
     nothing = np.zeros(len(given["interest"]))
-    state = state_tax(place, first) if place in STATES else None
+    state = state_tax(place, first, EXPECTATION) if place in STATES else None
     total, refundable = (nothing, nothing) if state is None else (state["total"], state["refundable"])
     paid = given["state_taxes"] + np.maximum(total - refundable, 0)
     s = federal(figures, as_columns(status, {**given, "state_taxes": paid}), rounded=rounded)

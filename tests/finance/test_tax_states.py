@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guilder.finance.tax.contracts import TaxInput
+from guilder.finance.tax.contracts import Expectation, TaxInput
 from guilder.finance.tax.federal import federal
 from guilder.finance.tax.figures import published, published_years
 from guilder.finance.tax.germany import report as german
@@ -13,12 +13,15 @@ from guilder.finance.tax.germany.contracts import GermanTaxInput
 from guilder.finance.tax.germany.tariff import LINES as GERMAN_LINES
 from guilder.finance.tax.germany.tariff import tariff
 from guilder.finance.tax.households import columns
+from guilder.finance.tax.projection import figures_for
 from guilder.finance.tax.report import calculate
+from guilder.finance.tax.states import indexing
+from guilder.finance.tax.states.indexing import carried_on
 from guilder.finance.tax.states.registry import STATES, figures_of, state_tax
 
 
 def state(code, year, **fields):
-    sheet = state_tax(code, federal(published("us", year), columns(1, **fields)))
+    sheet = state_tax(code, federal(figures_for(year), columns(1, **fields)))
     return {key: round(float(amount[0]), 2) for key, amount in sheet.lines.items()}
 
 
@@ -123,7 +126,37 @@ def test_every_line_is_there_and_every_figure_has_its_source(code):
     for year in published_years(f"us-{code.lower()}"):
         assert all(len(figure.source) > 10 for figure in figures_of(code, year).figures.values())
         assert STATES[code].lines.keys() <= state(code, year, wages=50_000).keys()
-    assert figures_of(code, 2040).year == published_years(f"us-{code.lower()}")[-1]
+    assert figures_of(code, 2040).figures.keys() == published(f"us-{code.lower()}", 2025).figures.keys()
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "rate", "tolerance"),
+    [
+        # Joint brackets are twice the single ones of the year, which were rounded before.
+        ("FTB: California CPI, June 2024 to June 2025, 3.0 %", "CA", 0.03, 1),
+        ("IL-1040 instructions 2025; the rise of CPI-U by 35 ILCS 5/204(b)", "IL", 0.028, 0),
+        (
+            "Massachusetts DOR, Form 1 of 2024 and 2025; the brackets of Rev. Proc. 2024-40 rose by 2.8 %",
+            "MA",
+            0.028,
+            100,
+        ),
+        ("Washington DOR: 270,000 for 2024, 278,000 for 2025", "WA", 0.03, 0),
+    ],
+)
+def test_the_figures_of_2024_carried_on_are_those_of_2025(source, code, rate, tolerance):
+    place = f"us-{code.lower()}"
+    moved = carried_on(code, published(place, 2024), 2025, Expectation(inflation_rate=rate))
+    for name in indexing.RULES[code]:
+        assert np.abs(moved.values(name) - published(place, 2025).values(name)).max() <= tolerance, (source, name)
+
+
+def test_a_plan_of_thirty_years_does_not_grow_into_the_upper_brackets():
+    """Who earns as much as prices rise pays as much of it, to the rounding of the figures (2.4 %: the default expectation)."""
+    growth = 1.024**30
+    now, then = state("CA", 2025, wages=90_000), state("CA", 2055, wages=90_000 * growth)
+
+    assert then["total"] / growth == pytest.approx(now["total"], abs=2)
 
 
 @given(code=st.sampled_from(sorted(STATES)), wages=st.integers(0, 3_000_000), status=st.integers(0, 4))

@@ -211,7 +211,9 @@ class Summary(Contract):
 
 
 class StateTax(Contract):
-    """A state's tax, its refundable credits and its working. figures_of: the year whose figures were used, null where there is no tax."""
+    """A state's tax, its refundable credits and its working. figures_of: the year whose figures were used, carried on
+    by what the state's law indexes; null where there is no tax.
+    """
 
     state: StateCode
     figures_of: int | None

@@ -71,7 +71,7 @@ def _together(inputs: list[TaxInput]) -> list[TaxResult]:
     exact = federal(year, households, rounded=False)
     more = federal(year, households.replace(other_income=households.real("other_income") + STEP), rounded=False)
     taxed = {one.state for one in inputs if one.state is not None} - WITHOUT_TAX
-    states = {code: state_tax(code, sheet) for code in taxed} | dict.fromkeys(WITHOUT_TAX)
+    states = {code: state_tax(code, sheet, first.expectation) for code in taxed} | dict.fromkeys(WITHOUT_TAX)
     rates = (_income_tax(more) - _income_tax(exact)) / STEP
     return [
         TaxResult(
@@ -140,7 +140,7 @@ def _state(s: Sheet | None, code: StateCode, index: int) -> StateTax:
     state = STATES[code]
     return StateTax(
         state=code,
-        figures_of=s.year.year,
+        figures_of=s.year.projected_from or s.year.year,
         total_tax=money(s["total"][index]),
         refundable_credits=money(s["refundable"][index]),
         lines=tuple(

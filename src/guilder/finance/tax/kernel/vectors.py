@@ -8,6 +8,7 @@ from guilder.finance.tax.contracts import STATUSES, Expectation, StateCode, Stat
 from guilder.finance.tax.figures import Reals, Year
 from guilder.finance.tax.kernel import layout
 from guilder.finance.tax.projection import RULES, figures_for
+from guilder.finance.tax.states import indexing
 from guilder.finance.tax.states.registry import WITHOUT_TAX, figures_of
 
 NEVER = 1e300
@@ -37,13 +38,6 @@ _STATE_TABLES = {
     "recapture_from": layout.F_STATE_RECAPTURE_FROM,
     "recapture_base": layout.F_STATE_RECAPTURE_BASE,
     "recapture_more": layout.F_STATE_RECAPTURE_MORE,
-}
-#: What state law indexes: Cal. Rev. & Tax. Code §17041(h); 35 ILCS 5/204; Mass. Const. amend. art. XLIV; RCW 82.87.060.
-STATE_INDEXED = {
-    "CA": frozenset({"rate_table", "standard_deduction", "exemption_credit", "dependent_credit", "limit_start"}),
-    "IL": frozenset({"exemption"}),
-    "MA": frozenset({"surtax_from"}),
-    "WA": frozenset({"standard_deduction"}),
 }
 
 
@@ -81,15 +75,14 @@ def _figures(year: int, status: Status, state: StateCode | None, expectation: Ex
     both[0, layout.F_RATE_STEPS : layout.F_RATE_STEPS + layout.RATE_STEPS] = np.diff(rates)
     both[0, layout.F_GAIN_RATES : layout.F_GAIN_RATES + 2] = place.rates("gain_table")[1:]
     if state is not None and state not in WITHOUT_TAX:
-        _put_state(both, state, year, index)
+        _put_state(both, state, figures_of(state, year, expectation), index)
     return both
 
 
-def _put_state(both: Reals, state: StateCode, year: int, index: int) -> None:
-    place = figures_of(state, year)
+def _put_state(both: Reals, state: StateCode, place: Year, index: int) -> None:
     both[0, layout.F_STATE] = layout.STATE_CODES[state]
     both[0, layout.F_STATE_RATE_THRESHOLDS : layout.F_STATE_RATE_THRESHOLDS + layout.STATE_STEPS] = NEVER
-    indexed = STATE_INDEXED.get(state, frozenset())
+    indexed = indexing.RULES.get(state, {})
     plain = {name.removeprefix("state_"): at for name, at in layout.names("F_STATE_").items()}
     for name in place.figures:
         at = _STATE_TABLES.get(name, plain.get(name))

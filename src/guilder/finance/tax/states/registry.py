@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from guilder.finance.tax.contracts import Expectation
 from guilder.finance.tax.figures import NoSuchYear, Year, published, published_years
 from guilder.finance.tax.lines import Place
 from guilder.finance.tax.sheet import Sheet
 from guilder.finance.tax.states import california, illinois, massachusetts, new_york, pennsylvania, washington
+from guilder.finance.tax.states.indexing import carried_on
 
 
 @dataclass(frozen=True)
@@ -30,17 +32,18 @@ STATES: Final[Mapping[str, State]] = {
 }
 
 
-def figures_of(state: str, year: int) -> Year:
-    """The state's pack of `year`, or the newest before it. Raises NoSuchYear."""
+def figures_of(state: str, year: int, expectation: Expectation | None = None) -> Year:
+    """The state's pack of `year`, or the newest before it carried on by what its law indexes. Raises NoSuchYear."""
     place = f"us-{state.lower()}"
     known = [each for each in published_years(place) if each <= year]
     if not known:
         raise NoSuchYear(f"There are no figures of {state} for {year}.")
-    return published(place, known[-1])
+    return carried_on(state, published(place, known[-1]), year, expectation or Expectation())
 
 
-def state_tax(state: str, federal: Sheet) -> Sheet:
+def state_tax(state: str, federal: Sheet, expectation: Expectation | None = None) -> Sheet:
     """The state's lines for the households of a federal sheet; `state` is one of STATES."""
-    sheet = Sheet(figures_of(state, federal.year.year), federal.households, cents=federal.cents)
+    figures = figures_of(state, federal.year.year, expectation)
+    sheet = Sheet(figures, federal.households, cents=federal.cents)
     STATES[state].tax(federal, sheet)
     return sheet
