@@ -237,5 +237,11 @@ def test_the_report_of_a_worker_and_of_a_couple():
     assert couple.grid is not None
     assert (len(couple.grid), len(couple.grid[0])) == (97, 97)
     assert all(each.less >= 0 for each in couple.strategies)
+    assert couple.full_retirement_ages == (804, 792)
+    paid = {each.age: (each.year, str(each.monthly)) for each in couple.benefits[0]}
+    # 5/9 % less for 36 months and 5/12 % for 12 more; 8 % a year more up to 70 (20 CFR 404.410, 404.313)
+    assert (paid[756], paid[804], paid[840]) == ((2027, "2250.00"), (2031, "3000.00"), (2034, "3720.00"))
+    assert min(paid) >= 12 * 62 + 5, "a claim in the past is none"
+    assert [each.age for each in couple.benefits[1]] == [760]
     with pytest.raises(ValueError, match="745"):
         SocialSecurityInput.model_validate({"birthDate": "1964-01-20", "earnings": {}, "claimAge": 744})

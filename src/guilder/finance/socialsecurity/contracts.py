@@ -114,11 +114,14 @@ class Strategy(Contract):
 
 class ClaimingResult(Contract):
     """best, and the strategies at the earliest, full and latest ages. grid: present value by months after 62 of the first, then of the
-    second; null where an age is not possible.
+    second; null where an age is not possible. benefits: for each person, what a claim at every possible month of age pays a month on the
+    own record, in today's money; full_retirement_ages: in months.
     """
 
     best: Strategy
     strategies: tuple[Strategy, ...]
+    full_retirement_ages: tuple[int, ...]
+    benefits: tuple[tuple[BenefitAt, ...], ...]
     grid: tuple[tuple[Amount | None, ...], ...] | None
     basis: str
     inputs: ClaimingInput

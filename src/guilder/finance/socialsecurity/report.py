@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from datetime import date
 from decimal import Decimal
 
 import numpy as np
@@ -10,6 +11,7 @@ from guilder.finance.socialsecurity import benefits, claiming
 from guilder.finance.socialsecurity.benefits import EARLIEST, LATEST
 from guilder.finance.socialsecurity.contracts import (
     BenefitAt,
+    Claimant,
     ClaimingInput,
     ClaimingResult,
     EarningsYear,
@@ -101,7 +103,11 @@ def _tested(
 
 
 def _year_of(inputs: SocialSecurityInput, age: int) -> int:
-    return inputs.birth_date.year + (inputs.birth_date.month - 1 + age) // 12
+    return _year_at(inputs.birth_date, age)
+
+
+def _year_at(born: date, age: int) -> int:
+    return born.year + (born.month - 1 + age) // 12
 
 
 def claim(inputs: ClaimingInput) -> ClaimingResult:
@@ -120,8 +126,10 @@ def claim(inputs: ClaimingInput) -> ClaimingResult:
         return Strategy(ages=ages, present_value=_money(worth), less=_money(most - worth))
 
     choices = []
+    ages = []
     for axis, each in enumerate(people):
         possible = np.flatnonzero(~np.isnan(value).all(axis=1 - axis))
+        ages.append([EARLIEST + int(months) for months in possible])
         wanted = (int(possible[0]), benefits.full_retirement_age(each.born) - EARLIEST, int(possible[-1]))
         choices.append(sorted({months for months in wanted if months in possible}))
     if len(people) == 1:
@@ -130,9 +138,25 @@ def claim(inputs: ClaimingInput) -> ClaimingResult:
     return ClaimingResult(
         best=strategy(best),
         strategies=tuple(strategy(where) for where in itertools.product(*choices)),
+        full_retirement_ages=tuple(benefits.full_retirement_age(each.birth_date) for each in inputs.people),
+        benefits=tuple(_at(each, possible) for each, possible in zip(inputs.people, ages, strict=True)),
         grid=rows if inputs.with_grid else None,
         basis=PRESENT_VALUE,
         inputs=inputs,
+    )
+
+
+def _at(person: Claimant, ages: list[int]) -> tuple[BenefitAt, ...]:
+    """The own benefit by claiming age in months, down to the dollar, in the money of the PIA."""
+    factors = [benefits.own_factor(person.birth_date, age) for age in ages]
+    return tuple(
+        BenefitAt(
+            age=age,
+            year=_year_at(person.birth_date, age),
+            factor=round(factor, 6),
+            monthly=_money(math.floor(float(person.pia) * factor + 1e-9)),
+        )
+        for age, factor in zip(ages, factors, strict=True)
     )
 
 
