@@ -1503,7 +1503,8 @@ export type ClaimingInput = {
  * ClaimingResult
  *
  * best, and the strategies at the earliest, full and latest ages. grid: present value by months after 62 of the first, then of the
- * second; null where an age is not possible.
+ * second; null where an age is not possible. benefits: for each person, what a claim at every possible month of age pays a month on the
+ * own record, in today's money; full_retirement_ages: in months.
  */
 export type ClaimingResult = {
     best: Strategy;
@@ -1511,6 +1512,14 @@ export type ClaimingResult = {
      * Strategies
      */
     strategies: Array<Strategy>;
+    /**
+     * Fullretirementages
+     */
+    fullRetirementAges: Array<number>;
+    /**
+     * Benefits
+     */
+    benefits: Array<Array<BenefitAt>>;
     /**
      * Grid
      */
