@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { cx } from "@/lib/class-names";
-import { labelled, thin, ticks } from "./scale";
+import { labelled, thin, ticks } from "@/lib/scale";
 
 export interface ChartPoint {
   /** A day: "2026-11-21". */

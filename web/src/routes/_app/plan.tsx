@@ -1,4 +1,13 @@
-import { createFileRoute } from "@tanstack/react-router";
-import { PlanPage } from "@/features/planning/plan-page";
+import { createFileRoute, Outlet } from "@tanstack/react-router";
+import { PlanNav } from "@/features/planning/plan-nav";
 
-export const Route = createFileRoute("/_app/plan")({ staticData: { title: "Plan" }, component: PlanPage });
+export const Route = createFileRoute("/_app/plan")({ staticData: { title: "Plan" }, component: PlanFrame });
+
+function PlanFrame() {
+  return (
+    <>
+      <PlanNav />
+      <Outlet />
+    </>
+  );
+}
