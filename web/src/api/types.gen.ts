@@ -10350,7 +10350,8 @@ export type StateRate = {
 /**
  * StateTax
  *
- * A state's tax, its refundable credits and its working. figures_of: the year whose figures were used, null where there is no tax.
+ * A state's tax, its refundable credits and its working. figures_of: the year whose figures were used, carried on
+ * by what the state's law indexes; null where there is no tax.
  */
 export type StateTax = {
     /**
