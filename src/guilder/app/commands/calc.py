@@ -15,6 +15,7 @@ from typing import Any, Final, NoReturn, TextIO
 from pydantic import ValidationError
 
 from guilder.app.commands import calc_lots, calc_options, calc_performance, calc_portfolio, calc_risk
+from guilder.finance.location.contracts import LocationInput, LocationResult
 from guilder.finance.lots.contracts import LotsInput, LotsResult
 from guilder.finance.lots.contracts_harvesting import HarvestInput, HarvestResult
 from guilder.finance.montecarlo import futures, seek, simulate
@@ -163,6 +164,7 @@ TOOLS: Final[dict[str, Tool]] = {
     "portfolio": Tool(PortfolioInput, PortfolioResult, calc_portfolio.portfolio, many=True),
     "rebalance": Tool(RebalanceInput, RebalanceResult, calc_portfolio.rebalance, many=True),
     "lots": Tool(LotsInput, LotsResult, calc_lots.lots, many=True),
+    "location": Tool(LocationInput, LocationResult, calc_lots.location, many=True),
     "harvest": Tool(HarvestInput, HarvestResult, calc_lots.harvest, many=True),
 }
 

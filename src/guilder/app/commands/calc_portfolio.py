@@ -14,22 +14,22 @@ Answer = TypeVar("Answer")
 def frontier(inputs: list[FrontierInput]) -> list[FrontierResult]:
     from guilder.finance.portfolio import report
 
-    return _each(report.frontier, inputs)
+    return each(report.frontier, inputs)
 
 
 def portfolio(inputs: list[PortfolioInput]) -> list[PortfolioResult]:
     from guilder.finance.portfolio import report
 
-    return _each(report.portfolio, inputs)
+    return each(report.portfolio, inputs)
 
 
 def rebalance(inputs: list[RebalanceInput]) -> list[RebalanceResult]:
     from guilder.finance.portfolio import rebalancing
 
-    return _each(rebalancing.rebalance, inputs)
+    return each(rebalancing.rebalance, inputs)
 
 
-def _each(work: Callable[[Given], Answer], inputs: list[Given]) -> list[Answer]:
+def each(work: Callable[[Given], Answer], inputs: list[Given]) -> list[Answer]:
     """Raises Refused, saying which input, counted from 1, when there are several."""
     answers = []
     for number, given in enumerate(inputs, start=1):
