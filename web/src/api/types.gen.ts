@@ -5253,6 +5253,7 @@ export type LinkedLine = {
  *
  * transfer: `one` left an account, `other` came to another. refund: `one` was paid, `other` came back. payment: `one`
  * is pending, `other` is its booking. suggested: Guilder thinks so and a person has not said. reason: why, in a sentence.
+ * askedUntil: when Guilder stops asking and both lines stay as they are; null once it is settled.
  */
 export type LinkedPair = {
     /**
@@ -5271,6 +5272,10 @@ export type LinkedPair = {
      * Reason
      */
     reason: string;
+    /**
+     * Askeduntil
+     */
+    askedUntil: string | null;
     one: LinkedLine;
     other: LinkedLine;
 };
@@ -11056,7 +11061,8 @@ export type Transaction = {
  * One movement with the bank's own words, where it came from, its parts and what was changed.
  *
  * setBy: field → the person who set it; rules, banks and re-categorising leave those fields alone. source: who brought
- * it; toldOn, toldAmount: what that one says where a person said otherwise.
+ * it; toldOn, toldAmount: what that one says where a person said otherwise. ticked: a person found it on a statement; another
+ * amount, day or account takes the tick off.
  */
 export type TransactionDetail = {
     /**
@@ -11165,6 +11171,10 @@ export type TransactionDetail = {
      * Toldamount
      */
     toldAmount: string | null;
+    /**
+     * Ticked
+     */
+    ticked: boolean;
     /**
      * Createdat
      */
