@@ -54,6 +54,19 @@ def test_what_tells_nothing_stays_open(description):
     assert (found.chosen, found.source) == (None, "none")
 
 
+# Short words that nobody wrote for the model: pieces of them stand in many others.
+@pytest.mark.parametrize("description", ["Foo", "FOO 4412", "Zorp", "BAZ", "Foo GmbH", "QIL"])
+def test_a_short_word_that_nobody_knows_is_no_certainty(description):
+    found = answer(description)
+    assert (found.chosen, found.source) == (None, "none")
+
+
+def test_a_known_word_says_as_much_as_before():
+    (alone,), (beside,) = (general.guesses([(text, "out")])[0][:1] for text in ("baeckerei", "baeckerei foo"))
+    assert alone.confidence > 0.8
+    assert beside.confidence > 0.6
+
+
 def test_money_that_came_in_is_not_surely_what_is_spent():
     spent, back = (general.guesses([("zweirad werkstatt fahrrad", way)])[0] for way in ("out", "in"))
     assert all(guess.confidence < spent[0].confidence for guess in back)

@@ -21,6 +21,8 @@ _MERCHANT, _WORD, _NAME = 1.0, 1.5, 1.0
 #: How often a word stands beside others.
 _BESIDE: Final = 3
 _NAMES: Final = 5_000
+#: A word of examples of more categories does not say which.
+_TELLS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,28 @@ def fingerprint() -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
+def words_that_tell() -> frozenset[str]:
+    """The folded words that examples of one category, or of two, are made of: names, words of trades.
+
+    What stands in names of more of them, such as a company's form, tells nothing by itself.
+    """
+    labels: dict[str, set[str]] = {}
+    for merchant in merchants.merchant_map():
+        for phrase in merchant.phrases:
+            for word in phrase.words:
+                labels.setdefault(word, set()).add(merchant.category)
+    for (label, _), form in _forms_of_categories():
+        said = " ".join(words(form))
+        for word in (*said.split(), *_plain(said).split()):
+            labels.setdefault(word, set()).add(label)
+    return frozenset(word for word, found in labels.items() if UNKNOWN not in found and len(found) <= _TELLS)
+
+
+def words_beside() -> frozenset[str]:
+    """Names, towns and words of payments, which tell nothing of a trade."""
+    return frozenset(word for _, form in _forms("vocabulary.txt", only="filler") for word in words(form))
+
+
 def _merchants() -> Iterator[Example]:
     for merchant in merchants.merchant_map():
         texts = dict.fromkeys(" ".join(phrase.words) for phrase in merchant.phrases)
@@ -56,7 +80,7 @@ def _merchants() -> Iterator[Example]:
 
 
 def _words_of(chance: random.Random, fillers: list[str]) -> Iterator[Example]:
-    for head, form in [*_forms("hints.txt"), *_forms("vocabulary.txt", only=""), *_names_of_categories()]:
+    for head, form in _forms_of_categories():
         label, direction = head
         said = " ".join(words(form))
         if not said:
@@ -72,6 +96,10 @@ def _names(chance: random.Random, fillers: list[str]) -> Iterator[Example]:
     for _ in range(_NAMES):
         text = " ".join(chance.sample(fillers, chance.choice((1, 2, 2, 3))))
         yield Example(text, chance.random() < 0.3, UNKNOWN, _NAME, text)
+
+
+def _forms_of_categories() -> list[tuple[tuple[str, str], str]]:
+    return [*_forms("hints.txt"), *_forms("vocabulary.txt", only=""), *_names_of_categories()]
 
 
 def _names_of_categories() -> Iterator[tuple[tuple[str, str], str]]:
