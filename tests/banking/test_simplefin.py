@@ -8,6 +8,8 @@ from sqlalchemy import text
 
 from banking.connecting import balances, booked, connect, seen, sync
 from guilder.banking.sandbox import simplefin
+from guilder.transactions.categories import category_id
+from transactions.test_rules_api import draft
 
 TODAY = datetime.now(UTC).date()
 
@@ -40,6 +42,27 @@ async def test_a_token_becomes_accounts_and_transactions(household, drain, sandb
     assert done["lastSyncAt"]
     assert done["trouble"] is None
     assert done["nextSyncAt"] > done["lastSyncAt"]
+
+
+async def test_what_a_bank_brings_is_divided_by_a_rule(household, drain, sandbox, person):
+    house = await household()
+    account = person.account()
+    food, pets = (str(category_id(slug)) for slug in ("groceries", "pets"))
+    parted = {"parts": [{"categoryId": pets, "percent": "25"}, {"categoryId": food}]}
+    saved = await house.api.post("/v1/rules", json=draft(sets=parted))
+    assert saved.status_code == 201, saved.text
+    person.add(account, "-10.01", "KIOSK AM PARK", days_ago(2))
+    made = await connect(house, sandbox, person)
+    await drain()
+
+    async def parts():
+        [row] = (await house.api.get("/v1/transactions")).json()["data"]
+        found = (await house.api.get(f"/v1/transactions/{row['id']}")).json()["data"]
+        return [(part["categoryId"], part["amount"]) for part in found["splits"]]
+
+    assert await parts() == [(pets, "-2.50"), (food, "-7.51")]
+    await sync(house, drain, made)
+    assert await parts() == [(pets, "-2.50"), (food, "-7.51")]
 
 
 async def test_another_sync_brings_what_is_new_and_nothing_twice(household, drain, sandbox, person):

@@ -223,7 +223,20 @@ async def test_filling_in_one_act(household):
         await data(home.api.post(f"/v1/budgets/plans/{ident}/fill", json={"how": how, **more}))
         return [each["assigned"] for each in (await period(home, ident))["envelopes"]]
 
+    async def preview(how):
+        found = await data(home.api.get(f"/v1/budgets/plans/{ident}/fill?how={how}"))
+        assert D(found["readyAfter"]) == D(found["ready"]) - sum(
+            D(each["wanted"]) - D(each["assigned"]) for each in found["envelopes"]
+        )
+        return [each["wanted"] for each in found["envelopes"]], found["ready"], found["readyAfter"]
+
+    # 930.00 on the account: 1000.00 less 70.00 spent. Groceries overspent 10.00, 20.00 and 35.00, which was taken from what
+    # came next; so 930.00 less 200.00 in Rent is ready.
+    assert await preview("as_before") == (["5.00", "200.00", "0.00"], "730.00", "525.00")
+    assert await preview("average") == (["23.33", "0.00", "0.00"], "730.00", "706.67")
     assert await filled("as_before") == ["5.00", "200.00", "0.00"]
+    assert await preview("spent_before") == (["40.00", "0.00", "0.00"], "525.00", "690.00")
+    assert await preview("clear") == (["0.00", "0.00", "0.00"], "525.00", "730.00")
     assert await filled("spent_before") == ["40.00", "0.00", "0.00"]
     assert await filled("average", envelopeIds=[groceries]) == ["23.33", "0.00", "0.00"]
     await book(home, where, "-60.00")

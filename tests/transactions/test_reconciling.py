@@ -61,6 +61,10 @@ async def test_the_sums_of_a_period(house, giro):
     assert (found["ticked"], found["tickedSum"], found["amount"], found["difference"]) == ([rent], "-80.00", None, None)
     await house.api.put(ticks, json={"ids": [rent], "ticked": False})
     assert (await reconciliation(house, giro, on="2026-09-30"))["ticked"] == []
+    for change, kept in (({"note": "May"}, True), ({"amount": "-81.00"}, False), ({"bookedOn": "2026-09-02"}, False)):
+        await house.api.put(ticks, json={"ids": [rent], "ticked": True})
+        changed = await house.api.patch(f"/v1/transactions/{rent}", json=change)
+        assert (changed.status_code, changed.json()["data"]["ticked"]) == (200, kept), change
 
 
 async def test_the_next_period_begins_where_the_last_one_ended(house, giro):

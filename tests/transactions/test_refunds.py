@@ -1,9 +1,11 @@
 """Money that comes back from a merchant that was paid before is a refund of that payment, unless a person says no."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from budgets.factories import sign_in_again
+from guilder.kernel import clock
 from insights.factories import an_account, book, category
 from transactions.test_acts import call, undo
 from transactions.test_importing import listed
@@ -52,6 +54,28 @@ async def test_what_came_back_lessens_what_was_spent(house, giro, drain):
     assert await questions(house) == []
     assert await undo(house, act["actId"]) == 2
     assert [each["id"] for each in await questions(house)] == [asked["id"]]
+
+
+async def test_a_question_that_nobody_answers_is_asked_for_sixty_days(house, giro, drain):
+    clothes = await category(house, "clothing")
+    with clock.travel_to(datetime(2026, 11, 9, 12, tzinfo=UTC)):
+        await sign_in_again(house)
+        await book(house, giro, date(2026, 11, 3), "-49.90", text="Qwlm Fashion", category_id=clothes)
+        await book(house, giro, date(2026, 11, 9), "49.90", text="Qwlm Fashion")
+        await drain()
+        [asked] = await questions(house)
+        assert asked["askedUntil"].startswith("2027-01-08T")
+    with clock.travel_to(datetime(2027, 1, 8, 11, tzinfo=UTC)):
+        await sign_in_again(house)
+        assert len(await questions(house)) == 1
+    with clock.travel_to(datetime(2027, 1, 8, 13, tzinfo=UTC)):
+        await sign_in_again(house)
+        assert await questions(house) == []
+        back = await line(house, "49.90")
+        assert (back["link"], back["links"], back["categoryId"]) == (None, [], clothes)
+        await book(house, giro, date(2027, 1, 8), "-3", text="Qwlm Fashion")
+        await drain()
+        assert await questions(house) == []
 
 
 async def test_a_no_is_remembered_and_puts_the_line_back(house, giro, drain):

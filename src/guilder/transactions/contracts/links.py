@@ -1,7 +1,7 @@
 """Transactions that belong together: transfers, refunds, pending lines and what became of them."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -32,12 +32,14 @@ class LinkedPair(Contract):
 
     transfer: `one` left an account, `other` came to another. refund: `one` was paid, `other` came back. payment: `one`
     is pending, `other` is its booking. suggested: Guilder thinks so and a person has not said. reason: why, in a sentence.
+    askedUntil: when Guilder stops asking and both lines stay as they are; null once it is settled.
     """
 
     id: uuid.UUID
     kind: LinkKind
     state: LinkState
     reason: str
+    asked_until: datetime | None
     one: LinkedLine
     other: LinkedLine
 

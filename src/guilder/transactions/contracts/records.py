@@ -83,7 +83,8 @@ class TransactionDetail(Transaction):
     """One movement with the bank's own words, where it came from, its parts and what was changed.
 
     setBy: field → the person who set it; rules, banks and re-categorising leave those fields alone. source: who brought
-    it; toldOn, toldAmount: what that one says where a person said otherwise.
+    it; toldOn, toldAmount: what that one says where a person said otherwise. ticked: a person found it on a statement; another
+    amount, day or account takes the tick off.
     """
 
     value_on: date | None
@@ -95,6 +96,7 @@ class TransactionDetail(Transaction):
     source: Source
     told_on: date | None
     told_amount: Amount | None
+    ticked: bool
     created_at: datetime
     updated_at: datetime
     origin: Origin | None

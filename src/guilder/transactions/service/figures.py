@@ -42,7 +42,7 @@ async def put(
 ) -> None:
     """Book `row`, which the caller holds, on this day with this amount on this account, and count the balances again.
 
-    amount: signed, in the row's currency. Raises PeriodIsLocked 409 where the line is, or where it goes.
+    amount: signed, in the row's currency. What a person ticked on a statement is no longer ticked. Raises PeriodIsLocked 409 where the line is, or where it goes.
     """
     left = row.account_id
     if not row.pending:
@@ -53,11 +53,12 @@ async def put(
         row.told_on = row.told_on or (row.booked_on if on != row.booked_on else None)
         if row.told_amount is None and amount != row.amount:
             row.told_amount = row.amount
+    if (on, amount, account_id) != (row.booked_on, row.amount, left):
+        await session.execute(_UNTICK, {"workspace": row.workspace_id, "id": row.id})
     row.booked_on, row.amount = on, amount
     mark = manual_hash(on, amount, row.description) if by_hand else row.match_hash
     if account_id != left:
         await _move(session, row, account_id, mark)
-        await session.execute(_UNTICK, {"workspace": row.workspace_id, "id": row.id})
     elif mark != row.match_hash:
         row.match_hash, row.occurrence = mark, await _next(session, row, left, mark)
     await session.flush()

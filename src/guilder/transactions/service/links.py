@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, text
@@ -16,6 +17,9 @@ from guilder.transactions.contracts.links import LinkedLine, LinkedPair, LinkKin
 from guilder.transactions.tables import TransactionRow
 from guilder.transactions.tables_links import LinkRow
 from guilder.transactions.tables_record import ChangeRow
+
+#: A question that nobody answers is asked so long; then both lines stay as they are.
+ASKED = timedelta(days=60)
 
 MARK = "t.account_id || ':' || encode(t.match_hash, 'hex') || ':' || t.occurrence"
 
@@ -82,18 +86,22 @@ async def marks(
 
 async def of(session: AsyncSession, *, actor: Actor, transaction_id: uuid.UUID) -> list[LinkedPair]:
     """Everything that one transaction is linked to, or may be."""
-    rows = await session.execute(_OF, {"workspace": actor.workspace_id, "id": transaction_id})
+    rows = await session.execute(_OF, {**_here(actor.workspace_id), "id": transaction_id})
     return [_link(row) for row in rows]
 
 
 async def waiting(session: AsyncSession, *, actor: Actor) -> list[LinkedPair]:
     """What Guilder thinks belongs together and nobody has said, newest first; at most 100."""
-    return [_link(row) for row in await session.execute(_WAITING, {"workspace": actor.workspace_id})]
+    return [_link(row) for row in await session.execute(_WAITING, _here(actor.workspace_id))]
 
 
 def _these(workspace_id: uuid.UUID, idents: Collection[uuid.UUID]) -> dict[str, Any]:
     """The parameters of _MARKS. An array as one text: a page of 200 lists is bound in a fraction of the time."""
-    return {"workspace": workspace_id, "ids": "{" + ",".join(map(str, idents)) + "}"}
+    return {**_here(workspace_id), "ids": "{" + ",".join(map(str, idents)) + "}"}
+
+
+def _here(workspace_id: uuid.UUID) -> dict[str, Any]:
+    return {"workspace": workspace_id, "asked_since": clock.now() - ASKED}
 
 
 async def asked(
@@ -185,6 +193,7 @@ def _link(row: Any) -> LinkedPair:
     )
     return LinkedPair(
         id=row.id, kind=row.kind, state=row.state, reason=row.reason, one=line_of(one), other=line_of(other),
+        asked_until=row.made_at + ASKED if row.state == "suggested" else None,
     )  # fmt: skip
 
 
@@ -215,7 +224,8 @@ _JOINED = """
      and (one.removed_at is null or (l.kind = 'payment' and l.state = 'suggested' and one.removal = 'undo'))
     join transactions.transaction other
       on other.workspace_id = l.workspace_id and other.id = l.other_id and other.removed_at is null
-    where l.workspace_id = :workspace and l.state <> 'refused' and (l.kind <> 'payment' or one.pending)
+    where l.workspace_id = :workspace and (l.state = 'linked' or l.state = 'suggested' and l.made_at > :asked_since)
+      and (l.kind <> 'payment' or one.pending)
 """
 _MARKS = text(f"""
     select l.kind, l.state, l.one_id, l.other_id {_JOINED} and l.one_id = any(cast(:ids as uuid[]))

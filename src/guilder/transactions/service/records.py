@@ -46,6 +46,7 @@ from guilder.transactions.contracts.records import (
 from guilder.transactions.service import acts, attaching, balances, categorising, finding, links, locking, rule_runs
 from guilder.transactions.service.matching import manual_hash
 from guilder.transactions.tables import ImportRow, TransactionRow
+from guilder.transactions.tables_locks import TickRow
 
 _T = TransactionRow
 #: One statement, and no query that is built anew for each page: this is the read that people do most.
@@ -121,12 +122,13 @@ async def get_transaction(session: AsyncSession, *, actor: Actor, transaction_id
     ]  # fmt: skip
     marks = await links.marks(session, actor.workspace_id, [row.id])
     clips = await attaching.count(session, actor=actor, transaction_ids=[row.id])
+    ticked = await session.get(TickRow, (actor.workspace_id, row.id)) is not None
     shown = _shown(row, await _rates(session, actor, [row]), marks.get(row.id), clips.get(row.id, 0))
     return TransactionDetail(
         **shown.model_dump(), value_on=row.value_on, counterparty=row.counterparty,
         counterparty_account=bank_numbers.masked(row.counterparty_account), reference=row.reference, bank_kind=row.bank_kind,
         provider_id=row.provider_id, source=_source(row), told_on=row.told_on,
-        told_amount=None if row.told_amount is None else quantize(row.told_amount, row.currency), created_at=row.created_at, updated_at=row.updated_at, origin=origin, splits=parts,
+        told_amount=None if row.told_amount is None else quantize(row.told_amount, row.currency), ticked=ticked, created_at=row.created_at, updated_at=row.updated_at, origin=origin, splits=parts,
         set_by=row.set_by, links=await links.of(session, actor=actor, transaction_id=transaction_id),
         history=await acts.history(session, actor=actor, transaction_id=transaction_id),
     )  # fmt: skip

@@ -4,7 +4,7 @@ import { closeBudgetMutation, getBudgetTemplateOptions, makeBudgetsMutation, und
 import type { Draft, Drafts } from "@/api/types.gen";
 import { errorMessage } from "@/lib/api-error";
 import { formatMonth } from "@/lib/dates";
-import { addMoney, formatMoney, formatNumber, moneySign, negateMoney } from "@/lib/money";
+import { addMoney, formatMoney, formatNumber, formatPercent, moneySign, negateMoney } from "@/lib/money";
 import { notify } from "@/lib/notices";
 import { Button } from "@/ui/button";
 import { Checkbox } from "@/ui/checkbox";
@@ -16,7 +16,7 @@ import { SkeletonRows } from "@/ui/skeleton";
 
 const TEMPLATES: Record<Drafts["template"], { label: string; words: string }> = {
   averages: { label: "Averages", words: "Each category gets what it cost in an average month, rounded up." },
-  fifty_thirty_twenty: { label: "50 / 30 / 20", words: "Half of what comes in for needs, 30 % for wants, 20 % stays to put by." },
+  fifty_thirty_twenty: { label: "50 / 30 / 20", words: `Half of what comes in for needs, ${formatPercent(0.3)} for wants, ${formatPercent(0.2)} stays to put by.` },
   zero_based: { label: "Zero-based", words: "Every unit that comes in gets a task. What your limits leave is put by; where they ask for more than comes in, what is not regular is cut alike." },
 };
 

@@ -6,6 +6,7 @@ import type { Account, ChangeTransaction, TransactionDetail } from "@/api/types.
 import { errorMessage } from "@/lib/api-error";
 import { formatDay } from "@/lib/dates";
 import { compareMoney, formatMoney } from "@/lib/money";
+import { notify } from "@/lib/notices";
 import { Field } from "@/ui/field";
 import { Input } from "@/ui/input";
 import { MoneyInput } from "@/ui/money-input";
@@ -24,7 +25,14 @@ const SOURCES: Record<TransactionDetail["source"], string> = { hand: "You entere
 
 export function Figures({ transaction, accounts, writable }: FiguresProps) {
   const client = useQueryClient();
-  const change = useMutation({ ...changeTransactionMutation(), meta: { quiet: true }, onSuccess: () => refreshRecord(client) });
+  const change = useMutation({
+    ...changeTransactionMutation(),
+    meta: { quiet: true },
+    onSuccess: () => {
+      refreshRecord(client);
+      if (transaction.ticked) notify({ text: "It is no longer ticked on its statement, as it says something else now." });
+    },
+  });
   const [amount, setAmount] = useState(transaction.amount);
   const [asked, setAsked] = useState<Figure | null>(null);
   const save = (body: Pick<ChangeTransaction, Figure>, figure: Figure) => {
@@ -66,6 +74,7 @@ export function Figures({ transaction, accounts, writable }: FiguresProps) {
       <Field label="Account" error={error("accountId")} hint={own("account")}>
         <Select value={transaction.accountId} options={options} disabled={!writable || transaction.pending} onChange={(accountId) => accountId !== transaction.accountId && save({ accountId }, "accountId")} />
       </Field>
+      {transaction.ticked && writable ? <p className="text-sm text-muted">Ticked on a statement. Another amount, day or account takes the tick off.</p> : null}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { CircleHelp } from "lucide-react";
 import { listLinkQuestionsOptions } from "@/api/@tanstack/react-query.gen";
 import type { LinkedPair } from "@/api/types.gen";
+import { formatDay } from "@/lib/dates";
 import { SidePanel } from "@/ui/dialog";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorState } from "@/ui/error-state";
@@ -27,7 +28,10 @@ export default function QuestionsPanel({ accounts, writable, onClose }: { accoun
               <h3 className="font-medium">{ASKED[link.kind]}</h3>
               <LineOf line={link.one} accounts={accounts} />
               <LineOf line={link.other} accounts={accounts} />
-              <p className="text-sm text-muted">{link.reason}</p>
+              <p className="text-sm text-muted">
+                {link.reason}
+                {link.askedUntil ? `. Asked until ${formatDay(link.askedUntil.slice(0, 10), { year: "auto" })}; without an answer both stay as they are.` : null}
+              </p>
               {writable ? (
                 <div className="flex gap-1">
                   <Answers link={link} />

@@ -1,12 +1,17 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Account, Transaction } from "@/api/types.gen";
+import { formatNumber } from "@/lib/money";
 import { useIsPhone } from "@/lib/media";
+import { notify } from "@/lib/notices";
 import { useShortcuts } from "@/lib/shortcuts";
 import { Checkbox } from "@/ui/checkbox";
 import { useTags } from "./tags";
 import { COLUMNS, TransactionRow, type RowActs } from "./transaction-row";
 import type { ChooseCategory } from "./use-choose-category";
+
+/** As many rows as a browser holds without getting slow. */
+const FURTHEST = 20_000;
 
 interface TransactionListProps {
   rows: Transaction[];
@@ -59,6 +64,30 @@ export function TransactionList({ rows, accounts, category, writable, selected, 
     moveTo(next);
     list.scrollToIndex(next, { align: "auto" });
   };
+  // The end of a long record is some pages away: they are fetched one after the other, until another key or a turn of the wheel.
+  const [toEnd, setToEnd] = useState(false);
+  useEffect(() => {
+    if (!toEnd) return;
+    if (more && rows.length < FURTHEST) {
+      onMore();
+      return;
+    }
+    setToEnd(false);
+    place.current = rows.length - 1;
+    setCurrent(rows.length - 1);
+    list.scrollToIndex(rows.length - 1, { align: "end" });
+    if (more) notify({ text: `These are the newest ${formatNumber(rows.length)}. Choose a time to see older ones.` });
+  }, [toEnd, more, rows.length, onMore, list]);
+  useEffect(() => {
+    if (!toEnd) return;
+    const stop = () => setToEnd(false);
+    addEventListener("wheel", stop, { passive: true });
+    addEventListener("keydown", stop);
+    return () => {
+      removeEventListener("wheel", stop);
+      removeEventListener("keydown", stop);
+    };
+  }, [toEnd]);
   const withRow = (act: (row: Transaction) => void) => () => {
     const row = rows[place.current];
     if (row) act(row);
@@ -72,6 +101,7 @@ export function TransactionList({ rows, accounts, category, writable, selected, 
     { keys: "e", label: "Open", group, run: withRow((row) => onOpen(row.id)) },
     { keys: "c", label: "Choose a category", group, run: withRow((row) => writable && (row.parts ? onOpen(row.id) : setTimeout(() => setChoosing(row.id)))) },
     { keys: "t", label: "To the newest", group, run: () => go(-rows.length) },
+    { keys: "End", label: "To the oldest", group, run: () => setToEnd(true) },
   ]);
 
   const acts = useSteady<RowActs>({

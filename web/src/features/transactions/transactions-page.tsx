@@ -6,6 +6,7 @@ import { listAccountsOptions, listTransactionsInfiniteOptions, searchInsteadOpti
 import type { Instead, Sums } from "@/api/types.gen";
 import { useAccount } from "@/lib/account";
 import { cx } from "@/lib/class-names";
+import { useFollowRecord } from "@/lib/follow-record";
 import { formatNumber } from "@/lib/money";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
@@ -40,6 +41,7 @@ export function TransactionsPage({ search, onSearch }: TransactionsPageProps) {
   const [acts, setActs] = useState(false);
   const [asking, setAsking] = useState(false);
   const questions = useQuestions();
+  useFollowRecord();
   const category = useChooseCategory();
   const instead = useInstead(search);
   const query = { ...filterOf(search), ...(instead ? { q: instead.query } : {}) };

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { listTransferCandidatesOptions, pairTransactionsMutation } from "@/api/@tanstack/react-query.gen";
 import type { TransactionDetail } from "@/api/types.gen";
 import { formatDay } from "@/lib/dates";
-import { formatMoney } from "@/lib/money";
+import { formatMoney, formatPercent } from "@/lib/money";
 import { Dialog } from "@/ui/dialog";
 import { ErrorState } from "@/ui/error-state";
 import { SkeletonRows } from "@/ui/skeleton";
@@ -31,7 +31,7 @@ export default function TransferDialog({ transaction, accounts, onClose }: Trans
       open
       onOpenChange={(open) => !open && onClose()}
       title="Which line is the other half?"
-      description={`Lines of your other accounts within two weeks and 10 % of ${formatMoney(transaction.amount, transaction.currency, { sign: "never" })}.`}
+      description={`Lines of your other accounts within two weeks and ${formatPercent(0.1)} of ${formatMoney(transaction.amount, transaction.currency, { sign: "never" })}.`}
     >
       {found.isError ? (
         <ErrorState error={found.error} onRetry={() => void found.refetch()} />
