@@ -81,11 +81,11 @@ class StateBalance(Contract):
 
 
 class StatedBalance(Contract):
-    """A balance as a statement, a person or a connected bank gave it."""
+    """A balance as a statement, a person or a connected bank gave it, or as the account's holdings come to."""
 
     on: date
     amount: Amount
-    source: Literal["statement", "person", "bank"]
+    source: Literal["statement", "person", "bank", "holdings"]
 
 
 class BalanceNotFound(NotFound):

@@ -50,12 +50,12 @@ class AccountRow(WorkspaceScoped, Base):
 
 
 class BalanceRow(Base):
-    """What a statement or a person says that an account held at the end of a day."""
+    """What a statement or a person says that an account held at the end of a day, or what its holdings were worth then."""
 
     __tablename__ = "balance"
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id", "account_id"], ["banking.account.workspace_id", "banking.account.id"]),
-        CheckConstraint("source in ('statement','person','bank')", name="source"),
+        CheckConstraint("source in ('statement','person','bank','holdings')", name="source"),
         _SCOPE,
     )
 

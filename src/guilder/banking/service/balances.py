@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -40,6 +40,31 @@ async def record_balance(
             index_elements=["workspace_id", "account_id", "stated_on", "source"], set_=values
         )
     )
+
+
+async def replace_values(
+    session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, values: Sequence[tuple[date, Decimal]]
+) -> None:
+    """Keep what an account's holdings were worth on these days, in place of all that was said so before.
+
+    Raises AccountNotFound 404.
+    """
+    row = await row_of(session, actor, account_id)
+    await session.execute(
+        delete(BalanceRow).where(
+            BalanceRow.workspace_id == actor.workspace_id, BalanceRow.account_id == account_id,
+            BalanceRow.source == "holdings",
+        )
+    )  # fmt: skip
+    if values:
+        said = [
+            {
+                "workspace_id": actor.workspace_id, "account_id": account_id, "stated_on": on, "source": "holdings",
+                "amount": quantize(amount, row.currency), "import_id": None, "stated_at": clock.now(),
+            }
+            for on, amount in values
+        ]  # fmt: skip
+        await session.execute(insert(BalanceRow).values(said))
 
 
 async def forget_balance(session: AsyncSession, *, actor: Actor, account_id: uuid.UUID, on: date) -> None:

@@ -12,7 +12,7 @@ import { Money } from "@/ui/figure";
 import { Input } from "@/ui/input";
 import { MoneyInput } from "@/ui/money-input";
 
-const STATED_BY = { statement: "by a statement", person: "by you", bank: "by the connected bank" };
+const STATED_BY = { statement: "by a statement", person: "by you", bank: "by the connected bank", holdings: "by its holdings at their last prices" };
 const SHOWN = 12;
 
 /** What an account holds or is worth, day by day: yours to add, correct and take back; what banks say stands as it is. */
