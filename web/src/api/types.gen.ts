@@ -668,6 +668,36 @@ export type Candidate = {
 };
 
 /**
+ * CashHeld
+ *
+ * Cash of one account in one currency. known: whether a balance was stated or deposits are recorded; else it is 0 here.
+ *
+ * stated_on: from which day's stated balance it is counted; null when it is what activities add up to.
+ */
+export type CashHeld = {
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Known
+     */
+    known: boolean;
+    /**
+     * Statedon
+     */
+    statedOn: string | null;
+};
+
+/**
  * Category
  *
  * A node of the tree. slug: of a default category. used: how many transactions lie in it, null if not asked for.
@@ -2124,6 +2154,51 @@ export type DemoAccess = {
 };
 
 /**
+ * Difference
+ *
+ * Where the record and what was stated of a day differ. missing: stated − recorded; opening explains it by units from before
+ * the record begins.
+ */
+export type Difference = {
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Instrumentid
+     */
+    instrumentId: string;
+    /**
+     * Symbol
+     */
+    symbol: string;
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Stated
+     */
+    stated: string;
+    /**
+     * Recorded
+     */
+    recorded: string;
+    /**
+     * Missing
+     */
+    missing: string;
+    /**
+     * Cost
+     */
+    cost: string | null;
+    /**
+     * Words
+     */
+    words: string;
+};
+
+/**
  * Done
  *
  * One act as a line of history. userId: null where Guilder did it. label: what it was done with (a rule, a tag).
@@ -2848,6 +2923,14 @@ export type EnvelopeFxGains = {
 };
 
 /**
+ * Envelope[Gains]
+ */
+export type EnvelopeGains = {
+    data: Gains;
+    meta: Meta;
+};
+
+/**
  * Envelope[GermanTaxResult]
  */
 export type EnvelopeGermanTaxResult = {
@@ -2884,6 +2967,22 @@ export type EnvelopeHedgeResult = {
  */
 export type EnvelopeHistory = {
     data: History;
+    meta: Meta;
+};
+
+/**
+ * Envelope[HoldingDetail]
+ */
+export type EnvelopeHoldingDetail = {
+    data: HoldingDetail;
+    meta: Meta;
+};
+
+/**
+ * Envelope[HoldingsView]
+ */
+export type EnvelopeHoldingsView = {
+    data: HoldingsView;
     meta: Meta;
 };
 
@@ -3264,6 +3363,14 @@ export type EnvelopeSpendingTrends = {
 };
 
 /**
+ * Envelope[StatedPosition]
+ */
+export type EnvelopeStatedPosition = {
+    data: StatedPosition;
+    meta: Meta;
+};
+
+/**
  * Envelope[StressResult]
  */
 export type EnvelopeStressResult = {
@@ -3308,6 +3415,14 @@ export type EnvelopeThread = {
  */
 export type EnvelopeTransactionDetail = {
     data: TransactionDetail;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Treatment]
+ */
+export type EnvelopeTreatment = {
+    data: Treatment;
     meta: Meta;
 };
 
@@ -3877,6 +3992,66 @@ export type FxGains = {
 };
 
 /**
+ * GainYearSum
+ *
+ * What one year came to in one currency, taxable accounts only, disallowed losses taken out. unknown: sales without a basis.
+ */
+export type GainYearSum = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Shortterm
+     */
+    shortTerm: string;
+    /**
+     * Longterm
+     */
+    longTerm: string;
+    /**
+     * Proceeds
+     */
+    proceeds: string;
+    /**
+     * Disallowed
+     */
+    disallowed: string;
+    /**
+     * Income
+     */
+    income: string;
+    /**
+     * Unknown
+     */
+    unknown: number;
+};
+
+/**
+ * Gains
+ *
+ * What was sold, newest first, and the years' sums. wash_sales: whether the United States' rule was applied.
+ */
+export type Gains = {
+    /**
+     * Years
+     */
+    years: Array<GainYearSum>;
+    /**
+     * Gains
+     */
+    gains: Array<RealisedGain>;
+    /**
+     * Washsales
+     */
+    washSales: boolean;
+};
+
+/**
  * GermanTaxInput
  *
  * A person, or a couple assessed together (Splitting). deductible: provident and other special expenses as far as deductible.
@@ -4332,6 +4507,77 @@ export type HeldAt = {
 };
 
 /**
+ * HeldLot
+ *
+ * Units of one purchase that are still held. activity_id: the purchase. basis: null when nobody knows it.
+ *
+ * held_from: acquired_on, or earlier by what a wash sale adds; long_term_from: the first day of a long-term sale.
+ * washed: what disallowed losses added to the basis. gain: at the last price.
+ */
+export type HeldLot = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Activityid
+     */
+    activityId: string | null;
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Instrumentid
+     */
+    instrumentId: string;
+    /**
+     * Symbol
+     */
+    symbol: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Quantity
+     */
+    quantity: string;
+    /**
+     * Acquiredon
+     */
+    acquiredOn: string;
+    /**
+     * Heldfrom
+     */
+    heldFrom: string;
+    /**
+     * Longtermfrom
+     */
+    longTermFrom: string | null;
+    /**
+     * Term
+     */
+    term: 'short' | 'long';
+    /**
+     * Basis
+     */
+    basis: string | null;
+    /**
+     * Washed
+     */
+    washed: string;
+    /**
+     * Value
+     */
+    value: string | null;
+    /**
+     * Gain
+     */
+    gain: string | null;
+};
+
+/**
  * History
  *
  * A budget's closed periods, newest first.
@@ -4353,6 +4599,218 @@ export type History = {
      * Periods
      */
     periods: Array<ClosedPeriod>;
+};
+
+/**
+ * Holding
+ *
+ * One instrument over the accounts asked for. value, gain: null without a price; basis, gain: null where the basis of
+ * some units is unknown. income: dividends and interest so far; realised: gains of what was sold. weight: of all that
+ * is held and priced, cash among it.
+ */
+export type Holding = {
+    /**
+     * Instrumentid
+     */
+    instrumentId: string;
+    /**
+     * Symbol
+     */
+    symbol: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: 'stock' | 'fund' | 'etf' | 'bond' | 'cash' | 'crypto' | 'other';
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Quantity
+     */
+    quantity: string;
+    /**
+     * Price
+     */
+    price: string | null;
+    /**
+     * Pricedon
+     */
+    pricedOn: string | null;
+    /**
+     * Pricesource
+     */
+    priceSource: 'person' | 'file' | 'connection' | 'trade' | null;
+    /**
+     * Value
+     */
+    value: string | null;
+    /**
+     * Basis
+     */
+    basis: string | null;
+    /**
+     * Gain
+     */
+    gain: string | null;
+    /**
+     * Gainrate
+     */
+    gainRate: number | null;
+    /**
+     * Realised
+     */
+    realised: string;
+    /**
+     * Income
+     */
+    income: string;
+    /**
+     * Homevalue
+     */
+    homeValue: string | null;
+    /**
+     * Homebasis
+     */
+    homeBasis: string | null;
+    /**
+     * Weight
+     */
+    weight: number | null;
+    /**
+     * Parts
+     */
+    parts: Array<HoldingPart>;
+};
+
+/**
+ * HoldingDetail
+ *
+ * One holding with its lots, what was sold of it, and how the figures came about.
+ */
+export type HoldingDetail = {
+    holding: Holding;
+    /**
+     * Lots
+     */
+    lots: Array<HeldLot>;
+    /**
+     * Gains
+     */
+    gains: Array<RealisedGain>;
+    working: Working;
+};
+
+/**
+ * HoldingPart
+ *
+ * How much of a holding lies in one account.
+ */
+export type HoldingPart = {
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Quantity
+     */
+    quantity: string;
+    /**
+     * Basis
+     */
+    basis: string | null;
+    /**
+     * Value
+     */
+    value: string | null;
+};
+
+/**
+ * HoldingProblem
+ *
+ * What does not add up in the record, in words that say what to do. activity_id: where.
+ */
+export type HoldingProblem = {
+    /**
+     * Activityid
+     */
+    activityId: string | null;
+    /**
+     * Words
+     */
+    words: string;
+};
+
+/**
+ * HoldingsView
+ *
+ * Everything held at the end of `on`. value: holdings and cash in the workspace's currency, as far as priced.
+ *
+ * missing_prices: instruments without any price, not in the sums. missing_rates: why a currency could not be converted,
+ * if one could not; then there are no sums. oldest_price_on: of what is held, the price that is oldest.
+ */
+export type HoldingsView = {
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Value
+     */
+    value: string | null;
+    /**
+     * Holdingsvalue
+     */
+    holdingsValue: string | null;
+    /**
+     * Cashvalue
+     */
+    cashValue: string | null;
+    /**
+     * Basis
+     */
+    basis: string | null;
+    /**
+     * Gain
+     */
+    gain: string | null;
+    /**
+     * Gainrate
+     */
+    gainRate: number | null;
+    /**
+     * Oldestpriceon
+     */
+    oldestPriceOn: string | null;
+    /**
+     * Missingprices
+     */
+    missingPrices: Array<string>;
+    /**
+     * Missingrates
+     */
+    missingRates: string | null;
+    /**
+     * Holdings
+     */
+    holdings: Array<Holding>;
+    /**
+     * Cash
+     */
+    cash: Array<CashHeld>;
+    /**
+     * Problems
+     */
+    problems: Array<HoldingProblem>;
+    working: Working;
 };
 
 /**
@@ -5377,6 +5835,18 @@ export type ListEnvelopeConnection = {
 };
 
 /**
+ * ListEnvelope[Difference]
+ */
+export type ListEnvelopeDifference = {
+    /**
+     * Data
+     */
+    data: Array<Difference>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
  * ListEnvelope[Done]
  */
 export type ListEnvelopeDone = {
@@ -5456,6 +5926,18 @@ export type ListEnvelopeGoal = {
      * Data
      */
     data: Array<Goal>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[HeldLot]
+ */
+export type ListEnvelopeHeldLot = {
+    /**
+     * Data
+     */
+    data: Array<HeldLot>;
     pagination: Pagination;
     meta: Meta;
 };
@@ -5773,6 +6255,18 @@ export type ListEnvelopeStatedBalance = {
 };
 
 /**
+ * ListEnvelope[StatedPosition]
+ */
+export type ListEnvelopeStatedPosition = {
+    /**
+     * Data
+     */
+    data: Array<StatedPosition>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
  * ListEnvelope[Suggestion]
  */
 export type ListEnvelopeSuggestion = {
@@ -5828,6 +6322,18 @@ export type ListEnvelopeTransaction = {
      * Data
      */
     data: Array<Transaction>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[Treatment]
+ */
+export type ListEnvelopeTreatment = {
+    /**
+     * Data
+     */
+    data: Array<Treatment>;
     pagination: Pagination;
     meta: Meta;
 };
@@ -6947,6 +7453,36 @@ export type Offer = {
      * Count
      */
     count: number;
+};
+
+/**
+ * OpenPosition
+ *
+ * Record the units that a stated position has and the record has not, as brought in before everything else.
+ *
+ * acquired_on: when they were bought, as far as known; cost: what they cost; the stated cost less what is recorded when left out.
+ */
+export type OpenPosition = {
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Instrumentid
+     */
+    instrumentId: string;
+    /**
+     * Acquiredon
+     */
+    acquiredOn?: string | null;
+    /**
+     * Quantity
+     */
+    quantity?: string | null;
+    /**
+     * Cost
+     */
+    cost?: string | null;
 };
 
 /**
@@ -8465,6 +9001,80 @@ export type RealYield = {
 };
 
 /**
+ * RealisedGain
+ *
+ * One purchase's part of one sale. disallowed: of a loss, by the wash sale rule; lost: of it for ever.
+ *
+ * counted: what a tax return counts: gain + disallowed in a taxable account, else 0.
+ */
+export type RealisedGain = {
+    /**
+     * Activityid
+     */
+    activityId: string | null;
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Instrumentid
+     */
+    instrumentId: string;
+    /**
+     * Symbol
+     */
+    symbol: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Quantity
+     */
+    quantity: string;
+    /**
+     * Acquiredon
+     */
+    acquiredOn: string;
+    /**
+     * Soldon
+     */
+    soldOn: string;
+    /**
+     * Term
+     */
+    term: 'short' | 'long';
+    /**
+     * Proceeds
+     */
+    proceeds: string;
+    /**
+     * Basis
+     */
+    basis: string | null;
+    /**
+     * Gain
+     */
+    gain: string | null;
+    /**
+     * Disallowed
+     */
+    disallowed: string;
+    /**
+     * Lost
+     */
+    lost: string;
+    /**
+     * Counted
+     */
+    counted: string;
+    /**
+     * Taxable
+     */
+    taxable: boolean;
+};
+
+/**
  * RebalanceInput
  *
  * cash_flow: a deposit to invest, negative for a withdrawal to raise. What the targets leave over is cash's target.
@@ -9939,6 +10549,22 @@ export type SetLimits = {
 };
 
 /**
+ * SetTreatment
+ *
+ * See `Treatment`.
+ */
+export type SetTreatment = {
+    /**
+     * Method
+     */
+    method?: 'fifo' | 'lifo' | 'hifo' | 'average';
+    /**
+     * Tax
+     */
+    tax?: 'taxable' | 'deferred' | 'free';
+};
+
+/**
  * Share
  *
  * One asset class in one episode: what it was, what it does, what that changes (a loss is negative), and where it is from.
@@ -10313,6 +10939,38 @@ export type StateBalance = {
 };
 
 /**
+ * StatePosition
+ *
+ * What is held of an instrument, or in cash, at the end of a day. cost: its basis, if known.
+ */
+export type StatePosition = {
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Instrumentid
+     */
+    instrumentId?: string | null;
+    /**
+     * Quantity
+     */
+    quantity: string;
+    /**
+     * Cost
+     */
+    cost?: string | null;
+    /**
+     * Currency
+     */
+    currency?: string | null;
+};
+
+/**
  * StatePrices
  *
  * Prices by hand: they count before whatever a file or a connection says of that day.
@@ -10406,7 +11064,7 @@ export type StateYears = {
 /**
  * StatedBalance
  *
- * A balance as a statement, a person or a connected bank gave it.
+ * A balance as a statement, a person or a connected bank gave it, or as the account's holdings come to.
  */
 export type StatedBalance = {
     /**
@@ -10420,7 +11078,43 @@ export type StatedBalance = {
     /**
      * Source
      */
-    source: 'statement' | 'person' | 'bank';
+    source: 'statement' | 'person' | 'bank' | 'holdings';
+};
+
+/**
+ * StatedPosition
+ *
+ * What somebody says was held at the end of a day. instrument_id: null for cash, whose quantity is its amount.
+ */
+export type StatedPosition = {
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Instrumentid
+     */
+    instrumentId: string | null;
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Quantity
+     */
+    quantity: string;
+    /**
+     * Cost
+     */
+    cost: string | null;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Source
+     */
+    source: 'person' | 'file' | 'connection';
 };
 
 /**
@@ -11202,6 +11896,27 @@ export type TransactionDetail = {
      * History
      */
     history: Array<Change>;
+};
+
+/**
+ * Treatment
+ *
+ * How the lots of an account are counted. method: which are sold first, where no lots were chosen. tax: whether gains
+ * are taxed as they come (taxable), on withdrawal (deferred: IRA, 401(k)) or never (free: Roth).
+ */
+export type Treatment = {
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Method
+     */
+    method: 'fifo' | 'lifo' | 'hifo' | 'average';
+    /**
+     * Tax
+     */
+    tax: 'taxable' | 'deferred' | 'free';
 };
 
 /**
@@ -19757,6 +20472,406 @@ export type ChooseLotsResponses = {
 };
 
 export type ChooseLotsResponse = ChooseLotsResponses[keyof ChooseLotsResponses];
+
+export type ListHoldingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * On
+         */
+        on?: string | null;
+        /**
+         * Account
+         */
+        account?: Array<string> | null;
+    };
+    url: '/v1/holdings';
+};
+
+export type ListHoldingsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListHoldingsError = ListHoldingsErrors[keyof ListHoldingsErrors];
+
+export type ListHoldingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeHoldingsView;
+};
+
+export type ListHoldingsResponse = ListHoldingsResponses[keyof ListHoldingsResponses];
+
+export type GetHoldingData = {
+    body?: never;
+    path: {
+        /**
+         * Instrument Id
+         */
+        instrument_id: string;
+    };
+    query?: {
+        /**
+         * On
+         */
+        on?: string | null;
+        /**
+         * Account
+         */
+        account?: Array<string> | null;
+    };
+    url: '/v1/holdings/{instrument_id}';
+};
+
+export type GetHoldingErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INSTRUMENT_NOT_FOUND`: There is no such instrument in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetHoldingError = GetHoldingErrors[keyof GetHoldingErrors];
+
+export type GetHoldingResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeHoldingDetail;
+};
+
+export type GetHoldingResponse = GetHoldingResponses[keyof GetHoldingResponses];
+
+export type ListLotsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * On
+         */
+        on?: string | null;
+        /**
+         * Account
+         */
+        account?: Array<string> | null;
+        /**
+         * Instrument
+         */
+        instrument?: string | null;
+    };
+    url: '/v1/lots';
+};
+
+export type ListLotsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListLotsError = ListLotsErrors[keyof ListLotsErrors];
+
+export type ListLotsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeHeldLot;
+};
+
+export type ListLotsResponse = ListLotsResponses[keyof ListLotsResponses];
+
+export type ListGainsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * Account
+         */
+        account?: Array<string> | null;
+        /**
+         * Instrument
+         */
+        instrument?: string | null;
+    };
+    url: '/v1/gains';
+};
+
+export type ListGainsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListGainsError = ListGainsErrors[keyof ListGainsErrors];
+
+export type ListGainsResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeGains;
+};
+
+export type ListGainsResponse = ListGainsResponses[keyof ListGainsResponses];
+
+export type ListTreatmentsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/treatments';
+};
+
+export type ListTreatmentsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type ListTreatmentsError = ListTreatmentsErrors[keyof ListTreatmentsErrors];
+
+export type ListTreatmentsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeTreatment;
+};
+
+export type ListTreatmentsResponse = ListTreatmentsResponses[keyof ListTreatmentsResponses];
+
+export type SetTreatmentData = {
+    body: SetTreatment;
+    path: {
+        /**
+         * Account Id
+         */
+        account_id: string;
+    };
+    query?: never;
+    url: '/v1/treatments/{account_id}';
+};
+
+export type SetTreatmentErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household.
+     */
+    404: Failure;
+    /**
+     * `NOT_AN_INVESTMENT_ACCOUNT`: Securities are recorded on investment, pension, savings or crypto accounts. Change the account's kind first.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type SetTreatmentError = SetTreatmentErrors[keyof SetTreatmentErrors];
+
+export type SetTreatmentResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeTreatment;
+};
+
+export type SetTreatmentResponse = SetTreatmentResponses[keyof SetTreatmentResponses];
+
+export type ListPositionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/positions';
+};
+
+export type ListPositionsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type ListPositionsError = ListPositionsErrors[keyof ListPositionsErrors];
+
+export type ListPositionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeStatedPosition;
+};
+
+export type ListPositionsResponse = ListPositionsResponses[keyof ListPositionsResponses];
+
+export type StatePositionData = {
+    body: StatePosition;
+    path?: never;
+    query?: never;
+    url: '/v1/positions';
+};
+
+export type StatePositionErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household. `INSTRUMENT_NOT_FOUND`: There is no such instrument in this household.
+     */
+    404: Failure;
+    /**
+     * `NOT_AN_INVESTMENT_ACCOUNT`: Securities are recorded on investment, pension, savings or crypto accounts. Change the account's kind first.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type StatePositionError = StatePositionErrors[keyof StatePositionErrors];
+
+export type StatePositionResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeStatedPosition;
+};
+
+export type StatePositionResponse = StatePositionResponses[keyof StatePositionResponses];
+
+export type ListDifferencesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/positions/differences';
+};
+
+export type ListDifferencesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type ListDifferencesError = ListDifferencesErrors[keyof ListDifferencesErrors];
+
+export type ListDifferencesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeDifference;
+};
+
+export type ListDifferencesResponse = ListDifferencesResponses[keyof ListDifferencesResponses];
+
+export type OpenPositionData = {
+    body: OpenPosition;
+    path?: never;
+    query?: never;
+    url: '/v1/positions/open';
+};
+
+export type OpenPositionErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household. `INSTRUMENT_NOT_FOUND`: There is no such instrument in this household.
+     */
+    404: Failure;
+    /**
+     * `NOT_AN_INVESTMENT_ACCOUNT`: Securities are recorded on investment, pension, savings or crypto accounts. Change the account's kind first. `NOTHING_MISSING`: The record holds what was stated: nothing is missing.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OpenPositionError = OpenPositionErrors[keyof OpenPositionErrors];
+
+export type OpenPositionResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeActivity;
+};
+
+export type OpenPositionResponse = OpenPositionResponses[keyof OpenPositionResponses];
 
 export type GetPlanData = {
     body?: never;
