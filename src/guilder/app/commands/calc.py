@@ -14,12 +14,14 @@ from typing import Any, Final, NoReturn, TextIO
 
 from pydantic import ValidationError
 
-from guilder.app.commands import calc_lots, calc_options, calc_performance, calc_portfolio, calc_risk
+from guilder.app.commands import calc_lots, calc_markets, calc_options, calc_performance, calc_portfolio, calc_risk
 from guilder.finance.location.contracts import LocationInput, LocationResult
+from guilder.finance.longevity.contracts import LongevityInput, LongevityResult
 from guilder.finance.lots.contracts import LotsInput, LotsResult
 from guilder.finance.lots.contracts_harvesting import HarvestInput, HarvestResult
 from guilder.finance.montecarlo import futures, seek, simulate
 from guilder.finance.montecarlo.contracts import MonteCarloInput, MonteCarloResult
+from guilder.finance.montecarlo.contracts_history import HistoricalInput, HistoricalResult
 from guilder.finance.options.contracts import (
     HedgeInput,
     HedgeResult,
@@ -145,6 +147,8 @@ class Tool:
 
 TOOLS: Final[dict[str, Tool]] = {
     "monte-carlo": Tool(MonteCarloInput, MonteCarloResult, _monte_carlo, compiled=True),
+    "historical-success": Tool(HistoricalInput, HistoricalResult, calc_markets.historical_success, many=True),
+    "longevity": Tool(LongevityInput, LongevityResult, calc_markets.longevity, many=True),
     "required-contribution": Tool(Seek, SoughtAmount, _required_contribution, compiled=True),
     "sustainable-spending": Tool(Seek, SoughtAmount, _sustainable_spending, compiled=True),
     "earliest-retirement": Tool(Seek, SoughtMonth, _earliest_retirement, compiled=True),

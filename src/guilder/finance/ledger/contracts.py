@@ -25,9 +25,10 @@ from guilder.finance.ledger.contracts_choices import (
     Taxes,
     WithdrawalOrder,
 )
+from guilder.finance.longevity.contracts import Sex
 from guilder.finance.montecarlo.contracts import Allocation, PositiveAmount, Share
 from guilder.finance.montecarlo.market import LONG_RUN, Market
-from guilder.finance.socialsecurity.contracts import ClaimAge, Sex
+from guilder.finance.socialsecurity.contracts import ClaimAge
 from guilder.kernel.contract import Contract
 from guilder.kernel.money import Amount, Currency
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from guilder.finance.longevity.table import LIMIT, Reals, Sex, death_rates
+from guilder.finance.longevity.contracts import LIMIT, Sex
+from guilder.finance.longevity.table import Reals, death_rates
 
 
 @dataclass(frozen=True)

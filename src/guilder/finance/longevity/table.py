@@ -3,15 +3,13 @@
 import csv
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-Sex = Literal["male", "female"]
+from guilder.finance.longevity.contracts import LIMIT, Sex
+
 Reals = NDArray[np.float64]
-#: Nobody reaches it.
-LIMIT: Final = 120
 
 
 @cache

@@ -8,15 +8,15 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from guilder.finance.montecarlo.market import LONG_RUN, Market
+from guilder.finance.montecarlo.models import Since
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Since = Literal[1871, 1928]
 SOURCES: Final[dict[Since, str]] = {
     1871: (
         "Robert Shiller's monthly data (datasets/s-and-p-500, ODC-PDDL), January to January 1871–2024, the last two years "

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from guilder.kernel.contract import Contract
 
+Since = Literal[1871, 1928]
 Probability = Annotated[float, Field(gt=0, lt=1)]
 
 
@@ -58,7 +59,7 @@ class BootstrapModel(Contract):
     """
 
     kind: Literal["bootstrap"] = "bootstrap"
-    since: Literal[1871, 1928] = 1928
+    since: Since = 1928
     scheme: Literal["stationary", "circular"] = "stationary"
     block_years: Annotated[int, Field(ge=1, le=20)] = 3
     means: Literal["assumptions", "history"] = "assumptions"

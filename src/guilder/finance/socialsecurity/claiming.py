@@ -11,7 +11,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from guilder.finance.longevity.table import Sex, survival_by_month
+from guilder.finance.longevity.contracts import Sex
+from guilder.finance.longevity.table import survival_by_month
 from guilder.finance.socialsecurity import benefits
 from guilder.finance.socialsecurity.benefits import EARLIEST, LATEST, WIDOW_EARLIEST
 

@@ -1,10 +1,11 @@
 """What the Social Security tools take and return; amounts are decimal strings in dollars, ages are months."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from guilder.finance.longevity.contracts import Sex
 from guilder.finance.montecarlo.contracts import PositiveAmount
 from guilder.kernel.contract import Contract
 from guilder.kernel.money import Amount
@@ -13,7 +14,6 @@ EARLIEST, LATEST = 744, 840
 ClaimAge = Annotated[int, Field(ge=EARLIEST, le=LATEST)]
 Rate = Annotated[float, Field(ge=-0.05, le=0.2)]
 Born = Annotated[date, Field(ge=date(1917, 1, 1), le=date(2020, 12, 31))]
-Sex = Literal["male", "female"]
 
 
 class SocialSecurityInput(Contract):
