@@ -27,6 +27,7 @@ from urllib.parse import urlsplit
 import banks
 import montecarlo
 import peers
+import tax
 from guilder.banking.sandbox import serving
 from guilder.banking.sandbox.serving import Sandbox
 from guilder.finance.montecarlo import futures
@@ -273,6 +274,11 @@ def simulations() -> list[Row]:
     ]
 
 
+def taxes() -> list[Row]:
+    """The figures of bench/tax.py."""
+    return [(name, f"{value:.0f} ms", "processor time, one core") for name, value in tax.measure().items()]
+
+
 async def served(
     address: str, worker: Program, seeded: dict[int, dict[str, str]], sandbox: Sandbox, options: argparse.Namespace
 ) -> list[Row]:
@@ -322,6 +328,7 @@ def main() -> None:
         shutil.rmtree(home, ignore_errors=True)
     steps: tuple[Callable[[], list[Row]], ...] = (
         simulations,
+        taxes,
         lambda: peers.compared(100_000, runs=1 if options.quick else 2),
         lambda: starts(runs=1 if options.quick else 3, idle_after=15),
     )
