@@ -1,7 +1,8 @@
 """Monte Carlo: 5,000 paths × 30 years, monthly, three assets and inflation. Median milliseconds of 31 runs.
 
 The yardstick is letting NumPy draw as many standard normals (SFC64, single precision, its fastest) and doing nothing
-with them: same blocks, same number of threads. `what-if` is the same plan over futures already drawn, as when a slider moves.
+with them: same blocks, same number of threads. `what-if` is the same plan over futures already drawn, as when a slider moves;
+the other models of the market run on two threads.
 """
 
 import json
@@ -15,6 +16,8 @@ from time import perf_counter
 from guilder.finance.montecarlo import futures
 from guilder.finance.montecarlo.contracts import Income, MonteCarloInput
 from guilder.finance.montecarlo.futures import Futures, blocks_for, draw_all, side_by_side
+from guilder.finance.montecarlo.market import LONG_RUN
+from guilder.finance.montecarlo.models import BootstrapModel, Model, RegimesModel, StudentTModel
 from guilder.finance.montecarlo.simulate import simulate
 
 RUNS = 31
@@ -34,6 +37,11 @@ def plan(paths: int) -> MonteCarloInput:
             "incomes": [Income.model_validate({"amountPerMonth": "1500", "fromMonth": 264})],
         }
     )
+
+
+def other(model: Model) -> MonteCarloInput:
+    """The same household under another model of the same market."""
+    return plan(5_000).model_copy(update={"market": LONG_RUN.model_copy(update={"model": model})})
 
 
 def only_draw(paths: int, threads: int) -> Callable[[], object]:
@@ -67,6 +75,7 @@ def timed(pairs: dict[str, Callable[[], object]], runs: int) -> dict[str, float]
 def measure() -> dict[str, float]:
     """Every figure of the table, by name."""
     small, large = plan(5_000), plan(100_000)
+    bootstrap, fat, switching = other(BootstrapModel()), other(StudentTModel()), other(RegimesModel())
     drawn: Futures = draw_all(small.market, seed=1, paths=5_000, years=YEARS)
     figures = timed(
         {
@@ -75,10 +84,19 @@ def measure() -> dict[str, float]:
             "two threads": lambda: simulate(small, threads=2),
             "two threads, only drawing": only_draw(5_000, 2),
             "what-if": lambda: simulate(small, futures=drawn),
+            "bootstrap": lambda: simulate(bootstrap, threads=2),
+            "student t": lambda: simulate(fat, threads=2),
+            "regimes": lambda: simulate(switching, threads=2),
         },
         RUNS,
     )
-    return figures | timed({"100,000 paths, two threads": lambda: simulate(large, threads=2)}, 3)
+    return figures | timed(
+        {
+            "100,000 paths": lambda: simulate(large, threads=2),
+            "100,000 paths, only drawing": only_draw(100_000, 2),
+        },
+        3,
+    )
 
 
 def main() -> None:
@@ -87,6 +105,7 @@ def main() -> None:
     figures = measure()
     figures["ratio, one thread"] = figures["one thread"] / figures["one thread, only drawing"]
     figures["ratio, two threads"] = figures["two threads"] / figures["two threads, only drawing"]
+    figures["ratio, 100,000 paths"] = figures["100,000 paths"] / figures["100,000 paths, only drawing"]
     if "--json" in sys.argv:
         print(json.dumps({name: round(value, 3) for name, value in figures.items()}))
         return

@@ -266,11 +266,16 @@ def simulations() -> list[Row]:
     futures.warm(Path(tempfile.gettempdir()) / "guilder-bench")
     found = montecarlo.measure()
     one, two = found["one thread"], found["two threads"]
+    many, normals = found["100,000 paths"], found["100,000 paths, only drawing"]
     drawing = found["one thread, only drawing"], found["two threads, only drawing"]
     return [
         ("Monte Carlo, 5,000 × 30 years, one thread", f"{one:.1f} ms", f"{one / drawing[0]:.2f} × only drawing"),
         ("Monte Carlo, 5,000 × 30 years, two threads", f"{two:.1f} ms", f"{two / drawing[1]:.2f} × only drawing"),
         ("what-if over drawn futures", f"{found['what-if']:.1f} ms", ""),
+        ("years of history in blocks, two threads", f"{found['bootstrap']:.1f} ms", ""),
+        ("fat tails, two threads", f"{found['student t']:.1f} ms", ""),
+        ("two regimes, two threads", f"{found['regimes']:.1f} ms", ""),
+        ("Monte Carlo, 100,000 × 30 years, two threads", f"{many:.0f} ms", f"{many / normals:.2f} × only drawing"),
     ]
 
 

@@ -56,6 +56,7 @@ def fatten(block: Reals, mixing: Reals, table: Reals, means: Reals, loadings: Re
     i0, i1, i2 = loadings[3, 0] * per_year, loadings[3, 1] * per_year, loadings[3, 2] * per_year
     s0, b0, b1 = loadings[0, 0], loadings[1, 0], loadings[1, 1]
     c0, c1, c2 = loadings[2, 0], loadings[2, 1], loadings[2, 2]
+    m0, m1, m2 = means[0], means[1], means[2]
     first = np.int32((127 - OCTAVES - 1) * CELLS)
     for year in range(years):
         shock[:] = _0
@@ -76,13 +77,13 @@ def fatten(block: Reals, mixing: Reals, table: Reals, means: Reals, loadings: Re
             for p in range(size):
                 sway[p] = c0 * stocks[p] + c1 * bonds[p] + c2 * cash[p]
             for p in range(size):
-                cash[p] = max(means[2] + factor[p] * sway[p], _WORST)
+                cash[p] = max(m2 + factor[p] * sway[p], _WORST)
             for p in range(size):
                 sway[p] = b0 * stocks[p] + b1 * bonds[p]
             for p in range(size):
-                bonds[p] = max(means[1] + factor[p] * sway[p], _WORST)
+                bonds[p] = max(m1 + factor[p] * sway[p], _WORST)
             for p in range(size):
-                stocks[p] = max(means[0] + factor[p] * s0 * stocks[p], _WORST)
+                stocks[p] = max(m0 + factor[p] * s0 * stocks[p], _WORST)
         _prices(block[year, ROWS - 1], rate, shock, loadings[3, 3], inflation)
 
 
@@ -111,8 +112,11 @@ def switch(
     i0, i1, i2 = loadings[3, 0] * per_year, loadings[3, 1] * per_year, loadings[3, 2] * per_year
     b0, b1 = loadings[1, 0], loadings[1, 1]
     c0, c1, c2 = loadings[2, 0], loadings[2, 1], loadings[2, 2]
+    calm, worse, narrow, wider = law[0], law[2] - law[0], law[1], law[3] - law[1]
+    bond, bill = law[4], law[5]
+    at_first, leave, more = chain[0], chain[1], chain[2] - chain[1]
     for p in range(size):
-        crisis[p] = _1 if begin[p] < chain[0] else _0
+        crisis[p] = _1 if begin[p] < at_first else _0
     for year in range(years):
         shock[:] = _0
         for month in range(12):
@@ -122,20 +126,17 @@ def switch(
             for p in range(size):
                 log[p] = c0 * stocks[p] + c1 * bonds[p] + c2 * cash[p]
             for p in range(size):
-                cash[p] = _expm1(law[5] + log[p])
+                cash[p] = _expm1(bill + log[p])
             for p in range(size):
                 log[p] = b0 * stocks[p] + b1 * bonds[p]
             for p in range(size):
-                bonds[p] = _expm1(law[4] + log[p])
+                bonds[p] = _expm1(bond + log[p])
             for p in range(size):
-                bad = crisis[p]
-                deviation = law[1] + bad * (law[3] - law[1])
-                stocks[p] = _expm1(law[0] + bad * (law[2] - law[0]) + deviation * stocks[p])
+                stocks[p] = _expm1(calm + crisis[p] * worse + (narrow + crisis[p] * wider) * stocks[p])
             uniform = mixing[year, month]
             for p in range(size):
-                bad = crisis[p]
-                leaves = uniform[p] < chain[1] + bad * (chain[2] - chain[1])
-                crisis[p] = _1 - bad if leaves else bad
+                stays = uniform[p] >= leave + crisis[p] * more
+                crisis[p] = crisis[p] if stays else _1 - crisis[p]
         _prices(block[year, ROWS - 1], rate, shock, loadings[3, 3], inflation)
 
 
