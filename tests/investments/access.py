@@ -31,4 +31,13 @@ ACCESS = {
     "setTreatment": _WRITERS,
     "statePosition": _WRITERS,
     "openPosition": _WRITERS,
+    "listPortfolios": "every role",
+    "getPortfolio": "every role",
+    "getPortfolioPerformance": "every role",
+    "getPortfolioAllocation": "every role",
+    "proposePortfolioTrades": "every role",
+    "proposeHarvest": "every role",
+    "createPortfolio": _WRITERS,
+    "changePortfolio": _WRITERS,
+    "removePortfolio": _WRITERS,
 }

@@ -42,13 +42,17 @@ def test_a_split_comes_before_what_else_happens_that_day():
 def test_cash_is_unknown_until_something_tells():
     line = Timeline([_happened("buy", 0, "10", "-100"), _happened("deposit", 3, amount="500")])
     before, after = (line.cash(BEGIN + timedelta(days=day))[HERE, "USD"] for day in (2, 3))
-    assert (before.known, before.amount) == (False, 0)
+    assert (before.known, before.amount) == (True, Decimal(-100))  # the purchase waits for its deposit
     assert (after.known, after.amount) == (True, Decimal(400))
+    alone = Timeline([_happened("buy", 0, "10", "-100")]).cash(BEGIN)[HERE, "USD"]
+    assert (alone.known, alone.amount) == (False, 0)
     stated = Timeline(
         [_happened("buy", 0, "10", "-100"), _happened("dividend", 6, amount="7")],
         [StatedCash(HERE, "USD", BEGIN + timedelta(days=5), Decimal(20))],
     )
     cash = stated.cash(BEGIN + timedelta(days=9))[HERE, "USD"]
+    assert not stated.cash(BEGIN)[HERE, "USD"].known
+    assert stated.unexplained() == [(HERE, "USD", BEGIN + timedelta(days=5), Decimal(20))]
     assert (cash.amount, cash.stated_on) == (Decimal(27), BEGIN + timedelta(days=5))
 
 

@@ -1,8 +1,8 @@
 """What accounts held on any day, counted from activities. Pure.
 
 Units of an instrument on a day are what came in less what went out, splits applied on their day before everything else of
-it. Cash is the last balance that was stated up to the day and what moved after it; without one it is what moved since the
-beginning, which is only called known where deposits, withdrawals or a stated balance are recorded.
+it. Cash is the last balance that was stated up to the day and what moved after it. Without one it is what moved since the
+beginning where deposits or withdrawals are recorded, below zero while a purchase waits for its deposit; else nobody knows it.
 """
 
 import uuid
@@ -100,7 +100,7 @@ class Timeline:
             elif one.kind in _OUT:
                 units.put(one.on, held - (one.quantity or ZERO))
         if one.kind in {"deposit", "withdrawal"}:
-            self._know(one.account_id, one.currency, one.on)
+            self._know(one.account_id, one.currency, date.min)
         if one.amount:
             moved = self._cash[one.account_id, one.currency]
             moved.put(one.on, (moved.held[-1] if moved.held else ZERO) + one.amount)
@@ -126,6 +126,27 @@ class Timeline:
         if not said:
             return Cash(moved.at(on), known=True, stated_on=None)
         return Cash(said[-1].amount + moved.at(on) - moved.at(said[-1].on), known=True, stated_on=said[-1].on)
+
+    def unexplained(self) -> list[tuple[uuid.UUID, str, date, Decimal]]:
+        """(account, currency, day, amount) by which a stated balance differs from what was known the day it was stated."""
+        found = []
+        for (account, currency), said in self._stated.items():
+            known, moved = self._known_from[account, currency], self._cash[account, currency]
+            for place, each in enumerate(said):
+                before = said[place - 1] if place else None
+                if before is not None:
+                    expected = before.amount + moved.at(each.on) - moved.at(before.on)
+                elif known < each.on:
+                    expected = moved.at(each.on)
+                else:
+                    expected = ZERO
+                if each.amount != expected:
+                    found.append((account, currency, each.on, each.amount - expected))
+        return found
+
+    def cash_from(self, account_id: uuid.UUID, currency: str) -> date:
+        """From the end of which day the cash is known; `date.max` when it never is."""
+        return self._known_from.get((account_id, currency), date.max)
 
     def counts_cash(self, account_id: uuid.UUID) -> bool:
         """Whether cash of the account is known in any currency, so that its whole worth can be followed."""

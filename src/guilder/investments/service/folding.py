@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.finance.lots.fold import fold
 from guilder.finance.lots.records import Account, Book, Choice, Event, GivenLot, Kind
-from guilder.investments.contracts.holdings import SetTreatment, Tax, Treatment
+from guilder.investments.contracts.holdings import Method, SetTreatment, Tax, Treatment
 from guilder.investments.service import activities
 from guilder.investments.tables import LotChoiceRow, TreatmentRow
 from guilder.investments.timeline import Happened, StatedCash, Timeline
@@ -48,6 +48,7 @@ class Folded:
     happened: list[Happened]
     timeline: Timeline
     taxes: dict[uuid.UUID, Tax]
+    methods: dict[uuid.UUID, Method]
     wash_sales: bool
     books: dict[str, Book] = field(default_factory=dict)
 
@@ -57,16 +58,16 @@ async def load(session: AsyncSession, *, actor: Actor, until: date) -> Folded:
     asked = {"workspace": actor.workspace_id, "until": until}
     happened = [Happened._make(row) for row in await session.execute(_RECORD, asked)]
     stated = [StatedCash._make(row) for row in await session.execute(_STATED_CASH, asked)]
-    taxes = {one.account_id: one.tax for one in await treatments(session, actor)}
-    return Folded(until, happened, Timeline(happened, stated), taxes, actor.currency == WASH_SALES_IN)
+    said = await treatments(session, actor)
+    taxes, methods = {one.account_id: one.tax for one in said}, {one.account_id: one.method for one in said}
+    return Folded(until, happened, Timeline(happened, stated), taxes, methods, actor.currency == WASH_SALES_IN)
 
 
 async def folded(session: AsyncSession, *, actor: Actor, until: date) -> Folded:
     """The record up to a day with its lots, gains and income."""
     found = await load(session, actor=actor, until=until)
     accounts = {
-        str(one.account_id): Account(taxable=one.tax == "taxable", method=one.method)
-        for one in await treatments(session, actor)
+        str(ident): Account(taxable=tax == "taxable", method=found.methods[ident]) for ident, tax in found.taxes.items()
     }
     events = await _events(session, actor, found.happened)
     for currency, own in events.items():

@@ -108,8 +108,10 @@ async def value_of_accounts(
     return {one.id: valuing.of(one, on) for one in accounts}
 
 
-async def prepared(session: AsyncSession, *, actor: Actor, accounts: Sequence[Account], until: date) -> Valuing:
-    """Read once what valuing needs, for many days and accounts."""
+async def prepared(
+    session: AsyncSession, *, actor: Actor, accounts: Sequence[Account], until: date, also: str = ""
+) -> Valuing:
+    """Read once what valuing needs, for many days and accounts. also: a currency to convert into besides the accounts' own."""
     found = await folding.load(session, actor=actor, until=until)
     named = await instruments.named(session, actor.workspace_id)
     closes = await prices.closes(session, actor.workspace_id, list(named), until)
@@ -119,7 +121,7 @@ async def prepared(session: AsyncSession, *, actor: Actor, accounts: Sequence[Ac
         home: await fx.rates(
             session, to=home, currencies=codes, first=first, last=until, workspace_id=actor.workspace_id
         )
-        for home in {one.currency for one in accounts}
+        for home in {one.currency for one in accounts} | ({also} if also else set())
     }
     return Valuing(found, closes, rates, {ident: one.currency for ident, one in named.items()})
 
