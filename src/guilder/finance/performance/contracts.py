@@ -70,7 +70,7 @@ class PerformanceInput(Contract):
         return self
 
 
-class Period(Contract):
+class MeasuredPeriod(Contract):
     """Between two valuations. flows: their sum. exact: that no flow fell between days whose value is known; else by
     Modified Dietz.
     """
@@ -96,5 +96,5 @@ class PerformanceResult(Contract):
     withdrawn: Amount
     money_weighted_rates: tuple[float, ...]
     sign_changes: int
-    periods: tuple[Period, ...]
+    periods: tuple[MeasuredPeriod, ...]
     inputs: PerformanceInput

@@ -9,7 +9,7 @@ import numpy as np
 
 from guilder.finance.figure import Figure, figure
 from guilder.finance.performance import benchmark, moneyweighted, timeweighted
-from guilder.finance.performance.contracts import PerformanceInput, PerformanceResult, Period
+from guilder.finance.performance.contracts import MeasuredPeriod, PerformanceInput, PerformanceResult
 from guilder.finance.performance.formulas import FORMULAS
 from guilder.finance.performance.timeweighted import Links, Reals, ReturnUnknown
 from guilder.kernel.money import quantize
@@ -164,7 +164,7 @@ def _against(inputs: PerformanceInput, links: Links | None, span: float) -> list
     ]
 
 
-def _periods(inputs: PerformanceInput, links: Links) -> tuple[Period, ...]:
+def _periods(inputs: PerformanceInput, links: Links) -> tuple[MeasuredPeriod, ...]:
     ordered = sorted(inputs.flows, key=lambda each: each.on)
     found, place = [], 0
     for index, (opening, closing) in enumerate(pairwise(inputs.values)):
@@ -173,7 +173,7 @@ def _periods(inputs: PerformanceInput, links: Links) -> tuple[Period, ...]:
             moved += ordered[place].amount
             place += 1
         found.append(
-            Period(
+            MeasuredPeriod(
                 starts_on=opening.on,
                 ends_on=closing.on,
                 opening=quantize(opening.amount, inputs.currency),
