@@ -364,6 +364,48 @@ export type Allocation = {
 };
 
 /**
+ * AllocationBy
+ *
+ * What a portfolio consists of, by one dimension, the largest part first. looked_through: the share of which the weights
+ * are known, so that funds are counted by what they hold.
+ */
+export type AllocationBy = {
+    /**
+     * Dimension
+     */
+    dimension: 'class' | 'sector' | 'region' | 'account' | 'currency';
+    /**
+     * Parts
+     */
+    parts: Array<AllocationPart>;
+    /**
+     * Lookedthrough
+     */
+    lookedThrough: number;
+    working: Working;
+};
+
+/**
+ * AllocationPart
+ *
+ * One part of the whole. name: of the class, sector, region, account or currency; "Unknown" where nobody said.
+ */
+export type AllocationPart = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Value
+     */
+    value: string;
+    /**
+     * Share
+     */
+    share: number;
+};
+
+/**
  * ApplyRule
  *
  * overrule: also what people set by hand.
@@ -1198,6 +1240,32 @@ export type ChangePlan = {
 };
 
 /**
+ * ChangePortfolio
+ *
+ * What to change; what is left out stays.
+ */
+export type ChangePortfolio = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Accountids
+     */
+    accountIds?: Array<string> | null;
+    /**
+     * Benchmarkid
+     */
+    benchmarkId?: string | null;
+    /**
+     * Targets
+     */
+    targets?: {
+        [key: string]: string;
+    } | null;
+};
+
+/**
  * ChangeProfile
  *
  * What a person changes about themselves; a field that is left out stays.
@@ -2018,6 +2086,32 @@ export type CreatePlan = {
      * Envelopes
      */
     envelopes?: Array<NewEnvelope>;
+};
+
+/**
+ * CreatePortfolio
+ *
+ * A new portfolio.
+ */
+export type CreatePortfolio = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Accountids
+     */
+    accountIds?: Array<string>;
+    /**
+     * Benchmarkid
+     */
+    benchmarkId?: string | null;
+    /**
+     * Targets
+     */
+    targets?: {
+        [key: string]: string;
+    };
 };
 
 /**
@@ -2955,6 +3049,14 @@ export type EnvelopeGoal = {
 };
 
 /**
+ * Envelope[HarvestResult]
+ */
+export type EnvelopeHarvestResult = {
+    data: HarvestResult;
+    meta: Meta;
+};
+
+/**
  * Envelope[HedgeResult]
  */
 export type EnvelopeHedgeResult = {
@@ -3195,10 +3297,34 @@ export type EnvelopePlan2 = {
 };
 
 /**
+ * Envelope[PortfolioAllocation]
+ */
+export type EnvelopePortfolioAllocation = {
+    data: PortfolioAllocation;
+    meta: Meta;
+};
+
+/**
+ * Envelope[PortfolioPerformance]
+ */
+export type EnvelopePortfolioPerformance = {
+    data: PortfolioPerformance;
+    meta: Meta;
+};
+
+/**
  * Envelope[PortfolioResult]
  */
 export type EnvelopePortfolioResult = {
     data: PortfolioResult;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Portfolio]
+ */
+export type EnvelopePortfolio = {
+    data: Portfolio;
     meta: Meta;
 };
 
@@ -3239,6 +3365,14 @@ export type EnvelopeProposedFill = {
  */
 export type EnvelopeProposedLimits = {
     data: ProposedLimits;
+    meta: Meta;
+};
+
+/**
+ * Envelope[ProposedTrades]
+ */
+export type EnvelopeProposedTrades = {
+    data: ProposedTrades;
     meta: Meta;
 };
 
@@ -3786,6 +3920,22 @@ export type Flip = {
      * Included
      */
     included: boolean;
+};
+
+/**
+ * Flow
+ *
+ * Money into the portfolio (positive) or out of it (negative). Dividends that stay in it and fees taken from it are no flows.
+ */
+export type Flow = {
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Amount
+     */
+    amount: string;
 };
 
 /**
@@ -4340,6 +4490,301 @@ export type HttpValidationError = {
      * Detail
      */
     detail?: Array<ValidationError>;
+};
+
+/**
+ * HarvestInput
+ *
+ * Every lot of the household, also of its IRAs: what is bought there counts.
+ *
+ * aim: "losses" to sell at a loss, "gains" to raise the basis where no tax is due. prices: of one share, by instrument.
+ * tax: the household's year without the harvest, for the exact tax; or `rates`. trade_cost: of one sale and the purchase after it.
+ * minimum_loss: of a lot, to be worth a trade. substitutes: what may be held instead, by instrument.
+ */
+export type HarvestInput = {
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Aim
+     */
+    aim?: 'losses' | 'gains';
+    /**
+     * Currency
+     */
+    currency?: string;
+    /**
+     * Lots
+     */
+    lots: Array<HarvestLot>;
+    /**
+     * Prices
+     */
+    prices: {
+        [key: string]: string;
+    };
+    /**
+     * Accounts
+     */
+    accounts?: Array<LotAccountInput>;
+    /**
+     * Identical
+     */
+    identical?: Array<Array<string>>;
+    /**
+     * Substitutes
+     */
+    substitutes?: {
+        [key: string]: Array<string>;
+    };
+    /**
+     * Planned
+     */
+    planned?: Array<PlannedBuy>;
+    /**
+     * Recentlosses
+     */
+    recentLosses?: Array<RecentLoss>;
+    tax?: TaxInput | null;
+    rates?: HarvestRates | null;
+    later?: LaterSale;
+    /**
+     * Tradecost
+     */
+    tradeCost?: string;
+    /**
+     * Minimumloss
+     */
+    minimumLoss?: string;
+};
+
+/**
+ * HarvestLot
+ *
+ * An open lot. origin: what brought it, where one purchase has been parted; its id otherwise.
+ *
+ * held_from: acquired_on unless a wash sale tacked days. replaces: that its shares made a loss disallowed already.
+ */
+export type HarvestLot = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Account
+     */
+    account: string;
+    /**
+     * Instrument
+     */
+    instrument: string;
+    /**
+     * Quantity
+     */
+    quantity: string;
+    /**
+     * Basis
+     */
+    basis: string;
+    /**
+     * Acquiredon
+     */
+    acquiredOn: string;
+    /**
+     * Origin
+     */
+    origin?: string | null;
+    /**
+     * Heldfrom
+     */
+    heldFrom?: string | null;
+    /**
+     * Inherited
+     */
+    inherited?: boolean;
+    /**
+     * Replaces
+     */
+    replaces?: boolean;
+};
+
+/**
+ * HarvestRates
+ *
+ * Rates of this year's return without a full household, and what stands on it without the harvest.
+ *
+ * ordinary_rate: on short gains, and what a deducted loss saves. short_gain, long_gain: realised so far, negative for a loss.
+ * loss_limit: of losses beyond gains (26 U.S.C. §1211(b); 1,500 when filing separately). zero_rate_room: of long gains that no tax falls on.
+ */
+export type HarvestRates = {
+    /**
+     * Ordinaryrate
+     */
+    ordinaryRate: number;
+    /**
+     * Longrate
+     */
+    longRate: number;
+    /**
+     * Shortgain
+     */
+    shortGain?: string;
+    /**
+     * Longgain
+     */
+    longGain?: string;
+    /**
+     * Shortcarryover
+     */
+    shortCarryover?: string;
+    /**
+     * Longcarryover
+     */
+    longCarryover?: string;
+    /**
+     * Losslimit
+     */
+    lossLimit?: string;
+    /**
+     * Zerorateroom
+     */
+    zeroRateRoom?: string;
+};
+
+/**
+ * HarvestResult
+ *
+ * short_term, long_term: what the sales add to the return, after disallowed losses. value: the steps, the last is their sum.
+ */
+export type HarvestResult = {
+    /**
+     * Sales
+     */
+    sales: Array<HarvestSale>;
+    /**
+     * Left
+     */
+    left: Array<LeftLot>;
+    /**
+     * Washsales
+     */
+    washSales: Array<WashSaleLine>;
+    /**
+     * Shortterm
+     */
+    shortTerm: string;
+    /**
+     * Longterm
+     */
+    longTerm: string;
+    /**
+     * Shortcarryover
+     */
+    shortCarryover: string;
+    /**
+     * Longcarryover
+     */
+    longCarryover: string;
+    /**
+     * Value
+     */
+    value: Array<HarvestStep>;
+    /**
+     * Notices
+     */
+    notices: Array<string>;
+    inputs: HarvestInput;
+};
+
+/**
+ * HarvestSale
+ *
+ * Sell so much of a lot. gain: proceeds − basis. allowed: what of it counts this year. substitutes: what may be bought at once.
+ *
+ * buy_again_from: the first day on which the same may be bought without a wash sale; null after a gain, which needs no waiting.
+ */
+export type HarvestSale = {
+    /**
+     * Lot
+     */
+    lot: string;
+    /**
+     * Account
+     */
+    account: string;
+    /**
+     * Instrument
+     */
+    instrument: string;
+    /**
+     * Quantity
+     */
+    quantity: string;
+    /**
+     * Proceeds
+     */
+    proceeds: string;
+    /**
+     * Basis
+     */
+    basis: string;
+    /**
+     * Gain
+     */
+    gain: string;
+    /**
+     * Term
+     */
+    term: 'short' | 'long';
+    /**
+     * Disallowed
+     */
+    disallowed: string;
+    /**
+     * Lost
+     */
+    lost: string;
+    /**
+     * Allowed
+     */
+    allowed: string;
+    /**
+     * Substitutes
+     */
+    substitutes: Array<string>;
+    /**
+     * Buyagainfrom
+     */
+    buyAgainFrom: string | null;
+};
+
+/**
+ * HarvestStep
+ *
+ * One step of the value, with the formula in words and its source. amount: positive is a gain to the household.
+ */
+export type HarvestStep = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Formula
+     */
+    formula: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Amount
+     */
+    amount: string;
 };
 
 /**
@@ -5471,6 +5916,27 @@ export type LadderResult = {
 };
 
 /**
+ * LaterSale
+ *
+ * What the changed basis means later. years: until the shares are sold; null for never, as heirs take them at their value then
+ * (26 U.S.C. §1014). rate: on the gain then. discount_rate: a year, of money later against money now.
+ */
+export type LaterSale = {
+    /**
+     * Rate
+     */
+    rate?: number;
+    /**
+     * Years
+     */
+    years?: number | null;
+    /**
+     * Discountrate
+     */
+    discountRate?: number;
+};
+
+/**
  * Learning
  *
  * learns: the household's own model answers and learns. versionId: the one that answers, null for none.
@@ -5515,6 +5981,38 @@ export type Learning = {
      * Versions
      */
     versions: Array<ModelVersion>;
+};
+
+/**
+ * LeftLot
+ *
+ * A lot that is not sold, and why.
+ */
+export type LeftLot = {
+    /**
+     * Lot
+     */
+    lot: string;
+    /**
+     * Account
+     */
+    account: string;
+    /**
+     * Instrument
+     */
+    instrument: string;
+    /**
+     * Gain
+     */
+    gain: string | null;
+    /**
+     * Reason
+     */
+    reason: 'no_price' | 'no_tax_account' | 'small' | 'washed' | 'short_term' | 'not_worth_it';
+    /**
+     * Words
+     */
+    words: string;
 };
 
 /**
@@ -6135,6 +6633,18 @@ export type ListEnvelopePlanAct = {
 };
 
 /**
+ * ListEnvelope[Portfolio]
+ */
+export type ListEnvelopePortfolio = {
+    /**
+     * Data
+     */
+    data: Array<Portfolio>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
  * ListEnvelope[Price]
  */
 export type ListEnvelopePrice = {
@@ -6407,6 +6917,32 @@ export type LogIn = {
 };
 
 /**
+ * LotAccountInput
+ *
+ * taxable: false for an IRA, a Roth or a workplace plan. methods: by instrument, where they differ.
+ */
+export type LotAccountInput = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Taxable
+     */
+    taxable?: boolean;
+    /**
+     * Method
+     */
+    method?: 'fifo' | 'lifo' | 'hifo' | 'average' | 'specific';
+    /**
+     * Methods
+     */
+    methods?: {
+        [key: string]: 'fifo' | 'lifo' | 'hifo' | 'average' | 'specific';
+    };
+};
+
+/**
  * LotChoice
  *
  * So many units of the purchase with this id.
@@ -6420,6 +6956,30 @@ export type LotChoice = {
      * Quantity
      */
     quantity: string;
+};
+
+/**
+ * LotSold
+ *
+ * A part of a lot that a sale would take. gain: in the instrument's currency; null where the basis is unknown.
+ */
+export type LotSold = {
+    /**
+     * Lotid
+     */
+    lotId: string;
+    /**
+     * Quantity
+     */
+    quantity: string;
+    /**
+     * Term
+     */
+    term: 'short' | 'long';
+    /**
+     * Gain
+     */
+    gain: string | null;
 };
 
 /**
@@ -6789,6 +7349,43 @@ export type MarketAssumptions = {
      * Inflationvolatilityrate
      */
     inflationVolatilityRate: number;
+};
+
+/**
+ * MeasuredPeriod
+ *
+ * Between two valuations. flows: their sum. exact: that no flow fell between days whose value is known; else by
+ * Modified Dietz.
+ */
+export type MeasuredPeriod = {
+    /**
+     * Startson
+     */
+    startsOn: string;
+    /**
+     * Endson
+     */
+    endsOn: string;
+    /**
+     * Opening
+     */
+    opening: string;
+    /**
+     * Flows
+     */
+    flows: string;
+    /**
+     * Closing
+     */
+    closing: string;
+    /**
+     * Returnrate
+     */
+    returnRate: number;
+    /**
+     * Exact
+     */
+    exact: boolean;
 };
 
 /**
@@ -8006,6 +8603,107 @@ export type Percentiles = {
 };
 
 /**
+ * PerformanceInput
+ *
+ * values: at least the first and the last, by day. flows: after the first day and up to the last.
+ *
+ * flow_timing: whether a flow counts from the start of its day or from its end. periods_per_year: of the valuations, for the figures
+ * against a benchmark; taken from their number and days without it.
+ */
+export type PerformanceInput = {
+    /**
+     * Currency
+     */
+    currency?: string;
+    /**
+     * Values
+     */
+    values: Array<Valuation>;
+    /**
+     * Flows
+     */
+    flows?: Array<Flow>;
+    /**
+     * Flowtiming
+     */
+    flowTiming?: 'start' | 'end';
+    /**
+     * Periodsperyear
+     */
+    periodsPerYear?: number | null;
+};
+
+/**
+ * PerformancePoint
+ *
+ * The end of a day. paid_in: all flows up to it; growth: what 1 at the beginning has become, time-weighted; the benchmark's too.
+ */
+export type PerformancePoint = {
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Value
+     */
+    value: string;
+    /**
+     * Paidin
+     */
+    paidIn: string;
+    /**
+     * Growth
+     */
+    growth: number | null;
+    /**
+     * Benchmark
+     */
+    benchmark: number | null;
+};
+
+/**
+ * PerformanceResult
+ *
+ * gain: closing − opening − flows. money_weighted_rates: every rate that balances the flows; more than one means that none of them is
+ * the return. days: from the first value to the last.
+ */
+export type PerformanceResult = {
+    /**
+     * Figures
+     */
+    figures: Array<Figure>;
+    /**
+     * Days
+     */
+    days: number;
+    /**
+     * Gain
+     */
+    gain: string;
+    /**
+     * Contributed
+     */
+    contributed: string;
+    /**
+     * Withdrawn
+     */
+    withdrawn: string;
+    /**
+     * Moneyweightedrates
+     */
+    moneyWeightedRates: Array<number>;
+    /**
+     * Signchanges
+     */
+    signChanges: number;
+    /**
+     * Periods
+     */
+    periods: Array<MeasuredPeriod>;
+    inputs: PerformanceInput;
+};
+
+/**
  * Period
  *
  * The days `first` to `last`, both included.
@@ -8371,6 +9069,98 @@ export type PlanView = {
 };
 
 /**
+ * PlannedBuy
+ *
+ * A purchase or a reinvested distribution that is to come.
+ */
+export type PlannedBuy = {
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Account
+     */
+    account: string;
+    /**
+     * Instrument
+     */
+    instrument: string;
+    /**
+     * Quantity
+     */
+    quantity: string;
+};
+
+/**
+ * Portfolio
+ *
+ * Accounts looked at together; accountIds empty means all. benchmarkId: an instrument to compare with.
+ *
+ * targets: the share that each instrument shall have, by its id; what they leave to 1 is cash's.
+ */
+export type Portfolio = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Accountids
+     */
+    accountIds: Array<string>;
+    /**
+     * Benchmarkid
+     */
+    benchmarkId: string | null;
+    /**
+     * Targets
+     */
+    targets: {
+        [key: string]: string;
+    };
+    /**
+     * Createdat
+     */
+    createdAt: string | null;
+};
+
+/**
+ * PortfolioAllocation
+ *
+ * Every dimension of one day. value: what is divided: priced holdings and cash, in the workspace's currency.
+ */
+export type PortfolioAllocation = {
+    /**
+     * Portfolioid
+     */
+    portfolioId: string;
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Value
+     */
+    value: string;
+    /**
+     * Dimensions
+     */
+    dimensions: Array<AllocationBy>;
+    /**
+     * Missingprices
+     */
+    missingPrices: Array<string>;
+};
+
+/**
  * PortfolioInput
  *
  * aim: what the portfolio is best at. target_return, target_risk (a volatility): with those aims; target_return also with cvar.
@@ -8441,6 +9231,66 @@ export type PortfolioInput = {
      * Tau
      */
     tau?: number;
+};
+
+/**
+ * PortfolioPerformance
+ *
+ * How a portfolio did between two days, in the workspace's currency. income, fees: of the time; realised: gains of sales in it.
+ *
+ * result: every figure with its formula. notes: what limits them: accounts whose cash nobody knows, days without a price.
+ */
+export type PortfolioPerformance = {
+    /**
+     * Portfolioid
+     */
+    portfolioId: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Firston
+     */
+    firstOn: string;
+    /**
+     * Laston
+     */
+    lastOn: string;
+    /**
+     * Opening
+     */
+    opening: string;
+    /**
+     * Closing
+     */
+    closing: string;
+    /**
+     * Flows
+     */
+    flows: string;
+    /**
+     * Gain
+     */
+    gain: string;
+    /**
+     * Income
+     */
+    income: string;
+    /**
+     * Fees
+     */
+    fees: string;
+    /**
+     * Points
+     */
+    points: Array<PerformancePoint>;
+    result: PerformanceResult;
+    /**
+     * Notes
+     */
+    notes: Array<string>;
+    working: Working;
 };
 
 /**
@@ -8781,6 +9631,72 @@ export type Proposal = {
 };
 
 /**
+ * ProposeHarvest
+ *
+ * Which lots to sell for a loss that counts, or for a gain that no tax falls on. rates: of this year's return.
+ */
+export type ProposeHarvest = {
+    /**
+     * Aim
+     */
+    aim?: 'losses' | 'gains';
+    rates: HarvestRates;
+    later?: LaterSale;
+    /**
+     * Tradecost
+     */
+    tradeCost?: string;
+    /**
+     * Minimumloss
+     */
+    minimumLoss?: string;
+};
+
+/**
+ * ProposeTrades
+ *
+ * Trades towards the targets (the portfolio's when left out). cash_flow: to invest, negative to withdraw.
+ *
+ * short_rate, long_rate: the tax on a gain, as fractions, for what selling costs; 0 counts none.
+ */
+export type ProposeTrades = {
+    /**
+     * Targets
+     */
+    targets?: {
+        [key: string]: string;
+    } | null;
+    /**
+     * Cashflow
+     */
+    cashFlow?: string;
+    /**
+     * Absoluteband
+     */
+    absoluteBand?: string;
+    /**
+     * Relativeband
+     */
+    relativeBand?: string;
+    /**
+     * Wholeshares
+     */
+    wholeShares?: boolean;
+    /**
+     * Minimumtrade
+     */
+    minimumTrade?: string;
+    /**
+     * Shortrate
+     */
+    shortRate?: number;
+    /**
+     * Longrate
+     */
+    longRate?: number;
+};
+
+/**
  * ProposedAssignment
  *
  * One envelope. assigned: as it is; wanted: as it would be.
@@ -8891,6 +9807,58 @@ export type ProposedLimits = {
      * Budgets
      */
     budgets: Array<ProposedLimit>;
+};
+
+/**
+ * ProposedTrades
+ *
+ * Nothing is traded by this. Sales take untaxed accounts first, then a taxable account's lots in its own order.
+ *
+ * short_gain, long_gain: of taxable accounts, in the workspace's currency; tax: at the rates that were asked with.
+ */
+export type ProposedTrades = {
+    /**
+     * Portfolioid
+     */
+    portfolioId: string;
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Trades
+     */
+    trades: Array<TradeInAccount>;
+    /**
+     * Weights
+     */
+    weights: {
+        [key: string]: number;
+    };
+    /**
+     * Turnover
+     */
+    turnover: number;
+    /**
+     * Shortgain
+     */
+    shortGain: string;
+    /**
+     * Longgain
+     */
+    longGain: string;
+    /**
+     * Tax
+     */
+    tax: string;
+    /**
+     * Notices
+     */
+    notices: Array<string>;
 };
 
 /**
@@ -9163,6 +10131,22 @@ export type RebalanceTrade = {
      * Shares
      */
     shares: string | null;
+};
+
+/**
+ * RecentLoss
+ *
+ * A sale at a loss in the last 30 days: buying the instrument back would disallow it.
+ */
+export type RecentLoss = {
+    /**
+     * Instrument
+     */
+    instrument: string;
+    /**
+     * Soldon
+     */
+    soldOn: string;
 };
 
 /**
@@ -11666,6 +12650,42 @@ export type TickLines = {
 };
 
 /**
+ * TradeInAccount
+ *
+ * A trade in one account. amount: in the workspace's currency, a purchase negative. account_id: null where the money is new.
+ */
+export type TradeInAccount = {
+    /**
+     * Accountid
+     */
+    accountId: string | null;
+    /**
+     * Instrumentid
+     */
+    instrumentId: string;
+    /**
+     * Symbol
+     */
+    symbol: string;
+    /**
+     * Quantity
+     */
+    quantity: string;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Taxable
+     */
+    taxable: boolean;
+    /**
+     * Lots
+     */
+    lots: Array<LotSold>;
+};
+
+/**
  * Transaction
  *
  * One movement. amount: signed, money in positive. merchantName: the cleaned name, or the bank's own words.
@@ -12228,6 +13248,26 @@ export type ValidationError = {
 };
 
 /**
+ * Valuation
+ *
+ * The portfolio's worth at the end of a day, that day's flows included; and the benchmark's level then.
+ */
+export type Valuation = {
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Benchmark
+     */
+    benchmark?: number | null;
+};
+
+/**
  * VerifyEmail
  *
  * The token of a verification mail.
@@ -12321,6 +13361,50 @@ export type WantedPart = {
      * Note
      */
     note?: string | null;
+};
+
+/**
+ * WashSaleLine
+ *
+ * quantity shares of `sold_lot`, sold at a loss by `sale`, were replaced by the lot `replacement`.
+ */
+export type WashSaleLine = {
+    /**
+     * Sale
+     */
+    sale: string;
+    /**
+     * Soldlot
+     */
+    soldLot: string;
+    /**
+     * Replacement
+     */
+    replacement: string;
+    /**
+     * Account
+     */
+    account: string;
+    /**
+     * Instrument
+     */
+    instrument: string;
+    /**
+     * Acquiredon
+     */
+    acquiredOn: string;
+    /**
+     * Quantity
+     */
+    quantity: string;
+    /**
+     * Loss
+     */
+    loss: string;
+    /**
+     * Lost
+     */
+    lost: boolean;
 };
 
 /**
@@ -20872,6 +21956,396 @@ export type OpenPositionResponses = {
 };
 
 export type OpenPositionResponse = OpenPositionResponses[keyof OpenPositionResponses];
+
+export type ListPortfoliosData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/portfolios';
+};
+
+export type ListPortfoliosErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type ListPortfoliosError = ListPortfoliosErrors[keyof ListPortfoliosErrors];
+
+export type ListPortfoliosResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopePortfolio;
+};
+
+export type ListPortfoliosResponse = ListPortfoliosResponses[keyof ListPortfoliosResponses];
+
+export type CreatePortfolioData = {
+    body: CreatePortfolio;
+    path?: never;
+    query?: never;
+    url: '/v1/portfolios';
+};
+
+export type CreatePortfolioErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household. `INSTRUMENT_NOT_FOUND`: There is no such instrument in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CreatePortfolioError = CreatePortfolioErrors[keyof CreatePortfolioErrors];
+
+export type CreatePortfolioResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopePortfolio;
+};
+
+export type CreatePortfolioResponse = CreatePortfolioResponses[keyof CreatePortfolioResponses];
+
+export type RemovePortfolioData = {
+    body?: never;
+    path: {
+        /**
+         * Portfolio Id
+         */
+        portfolio_id: string;
+    };
+    query?: never;
+    url: '/v1/portfolios/{portfolio_id}';
+};
+
+export type RemovePortfolioErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PORTFOLIO_NOT_FOUND`: There is no such portfolio in this household.
+     */
+    404: Failure;
+    /**
+     * `PORTFOLIO_IS_FIXED`: This portfolio always holds all accounts. Make one of your own instead.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RemovePortfolioError = RemovePortfolioErrors[keyof RemovePortfolioErrors];
+
+export type RemovePortfolioResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemovePortfolioResponse = RemovePortfolioResponses[keyof RemovePortfolioResponses];
+
+export type GetPortfolioData = {
+    body?: never;
+    path: {
+        /**
+         * Portfolio Id
+         */
+        portfolio_id: string;
+    };
+    query?: never;
+    url: '/v1/portfolios/{portfolio_id}';
+};
+
+export type GetPortfolioErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PORTFOLIO_NOT_FOUND`: There is no such portfolio in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetPortfolioError = GetPortfolioErrors[keyof GetPortfolioErrors];
+
+export type GetPortfolioResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopePortfolio;
+};
+
+export type GetPortfolioResponse = GetPortfolioResponses[keyof GetPortfolioResponses];
+
+export type ChangePortfolioData = {
+    body: ChangePortfolio;
+    path: {
+        /**
+         * Portfolio Id
+         */
+        portfolio_id: string;
+    };
+    query?: never;
+    url: '/v1/portfolios/{portfolio_id}';
+};
+
+export type ChangePortfolioErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PORTFOLIO_NOT_FOUND`: There is no such portfolio in this household. `ACCOUNT_NOT_FOUND`: There is no such account in this household. `INSTRUMENT_NOT_FOUND`: There is no such instrument in this household.
+     */
+    404: Failure;
+    /**
+     * `PORTFOLIO_IS_FIXED`: This portfolio always holds all accounts. Make one of your own instead.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChangePortfolioError = ChangePortfolioErrors[keyof ChangePortfolioErrors];
+
+export type ChangePortfolioResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopePortfolio;
+};
+
+export type ChangePortfolioResponse = ChangePortfolioResponses[keyof ChangePortfolioResponses];
+
+export type GetPortfolioPerformanceData = {
+    body?: never;
+    path: {
+        /**
+         * Portfolio Id
+         */
+        portfolio_id: string;
+    };
+    query?: {
+        /**
+         * First
+         */
+        first?: string | null;
+        /**
+         * Last
+         */
+        last?: string | null;
+        /**
+         * Benchmark
+         */
+        benchmark?: string | null;
+    };
+    url: '/v1/portfolios/{portfolio_id}/performance';
+};
+
+export type GetPortfolioPerformanceErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PORTFOLIO_NOT_FOUND`: There is no such portfolio in this household.
+     */
+    404: Failure;
+    /**
+     * `NOTHING_TO_MEASURE`: There is nothing to measure yet: it takes holdings with prices on two days.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetPortfolioPerformanceError = GetPortfolioPerformanceErrors[keyof GetPortfolioPerformanceErrors];
+
+export type GetPortfolioPerformanceResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopePortfolioPerformance;
+};
+
+export type GetPortfolioPerformanceResponse = GetPortfolioPerformanceResponses[keyof GetPortfolioPerformanceResponses];
+
+export type GetPortfolioAllocationData = {
+    body?: never;
+    path: {
+        /**
+         * Portfolio Id
+         */
+        portfolio_id: string;
+    };
+    query?: {
+        /**
+         * On
+         */
+        on?: string | null;
+    };
+    url: '/v1/portfolios/{portfolio_id}/allocation';
+};
+
+export type GetPortfolioAllocationErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PORTFOLIO_NOT_FOUND`: There is no such portfolio in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetPortfolioAllocationError = GetPortfolioAllocationErrors[keyof GetPortfolioAllocationErrors];
+
+export type GetPortfolioAllocationResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopePortfolioAllocation;
+};
+
+export type GetPortfolioAllocationResponse = GetPortfolioAllocationResponses[keyof GetPortfolioAllocationResponses];
+
+export type ProposePortfolioTradesData = {
+    body: ProposeTrades;
+    path: {
+        /**
+         * Portfolio Id
+         */
+        portfolio_id: string;
+    };
+    query?: never;
+    url: '/v1/portfolios/{portfolio_id}/rebalance';
+};
+
+export type ProposePortfolioTradesErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PORTFOLIO_NOT_FOUND`: There is no such portfolio in this household.
+     */
+    404: Failure;
+    /**
+     * `TARGETS_DO_NOT_FIT`: These targets cannot be traded towards.
+     */
+    422: Failure;
+};
+
+export type ProposePortfolioTradesError = ProposePortfolioTradesErrors[keyof ProposePortfolioTradesErrors];
+
+export type ProposePortfolioTradesResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeProposedTrades;
+};
+
+export type ProposePortfolioTradesResponse = ProposePortfolioTradesResponses[keyof ProposePortfolioTradesResponses];
+
+export type ProposeHarvestData = {
+    body: ProposeHarvest;
+    path: {
+        /**
+         * Portfolio Id
+         */
+        portfolio_id: string;
+    };
+    query?: never;
+    url: '/v1/portfolios/{portfolio_id}/harvest';
+};
+
+export type ProposeHarvestErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `PORTFOLIO_NOT_FOUND`: There is no such portfolio in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ProposeHarvestError = ProposeHarvestErrors[keyof ProposeHarvestErrors];
+
+export type ProposeHarvestResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeHarvestResult;
+};
+
+export type ProposeHarvestResponse = ProposeHarvestResponses[keyof ProposeHarvestResponses];
 
 export type GetPlanData = {
     body?: never;
