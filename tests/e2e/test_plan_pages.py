@@ -56,3 +56,47 @@ def test_the_torpedo_in_a_return(demo: Page, look: Callable, accessible: Callabl
     demo.get_by_role("button", name="View as chart").click()
     look(demo, "plan-taxes")
     accessible(demo)
+
+
+def test_along_the_frontier_to_the_trades(demo: Page, look: Callable, accessible: Callable):
+    demo.goto("/plan/portfolio")
+    line = demo.get_by_role("slider", name="Efficient frontier")
+    expect(line).to_have_attribute("aria-valuetext", re.compile("Stocks"))
+    line.focus()
+    demo.keyboard.press("End")
+    # the largest mean is all in the asset with the largest mean, and has its volatility
+    expect(line).to_have_attribute("aria-valuetext", "Expected 7.7%, volatility 16.5%: Stocks 100%")
+    for name, held in (("Stocks", "50000"), ("Bonds", "50000"), ("Cash", "")):
+        demo.get_by_label(f"{name}: held today").fill(held)
+    trades = demo.get_by_role("table", name="Trades")
+    expect(trades.get_by_role("row").filter(has_text="Bonds")).to_contain_text("Sell $50,000.00")
+    expect(trades.get_by_role("row").filter(has_text="Stocks")).to_contain_text(
+        "Outside its band: 50% below its target"
+    )
+    demo.get_by_label("Stocks: largest weight").fill("60")
+    expect(line).to_have_attribute("aria-valuetext", re.compile("Stocks 60%, Bonds 40%"))
+    expect(demo.get_by_role("table", name="Ways to a mix, side by side")).to_contain_text("Hierarchical risk")
+    look(demo, "plan-portfolio")
+    accessible(demo)
+
+
+def test_a_crash_that_has_been_and_what_a_guard_costs(demo: Page, look: Callable, accessible: Callable):
+    demo.goto("/plan/risk")
+    for name, held in (("Stocks", "100000"), ("Bonds", ""), ("Cash", ""), ("Gold", "")):
+        demo.get_by_label(name, exact=True).fill(held)
+    crashes = demo.get_by_role("table", name="Crashes replayed")
+    expect(crashes.get_by_role("row")).to_have_count(8)
+    figure = crashes.get_by_role("row").filter(has_text="The financial crisis").get_by_role("button")
+    # the S&P 500 fell from 1,565.15 to 676.53, by 56.8 %; dividends in between give a little back
+    expect(figure).to_have_text(re.compile(r"−\$5[4-6],\d{3}"))
+    figure.click()
+    expect(demo.get_by_role("dialog")).to_contain_text("Robert Shiller")
+    demo.keyboard.press("Escape")
+    demo.get_by_label("Returns in percent").fill("10\n-10\n10\n-10")
+    # 1.1 · 0.9 = 0.99: the fall from the height after ten percent more is ten percent, and twice is 10.9 %
+    expect(
+        demo.get_by_role("table", name="Risk figures").get_by_role("row").filter(has_text="Maximum drawdown")
+    ).to_contain_text("10.9%")
+    expect(demo.get_by_role("table", name="Rungs of the ladder").get_by_role("row")).to_have_count(11)
+    look(demo, "plan-risk")
+    accessible(demo)

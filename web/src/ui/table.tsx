@@ -5,7 +5,8 @@ import { cx } from "@/lib/class-names";
 /** Parts of a plain table with hairlines. Long lists take TanStack Virtual with `role="table"` rows instead. */
 export function Table({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
   return (
-    <div className={cx("overflow-x-auto", className)}>
+    // a table that scrolls in itself is reached by the keyboard
+    <div {...(className?.includes("max-h-") ? { tabIndex: 0 } : {})} className={cx("relative overflow-x-auto", className)}>
       <table aria-label={label} className="w-full border-collapse">
         {children}
       </table>

@@ -6,6 +6,8 @@ const PAGES = [
   { to: "/plan", label: "Outlook" },
   { to: "/plan/taxes", label: "Taxes" },
   { to: "/plan/social-security", label: "Social Security" },
+  { to: "/plan/portfolio", label: "Portfolio" },
+  { to: "/plan/risk", label: "Risk" },
 ] as const;
 
 /** The pages of the plan. On a phone the row scrolls, and the page that is open is in sight. */

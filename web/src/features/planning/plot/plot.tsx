@@ -26,6 +26,8 @@ interface PlotProps {
   /** Above the left axis and at the right under the lower one: what is measured. */
   yTitle?: string;
   xTitle?: string;
+  /** Room for the left axis, in pixels, so that two drawings stand under each other. */
+  gutter?: number;
   /** The points that can be chosen, by their place on the axis, rising. */
   stops: readonly number[];
   at: number;
@@ -40,11 +42,11 @@ const TOP = 24;
 const BOTTOM = 42;
 const RIGHT = 10;
 
-export function Plot({ label, xMarks, yMarks, xSpan, xText, yText, yTitle, xTitle, stops, at, onAt, text, className, children }: PlotProps) {
+export function Plot({ label, xMarks, yMarks, xSpan, xText, yText, yTitle, xTitle, gutter = 0, stops, at, onAt, text, className, children }: PlotProps) {
   const box = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(box);
   const scales = useMemo(() => {
-    const left = 8 + Math.max(...yMarks.map((mark) => yText(mark).length)) * 6.8;
+    const left = Math.max(gutter, 8 + Math.max(...yMarks.map((mark) => yText(mark).length)) * 6.8);
     const right = width - RIGHT;
     const bottom = height - BOTTOM;
     const [x0, x1] = xSpan ?? [xMarks[0] ?? 0, xMarks.at(-1) ?? 1];
@@ -57,7 +59,7 @@ export function Plot({ label, xMarks, yMarks, xSpan, xText, yText, yTitle, xTitl
       x: (value: number) => left + ((value - x0) / (x1 - x0 || 1)) * (right - left),
       y: (value: number) => TOP + (1 - (value - y0) / (y1 - y0 || 1)) * (bottom - TOP),
     };
-  }, [width, height, xMarks, yMarks, xSpan, yText]);
+  }, [width, height, xMarks, yMarks, xSpan, yText, gutter]);
 
   const move = (event: PointerEvent) => {
     const pointed = event.clientX - (box.current?.getBoundingClientRect().left ?? 0);

@@ -9,6 +9,7 @@ import { Segmented } from "@/ui/segmented";
 import { Select } from "@/ui/select";
 import { Skeleton } from "@/ui/skeleton";
 import { Answer } from "../answer";
+import { birthYearOf } from "../plan-facts";
 import { useDraft } from "../use-draft";
 import { useTool } from "../use-tool";
 import type { Household, Worker } from "./claiming";
@@ -21,8 +22,7 @@ const RATES = [0, 0.01, 0.02, 0.03, 0.04].map((rate) => ({ value: String(rate), 
 export function SocialSecurityPage() {
   const plan = useQuery({ ...getPlanOptions(), staleTime: 60_000 });
   const [draft, setDraft] = useDraft<Household>("social-security");
-  const assumed = plan.data?.data.plan?.assumptions ?? plan.data?.data.draft?.assumptions;
-  const household = draft ?? { people: [someone(assumed?.birthYear ?? 1966, "female")], discountRate: 0.02 };
+  const household = draft ?? { people: [someone(birthYearOf(plan.data?.data) ?? 1966, "female")], discountRate: 0.02 };
   const [first] = household.people;
   const setPerson = (index: number, worker: Worker) => setDraft({ ...household, people: household.people.map((each, place) => (place === index ? worker : each)) });
   const query = useTool("claiming", claiming, plan.isPending ? null : { ...household, today: today(), withGrid: true });
