@@ -6,6 +6,7 @@ import json
 import pytest
 
 from guilder.app.commands.calc import calc
+from guilder.finance.montecarlo.market import Market
 from planning.test_plan import data
 
 TWO = {
@@ -34,6 +35,8 @@ TOOLS = [
     ),
     ("retirement/claiming", "claiming", COUPLE),
     ("retirement/rmd", "rmd", {"birthDate": "1950-02-01", "year": 2026, "balance": "500000"}),
+    ("retirement/historical-success", "historical-success", {"years": 40, "spendingPerYear": "35000"}),
+    ("retirement/longevity", "longevity", {"people": [{"sex": "male", "age": 65}, {"sex": "female", "age": 63}]}),
     ("risk/measures", "risk", {"returns": [0.01, -0.02, 0.015, 0.03, -0.05, 0.02], "periodsPerYear": 12}),
     ("risk/stress", "stress", {"holdings": {"stocks": "60000", "bonds": "40000"}}),
     ("risk/option", "option", {"kind": "put", "spot": "100", "strike": "95", "days": 180, "volatility": 0.2}),
@@ -65,6 +68,7 @@ async def test_a_tool_answers_as_the_command_does(household, path, tool, body):
         ("tax/calculate", {"year": 2023}, "year", "2024 or more"),
         ("tax/calculate", {"year": 2025, "household": {"status": "joint"}}, "household", "needs a spouse"),
         ("retirement/rmd", {"birthDate": "1950-02-01", "year": 2026}, "balance", "missing"),
+        ("retirement/historical-success", {"firstYear": 2010}, "years", "hold no period"),
         ("risk/measures", {"returns": [0.1, 0.2]}, "returns", "at least 3"),
         ("portfolios/optimize", TWO | {"aim": "target-return", "targetReturn": 0.5}, "targetReturn", "The most that"),
         (
@@ -104,7 +108,20 @@ async def test_the_frontier_has_something_to_begin_with(household):
 
     assert [asset["assetClass"] for asset in market["assets"]] == ["stocks", "bonds", "cash"]
     assert "Horizon" in market["source"]
+    assert market["history"]["rows"][2008 - market["history"]["since"]] == [-0.3655, 0.201, 0.014, 0.0009]
     assets = [{key: asset[key] for key in ("name", "meanRate", "volatilityRate")} for asset in market["assets"]]
     body = {"assets": assets, "correlations": market["correlations"]}
     frontier = await data(home.api.post("/v1/portfolios/frontier", json=body))
     assert frontier["corners"][-1]["weights"] == {"Stocks": 1}
+
+
+async def test_a_view_of_the_markets_can_be_given_back(household):
+    """What the list holds is what a plan's market takes."""
+    home = await household()
+    found = await data(home.api.get("/v1/retirement/markets"))
+
+    assert [Market.model_validate(view).model_dump(mode="json", by_alias=True) for view in found["views"]] == found[
+        "views"
+    ]
+    assert found["views"][0]["model"] == {"kind": "lognormal"}
+    assert {start["startYear"] for start in found["stresses"]} >= {1929, 1966, 2000}

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from guilder.finance.montecarlo.contracts_views import YearsOnRecord
 from guilder.finance.tax.contracts import StateCode
 from guilder.kernel.contract import Contract
 
@@ -35,7 +36,7 @@ class AssumedAsset(Contract):
 
 
 class MarketAssumptions(Contract):
-    """correlations: of yearly returns, in the order of assets."""
+    """correlations: of yearly returns, in the order of assets. history: the years that really were, for risk and CVaR."""
 
     name: str
     source: str
@@ -43,3 +44,4 @@ class MarketAssumptions(Contract):
     correlations: tuple[tuple[float, ...], ...]
     inflation_rate: float
     inflation_volatility_rate: float
+    history: YearsOnRecord

@@ -5,7 +5,8 @@ None of them is the truth; a plan that only holds under one of them is told apar
 
 from functools import cache
 
-from guilder.finance.montecarlo.history import history
+from guilder.finance.montecarlo.contracts_views import HardStart, MarketViews, YearsOnRecord
+from guilder.finance.montecarlo.history import STRESSES, history
 from guilder.finance.montecarlo.market import LONG_RUN, Assumption, Correlations, Market
 from guilder.finance.montecarlo.models import Since
 
@@ -17,6 +18,24 @@ _POORER = (0.02, 0.01, 0.005)
 def views() -> tuple[Market, ...]:
     """All views, the default first; each has the lognormal model until another is chosen."""
     return LONG_RUN, measured(1928), measured(1871), poorer()
+
+
+def choices() -> MarketViews:
+    """The views, the hard starts, and the years from 1928 on."""
+    return MarketViews(
+        views=views(),
+        stresses=tuple(HardStart(start_year=year, name=name) for year, name in STRESSES.items()),
+        history=on_record(1928),
+    )
+
+
+def on_record(since: Since) -> YearsOnRecord:
+    """History as JSON carries it."""
+    past = history(since)
+    rows = [
+        (*returns, inflation) for returns, inflation in zip(past.returns.tolist(), past.inflation.tolist(), strict=True)
+    ]
+    return YearsOnRecord.model_validate({"since": since, "rows": rows, "source": past.source})
 
 
 def measured(since: Since) -> Market:

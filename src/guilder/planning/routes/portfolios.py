@@ -17,7 +17,7 @@ _ANSWERS = failures(*ALWAYS, InvalidInput)
 async def market_assumptions(actor: CanRead) -> Envelope[MarketAssumptions]:
     """What Guilder assumes of stocks, bonds, cash and inflation, with its source."""
     del actor
-    return envelope(tools.market_assumptions())
+    return envelope(await tools.market_assumptions())
 
 
 @router.post("/frontier", operation_id="frontier", responses=_ANSWERS)

@@ -8,6 +8,9 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
+from guilder.finance.longevity.contracts import LongevityInput, LongevityResult
+from guilder.finance.montecarlo.contracts_history import HistoricalInput, HistoricalResult
+from guilder.finance.montecarlo.contracts_views import MarketViews, YearsOnRecord
 from guilder.finance.montecarlo.market import LONG_RUN, Market
 from guilder.finance.options.contracts import (
     HedgeInput,
@@ -225,8 +228,51 @@ async def rebalance(inputs: RebalanceInput) -> RebalanceResult:
     return await _work(work, inputs)
 
 
-def market_assumptions(market: Market = LONG_RUN) -> MarketAssumptions:
+async def historical_success(inputs: HistoricalInput) -> HistoricalResult:
+    """See finance.montecarlo.historical."""
+
+    def work(given: HistoricalInput) -> HistoricalResult:
+        from guilder.finance.montecarlo import historical
+
+        return historical.calculate(given)
+
+    return await _work(work, inputs)
+
+
+async def longevity(inputs: LongevityInput) -> LongevityResult:
+    """See finance.longevity.report."""
+
+    def work(given: LongevityInput) -> LongevityResult:
+        from guilder.finance.longevity import report
+
+        return report.calculate(given)
+
+    return await _work(work, inputs)
+
+
+async def markets() -> MarketViews:
+    """See finance.montecarlo.views."""
+
+    def work(_: None) -> MarketViews:
+        from guilder.finance.montecarlo import views
+
+        return views.choices()
+
+    return await _work(work, None)
+
+
+async def market_assumptions() -> MarketAssumptions:
     """What plans and goals assume, for a page to begin with."""
+
+    def work(market: Market) -> MarketAssumptions:
+        from guilder.finance.montecarlo import views
+
+        return _assumed(market, views.on_record(1928))
+
+    return await _work(work, LONG_RUN)
+
+
+def _assumed(market: Market, history: YearsOnRecord) -> MarketAssumptions:
     given = market.correlations
     return MarketAssumptions.model_validate(
         {
@@ -248,5 +294,6 @@ def market_assumptions(market: Market = LONG_RUN) -> MarketAssumptions:
             ],
             "inflation_rate": market.inflation.mean_rate,
             "inflation_volatility_rate": market.inflation.volatility_rate,
+            "history": history,
         }
     )
