@@ -545,6 +545,22 @@ export type AssumedAsset = {
 };
 
 /**
+ * Assumption
+ *
+ * One asset class, or inflation: arithmetic mean and standard deviation of a year, nominal, as fractions.
+ */
+export type Assumption = {
+    /**
+     * Meanrate
+     */
+    meanRate: number;
+    /**
+     * Volatilityrate
+     */
+    volatilityRate: number;
+};
+
+/**
  * AttachFile
  *
  * A file that was handed in and belongs to nothing yet.
@@ -636,6 +652,39 @@ export type BodyStartImport = {
      * File
      */
     file: Blob | File;
+};
+
+/**
+ * BootstrapModel
+ *
+ * Calendar years as they were, stocks, bonds, cash and prices together, in blocks (Politis and Romano 1994).
+ *
+ * since: the first year drawn from. block_years: the mean length of a block (`stationary`: geometric lengths) or the
+ * length of each (`circular`); after the last year comes the first. means: `assumptions` multiplies each asset's gross
+ * returns by one factor so that their mean is the Market's; `history` leaves them. Volatilities and correlations are
+ * always history's, `inflation_now` and `inflation_persistence` are not used. A year is spread evenly over its months.
+ */
+export type BootstrapModel = {
+    /**
+     * Kind
+     */
+    kind?: 'bootstrap';
+    /**
+     * Since
+     */
+    since?: 1871 | 1928;
+    /**
+     * Scheme
+     */
+    scheme?: 'stationary' | 'circular';
+    /**
+     * Blockyears
+     */
+    blockYears?: number;
+    /**
+     * Means
+     */
+    means?: 'assumptions' | 'history';
 };
 
 /**
@@ -1894,6 +1943,38 @@ export type Correction = {
 };
 
 /**
+ * Correlations
+ *
+ * Of yearly simple returns; with inflation: between the year's return and inflation's shock.
+ */
+export type Correlations = {
+    /**
+     * Stocksbonds
+     */
+    stocksBonds: number;
+    /**
+     * Stockscash
+     */
+    stocksCash: number;
+    /**
+     * Bondscash
+     */
+    bondsCash: number;
+    /**
+     * Stocksinflation
+     */
+    stocksInflation: number;
+    /**
+     * Bondsinflation
+     */
+    bondsInflation: number;
+    /**
+     * Cashinflation
+     */
+    cashInflation: number;
+};
+
+/**
  * CreateAccount
  *
  * A new account. number: an IBAN or account number, by which statements find it; only its end is shown again.
@@ -3065,6 +3146,14 @@ export type EnvelopeHedgeResult = {
 };
 
 /**
+ * Envelope[HistoricalResult]
+ */
+export type EnvelopeHistoricalResult = {
+    data: HistoricalResult;
+    meta: Meta;
+};
+
+/**
  * Envelope[History]
  */
 export type EnvelopeHistory = {
@@ -3161,6 +3250,14 @@ export type EnvelopeLimitsAct = {
 };
 
 /**
+ * Envelope[LongevityResult]
+ */
+export type EnvelopeLongevityResult = {
+    data: LongevityResult;
+    meta: Meta;
+};
+
+/**
  * Envelope[Made]
  */
 export type EnvelopeMade = {
@@ -3189,6 +3286,14 @@ export type EnvelopeMarked = {
  */
 export type EnvelopeMarketAssumptions = {
     data: MarketAssumptions;
+    meta: Meta;
+};
+
+/**
+ * Envelope[MarketViews]
+ */
+export type EnvelopeMarketViews = {
+    data: MarketViews;
     meta: Meta;
 };
 
@@ -4493,6 +4598,22 @@ export type HttpValidationError = {
 };
 
 /**
+ * HardStart
+ *
+ * A year that was hard to retire into.
+ */
+export type HardStart = {
+    /**
+     * Startyear
+     */
+    startYear: number;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * HarvestInput
  *
  * Every lot of the household, also of its IRAs: what is bought there counts.
@@ -5020,6 +5141,166 @@ export type HeldLot = {
      * Gain
      */
     gain: string | null;
+};
+
+/**
+ * HistoricalInput
+ *
+ * A retirement of `years` years, tried from every January on record.
+ *
+ * spending_per_year: keeps its buying power by each year's inflation. timing: taken at the year's start, at its end,
+ * or half and half (near to monthly). first_year, last_year: the calendar years used, all of the set when absent.
+ * target: what must be left. people: with them, success is also weighted by who is still alive to miss the money.
+ */
+export type HistoricalInput = {
+    /**
+     * Currency
+     */
+    currency?: string;
+    /**
+     * Savings
+     */
+    savings?: string;
+    /**
+     * Spendingperyear
+     */
+    spendingPerYear?: string;
+    /**
+     * Years
+     */
+    years?: number;
+    allocation?: Allocation;
+    /**
+     * Feerate
+     */
+    feeRate?: number;
+    /**
+     * Target
+     */
+    target?: string;
+    /**
+     * Timing
+     */
+    timing?: 'start' | 'middle' | 'end';
+    /**
+     * Since
+     */
+    since?: 1871 | 1928;
+    /**
+     * Firstyear
+     */
+    firstYear?: number | null;
+    /**
+     * Lastyear
+     */
+    lastYear?: number | null;
+    /**
+     * People
+     */
+    people?: Array<LongevityPerson>;
+};
+
+/**
+ * HistoricalResult
+ *
+ * probability: successes ÷ periods. weighted_probability: of paying everything until the last of the people dies or the years
+ * are over. safe_rate: the least sustainable rate of all starts (Bengen's SAFEMAX), of the savings; safe_amount a year.
+ * worst: the five hardest starts, hardest first.
+ */
+export type HistoricalResult = {
+    /**
+     * Basis
+     */
+    basis: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Periods
+     */
+    periods: number;
+    /**
+     * Independentperiods
+     */
+    independentPeriods: number;
+    /**
+     * Successes
+     */
+    successes: number;
+    /**
+     * Probability
+     */
+    probability: number;
+    /**
+     * Weightedprobability
+     */
+    weightedProbability: number | null;
+    /**
+     * Saferate
+     */
+    safeRate: number;
+    /**
+     * Safeamount
+     */
+    safeAmount: string;
+    /**
+     * Medianrate
+     */
+    medianRate: number;
+    /**
+     * Worst
+     */
+    worst: Array<number>;
+    order: OrderOfReturns;
+    /**
+     * Starts
+     */
+    starts: Array<HistoricalStart>;
+    inputs: HistoricalInput;
+};
+
+/**
+ * HistoricalStart
+ *
+ * One retirement. years_paid: full years of spending before the money ran out. ending: what is left in real terms.
+ *
+ * sustainable: the most that could have been spent a year, with hindsight, to end with exactly the target; null when even
+ * nothing leaves enough. first_decade_rate, whole_rate: real returns a year, compound, after the fee.
+ */
+export type HistoricalStart = {
+    /**
+     * Startyear
+     */
+    startYear: number;
+    /**
+     * Succeeded
+     */
+    succeeded: boolean;
+    /**
+     * Yearspaid
+     */
+    yearsPaid: number;
+    /**
+     * Ending
+     */
+    ending: string;
+    /**
+     * Sustainable
+     */
+    sustainable: string | null;
+    /**
+     * Sustainablerate
+     */
+    sustainableRate: number | null;
+    /**
+     * Firstdecaderate
+     */
+    firstDecadeRate: number;
+    /**
+     * Wholerate
+     */
+    wholeRate: number;
 };
 
 /**
@@ -6917,6 +7198,78 @@ export type LogIn = {
 };
 
 /**
+ * LognormalModel
+ *
+ * Independent lognormal months.
+ */
+export type LognormalModel = {
+    /**
+     * Kind
+     */
+    kind?: 'lognormal';
+};
+
+/**
+ * LongevityInput
+ *
+ * One person, or a couple.
+ */
+export type LongevityInput = {
+    /**
+     * People
+     */
+    people: Array<LongevityPerson>;
+};
+
+/**
+ * LongevityPerson
+ *
+ * age: today. improvement_rate: by what share death rates fall with each year to come; 0 is the table as it stands.
+ * mortality_factor: times the table's death rates: below 1 for better, above 1 for worse health than the population's.
+ */
+export type LongevityPerson = {
+    /**
+     * Sex
+     */
+    sex: 'male' | 'female';
+    /**
+     * Age
+     */
+    age: number;
+    /**
+     * Improvementrate
+     */
+    improvementRate?: number;
+    /**
+     * Mortalityfactor
+     */
+    mortalityFactor?: number;
+};
+
+/**
+ * LongevityResult
+ *
+ * each: by person. both: until the first death. either: until the last.
+ */
+export type LongevityResult = {
+    /**
+     * Basis
+     */
+    basis: string;
+    /**
+     * Each
+     */
+    each: Array<YearsLeft>;
+    both: YearsLeft;
+    either: YearsLeft;
+    /**
+     * Years
+     */
+    years: Array<YearAlive>;
+    inputs: LongevityInput;
+};
+
+/**
  * LotAccountInput
  *
  * taxable: false for an IRA, a Roth or a workplace plan. methods: by instrument, where they differ.
@@ -7320,9 +7673,52 @@ export type Marked = {
 };
 
 /**
+ * Market
+ *
+ * A view of the coming decades, and the model that draws from it (see `models`).
+ *
+ * inflation_persistence: φ, the share of a year's surprise that stays.
+ */
+export type Market = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Source
+     */
+    source: string;
+    stocks: Assumption;
+    bonds: Assumption;
+    cash: Assumption;
+    inflation: Assumption;
+    /**
+     * Inflationnow
+     */
+    inflationNow: number;
+    /**
+     * Inflationpersistence
+     */
+    inflationPersistence: number;
+    correlations: Correlations;
+    /**
+     * Model
+     */
+    model?: ({
+        kind: 'lognormal';
+    } & LognormalModel) | ({
+        kind: 'studentT';
+    } & StudentTModel) | ({
+        kind: 'regimes';
+    } & RegimesModel) | ({
+        kind: 'bootstrap';
+    } & BootstrapModel);
+};
+
+/**
  * MarketAssumptions
  *
- * correlations: of yearly returns, in the order of assets.
+ * correlations: of yearly returns, in the order of assets. history: the years that really were, for risk and CVaR.
  */
 export type MarketAssumptions = {
     /**
@@ -7349,6 +7745,24 @@ export type MarketAssumptions = {
      * Inflationvolatilityrate
      */
     inflationVolatilityRate: number;
+    history: YearsOnRecord;
+};
+
+/**
+ * MarketViews
+ *
+ * views: the default first. stresses: starts for which `history` holds what followed.
+ */
+export type MarketViews = {
+    /**
+     * Views
+     */
+    views: Array<Market>;
+    /**
+     * Stresses
+     */
+    stresses: Array<HardStart>;
+    history: YearsOnRecord;
 };
 
 /**
@@ -8154,6 +8568,29 @@ export type OptionResult = {
      */
     figures: Array<Figure>;
     inputs: OptionInput;
+};
+
+/**
+ * OrderOfReturns
+ *
+ * How much the order of returns mattered. Correlations are over the starts, with the sustainable rate.
+ *
+ * with_first_decade, with_whole: of the real return of the first ten years, and of all years. order_alone: the median over the
+ * starts of |rate with the years in reverse ÷ rate as it was − 1|: same returns, other order. Null where nothing varies.
+ */
+export type OrderOfReturns = {
+    /**
+     * Withfirstdecade
+     */
+    withFirstDecade: number | null;
+    /**
+     * Withwhole
+     */
+    withWhole: number | null;
+    /**
+     * Orderalone
+     */
+    orderAlone: number | null;
 };
 
 /**
@@ -10355,6 +10792,42 @@ export type Recorded = {
 };
 
 /**
+ * RegimesModel
+ *
+ * Calm and crisis, a Markov chain by months, for stocks; bonds and cash keep one law.
+ *
+ * crisis_probability, recovery_probability: of leaving the calm and of leaving the crisis, a month.
+ * crisis_volatility_ratio: standard deviation of a crisis month over that of a calm one. crisis_drop: by how many calm
+ * standard deviations the mean of a crisis month lies lower. The level of both states follows from the Market, so
+ * that a year begun in the chain's long-run mix has the assumed mean and volatility.
+ *
+ * The defaults are maximum-likelihood estimates (Hamilton 1989) on the monthly total return of the US market from July
+ * 1926 to November 2018 (Kenneth French's data library): see docs/develop/markets.md.
+ */
+export type RegimesModel = {
+    /**
+     * Kind
+     */
+    kind?: 'regimes';
+    /**
+     * Crisisprobability
+     */
+    crisisProbability?: number;
+    /**
+     * Recoveryprobability
+     */
+    recoveryProbability?: number;
+    /**
+     * Crisisvolatilityratio
+     */
+    crisisVolatilityRatio?: number;
+    /**
+     * Crisisdrop
+     */
+    crisisDrop?: number;
+};
+
+/**
  * Register
  *
  * A new account.
@@ -12213,6 +12686,24 @@ export type StressResult = {
 };
 
 /**
+ * StudentTModel
+ *
+ * Independent months of a multivariate t: one bad draw meets all assets in the same month.
+ *
+ * degrees_of_freedom: ν; the excess kurtosis of a month is 6/(ν − 4) for ν > 4 and has no bound at ν ≤ 4.
+ */
+export type StudentTModel = {
+    /**
+     * Kind
+     */
+    kind?: 'studentT';
+    /**
+     * Degreesoffreedom
+     */
+    degreesOfFreedom?: number;
+};
+
+/**
  * Success
  *
  * How often the plan holds, and how exactly 5,000 or so paths can tell.
@@ -13529,6 +14020,83 @@ export type Workspace = {
      * Createdat
      */
     createdAt: string;
+};
+
+/**
+ * YearAlive
+ *
+ * The chances after `years`: of each person, that both live, and that at least one does (of one person: the same).
+ */
+export type YearAlive = {
+    /**
+     * Years
+     */
+    years: number;
+    /**
+     * Each
+     */
+    each: Array<number>;
+    /**
+     * Both
+     */
+    both: number;
+    /**
+     * Either
+     */
+    either: number;
+};
+
+/**
+ * YearsLeft
+ *
+ * expected: on average, of the table. half, quarter, tenth, twentieth: the years that are reached with such a chance.
+ */
+export type YearsLeft = {
+    /**
+     * Expected
+     */
+    expected: number;
+    /**
+     * Half
+     */
+    half: number;
+    /**
+     * Quarter
+     */
+    quarter: number;
+    /**
+     * Tenth
+     */
+    tenth: number;
+    /**
+     * Twentieth
+     */
+    twentieth: number;
+};
+
+/**
+ * YearsOnRecord
+ *
+ * rows: one for each year from `since` on: stocks, bonds, cash, inflation, as fractions of one year.
+ */
+export type YearsOnRecord = {
+    /**
+     * Since
+     */
+    since: number;
+    /**
+     * Rows
+     */
+    rows: Array<[
+        number,
+        number,
+        number,
+        number
+    ]>;
+    /**
+     * Source
+     */
+    source: string;
 };
 
 /**
@@ -23073,6 +23641,113 @@ export type DistributionsResponses = {
 };
 
 export type DistributionsResponse = DistributionsResponses[keyof DistributionsResponses];
+
+export type HistoricalSuccessData = {
+    body: HistoricalInput;
+    path?: never;
+    query?: never;
+    url: '/v1/retirement/historical-success';
+};
+
+export type HistoricalSuccessErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type HistoricalSuccessError = HistoricalSuccessErrors[keyof HistoricalSuccessErrors];
+
+export type HistoricalSuccessResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeHistoricalResult;
+};
+
+export type HistoricalSuccessResponse = HistoricalSuccessResponses[keyof HistoricalSuccessResponses];
+
+export type LongevityData = {
+    body: LongevityInput;
+    path?: never;
+    query?: never;
+    url: '/v1/retirement/longevity';
+};
+
+export type LongevityErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type LongevityError = LongevityErrors[keyof LongevityErrors];
+
+export type LongevityResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeLongevityResult;
+};
+
+export type LongevityResponse = LongevityResponses[keyof LongevityResponses];
+
+export type ListMarketsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/retirement/markets';
+};
+
+export type ListMarketsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type ListMarketsError = ListMarketsErrors[keyof ListMarketsErrors];
+
+export type ListMarketsResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeMarketViews;
+};
+
+export type ListMarketsResponse = ListMarketsResponses[keyof ListMarketsResponses];
 
 export type GetMarketAssumptionsData = {
     body?: never;
