@@ -10,8 +10,9 @@ from numba import njit
 from guilder.finance.tax.figures import Reals
 
 F = TypeVar("F")
-_WITHOUT_WRAPPERS: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-#: For functions that only compiled ones call: without the wrappers that Python would need they compile in two thirds of the time.
+_WITHOUT_WRAPPERS: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+#: For functions that only compiled ones call: without the wrappers that Python would need they compile in two thirds of the time, and
+#: without counting references to their arrays they run in half of it (so nothing may be allocated in them).
 njit_part: Callable[[F], F] = njit(error_model="numpy", **_WITHOUT_WRAPPERS)
 
 
