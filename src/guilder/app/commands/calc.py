@@ -14,7 +14,25 @@ from typing import Any, Final, NoReturn, TextIO
 
 from pydantic import ValidationError
 
-from guilder.app.commands import calc_lots, calc_markets, calc_options, calc_performance, calc_portfolio, calc_risk
+from guilder.app.commands import (
+    calc_ledger,
+    calc_lots,
+    calc_markets,
+    calc_options,
+    calc_performance,
+    calc_portfolio,
+    calc_risk,
+)
+from guilder.finance.ledger.contracts import LedgerInput
+from guilder.finance.ledger.contracts_paths import (
+    RetirementInput,
+    RetirementResult,
+    SeekInput,
+    SeekResult,
+    SensitivityInput,
+    SensitivityResult,
+)
+from guilder.finance.ledger.contracts_years import LedgerResult
 from guilder.finance.location.contracts import LocationInput, LocationResult
 from guilder.finance.longevity.contracts import LongevityInput, LongevityResult
 from guilder.finance.lots.contracts import LotsInput, LotsResult
@@ -167,6 +185,10 @@ TOOLS: Final[dict[str, Tool]] = {
     "frontier": Tool(FrontierInput, FrontierResult, calc_portfolio.frontier, many=True),
     "portfolio": Tool(PortfolioInput, PortfolioResult, calc_portfolio.portfolio, many=True),
     "rebalance": Tool(RebalanceInput, RebalanceResult, calc_portfolio.rebalance, many=True),
+    "ledger": Tool(LedgerInput, LedgerResult, calc_ledger.ledger, many=True, compiled=True),
+    "retirement": Tool(RetirementInput, RetirementResult, calc_ledger.retirement, compiled=True),
+    "retirement-seek": Tool(SeekInput, SeekResult, calc_ledger.seek, compiled=True),
+    "sensitivity": Tool(SensitivityInput, SensitivityResult, calc_ledger.sensitivity, compiled=True),
     "lots": Tool(LotsInput, LotsResult, calc_lots.lots, many=True),
     "location": Tool(LocationInput, LocationResult, calc_lots.location, many=True),
     "harvest": Tool(HarvestInput, HarvestResult, calc_lots.harvest, many=True),
