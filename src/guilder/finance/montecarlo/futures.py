@@ -54,8 +54,12 @@ class Futures:
 
         returns = np.empty((self.years, 3, self.paths), np.float32)
         inflation = np.empty((self.years, self.paths), np.float32)
-        for number, block in enumerate(self.blocks):
-            kernel.compound(block, returns, inflation, number * kernel.BLOCK)
+
+        def one(number: int) -> None:
+            kernel.compound(self.blocks[number], returns, inflation, number * kernel.BLOCK)
+
+        for _ in side_by_side(one, range(len(self.blocks)), THREADS):
+            pass
         return Yearly(returns, inflation)
 
 

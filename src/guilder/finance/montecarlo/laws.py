@@ -11,6 +11,7 @@ back: a month's factor has E[factor] < 1 while E[factor²] = 1.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from guilder.finance.montecarlo.market import Assumption, Market, cholesky, log_moments
 from guilder.finance.montecarlo.models import RegimesModel, StudentTModel
@@ -71,6 +72,8 @@ def student_t(market: Market, model: StudentTModel) -> StudentT:
     return StudentT(degrees, (means[0], means[1], means[2]), _loadings(pairs, inflation, spreads))
 
 
+#: Two bisections take a millisecond, and every block of paths asks.
+@lru_cache(maxsize=64)
 def regimes(market: Market, model: RegimesModel) -> Regimes:
     """The law of a month. Raises ValueError when no returns could be correlated in this way."""
     year = _Chain(model.crisis_probability, model.recovery_probability)
