@@ -228,6 +228,14 @@ def test_a_market_without_a_model_is_the_lognormal_one():
     assert Market.model_validate(before) == LONG_RUN
 
 
+def test_a_market_of_nothing_but_a_model_is_the_consensus_under_it():
+    given = Market.model_validate({"model": {"kind": "studentT", "degreesOfFreedom": 4}})
+
+    assert given == with_model(StudentTModel(degrees_of_freedom=4))
+    with pytest.raises(ValueError, match="stocks"):
+        Market.model_validate({"model": {"kind": "regimes"}, "name": "mine"})
+
+
 def test_correlations_that_a_model_cannot_have_are_refused():
     impossible = {"stocksInflation": -0.97, "bondsInflation": 0.0}
     fields = LONG_RUN.model_dump(mode="json", by_alias=True)

@@ -12,7 +12,7 @@ stationary moments are matched in the same way, its shock is correlated with the
 
 import math
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
@@ -45,7 +45,8 @@ class Correlations(Contract):
 class Market(Contract):
     """A view of the coming decades, and the model that draws from it (see `models`).
 
-    inflation_persistence: φ, the share of a year's surprise that stays.
+    inflation_persistence: φ, the share of a year's surprise that stays. An object that holds nothing but a `model` is the
+    long-run consensus under that model.
     """
 
     name: Annotated[str, Field(min_length=1, max_length=80)]
@@ -58,6 +59,13 @@ class Market(Contract):
     inflation_persistence: Annotated[float, Field(ge=0, le=0.95)]
     correlations: Correlations
     model: Model = LognormalModel()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _consensus_under_a_model(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given.keys() == {"model"}:
+            return {**LONG_RUN.model_dump(by_alias=True), **given}
+        return given
 
     @model_validator(mode="after")
     def _correlations_fit(self) -> Self:
