@@ -7877,7 +7877,8 @@ export type Marked = {
  *
  * A view of the coming decades, and the model that draws from it (see `models`).
  *
- * inflation_persistence: φ, the share of a year's surprise that stays.
+ * inflation_persistence: φ, the share of a year's surprise that stays. An object that holds nothing but a `model` is the
+ * long-run consensus under that model.
  */
 export type Market = {
     /**
