@@ -1,5 +1,6 @@
 """Bodies of requests, with keyword overrides in the JSON's own names."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -7,21 +8,30 @@ from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 
 
-def assumptions(**changes: Any) -> dict[str, Any]:
-    """A household of 45 that retires at 65."""
+def assumptions(
+    *,
+    retire: int = 65,
+    end: int = 95,
+    age: int = 45,
+    spending: str = "48000",
+    savings: str = "300000",
+    saving: str = "18000",
+    accounts: Sequence[str] = (),
+    **changes: Any,
+) -> dict[str, Any]:
+    """A household of one, 45, that retires at 65; amounts a year. accounts: followed instead of `savings`."""
+    typed = [{"key": "savings", "name": "Savings", "kind": "taxable", "balance": savings}]
+    followed = [{"key": each, "name": "Depot", "kind": "taxable", "accountId": each} for each in accounts]
+    where = followed or typed
     return {
-        "birthYear": clock.today("UTC").year - 45,
-        "retirementAge": 65,
-        "endAge": 95,
-        "spendingPerMonth": "4000",
-        "savings": "300000",
-        "accountIds": [],
-        "contributionPerMonth": "1500",
-        "contributionGrowthRate": 0.0,
-        "incomes": [{"name": "Pension", "amountPerMonth": "1500", "fromAge": 67, "toAge": None}],
+        "people": [{"birthYear": clock.today("UTC").year - age, "retirementAge": retire, "endAge": end}],
+        "accounts": where,
         "allocation": {"stocks": 0.6, "bonds": 0.35, "cash": 0.05},
-        "retirementAllocation": None,
         "feeRate": 0.003,
+        "incomes": [{"name": "Pension", "kind": "pension", "amountPerYear": "18000", "fromAge": 67}],
+        "contributions": [{"account": where[0]["key"], "amountPerYear": saving, "source": "outside"}],
+        "spending": {"amountPerYear": spending, "beforeRetirementPerYear": "0", "surplus": "spent"},
+        "taxes": {"regime": "none"},
         "successThreshold": 0.85,
         "seed": 1,
     } | changes

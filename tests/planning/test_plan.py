@@ -2,13 +2,14 @@ import io
 import json
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
 from guilder.app.commands.calc import calc
 from guilder.kernel import clock
-from guilder.planning import rules
-from guilder.planning.contracts import PlanAssumptions
+from guilder.planning import rules_plan
+from guilder.planning.contracts_plan import PlanAssumptions
 from planning.factories import assumptions
 
 PLAN, TRY = "/v1/retirement/plan", "/v1/simulations/what-if"
@@ -34,7 +35,29 @@ async def test_without_a_plan_there_is_a_draft_from_the_real_accounts(household)
 
     assert view["plan"] is None
     assert [(source["name"], source["balance"]) for source in view["draft"]["savingsFrom"]] == [("Depot", "250000.00")]
-    assert view["draft"]["assumptions"]["accountIds"] == [view["draft"]["savingsFrom"][0]["accountId"]]
+    followed = view["draft"]["savingsFrom"][0]["accountId"]
+    assert [(one["accountId"], one["kind"]) for one in view["draft"]["assumptions"]["accounts"]] == [
+        (followed, "taxable")
+    ]
+
+
+async def test_the_draft_reads_how_accounts_are_taxed_from_their_names(household):
+    home = await household(currency="USD")
+    kinds = {
+        "Acme 401(k)": "traditional",
+        "Roth IRA": "roth",
+        "HSA at Acme": "hsa",
+        "Old IRA": "traditional",
+        "Broker": "taxable",
+    }
+    for name in kinds:
+        await add_account(home, name=name, currency="USD")
+    await add_account(home, name="Rainy days", kind="savings", currency="USD")
+
+    draft = (await data(home.api.get(PLAN)))["draft"]["assumptions"]
+    assert {one["name"]: one["kind"] for one in draft["accounts"]} == kinds | {"Rainy days": "cash"}
+    assert draft["taxes"]["regime"] == "us"
+    await data(home.api.put(PLAN, json=draft))
 
 
 async def test_the_draft_spends_what_the_household_spends(household):
@@ -46,7 +69,7 @@ async def test_the_draft_spends_what_the_household_spends(household):
         await data(home.api.post("/v1/transactions", json=body | {"amount": amount, "description": "XYZZY 12"}), 201)
 
     draft = (await data(home.api.get(PLAN)))["draft"]
-    assert (draft["assumptions"]["spendingPerMonth"], draft["spendingMonths"]) == ("1300", 2)
+    assert (draft["assumptions"]["spending"]["amountPerYear"], draft["spendingMonths"]) == ("15600", 2)
 
 
 async def test_a_saved_plan_comes_back_with_its_probability_and_its_working(household):
@@ -55,32 +78,37 @@ async def test_a_saved_plan_comes_back_with_its_probability_and_its_working(hous
     view = await data(home.api.get(PLAN))
 
     assert view["draft"] is None
-    assert view["plan"]["assumptions"] == assumptions()
+    assert view["plan"]["assumptions"] == saved["assumptions"]
+    assert view["plan"]["assumptions"].items() >= {"successThreshold": 0.85, "feeRate": 0.003}.items()
     outlook = view["plan"]["outlook"]
     assert outlook["success"] == saved["outlook"]["success"]
     assert 0.5 < outlook["success"]["probability"] < 1
     assert outlook["success"]["standardError"] == pytest.approx(0.005, abs=0.003)
-    assert "before tax" in outlook["basis"]
-    assert [year["age"] for year in outlook["years"]] == list(range(45, 96))
+    # today, then the end of each year lived through: the year of 95 ends when 96 is reached
+    assert [year["age"] for year in outlook["years"]] == list(range(45, 97))
+    assert (outlook["years"][0]["taxes"], outlook["years"][0]["real"]["p50"]) == (None, "300000.00")
+    assert float(outlook["years"][40]["spending"]["p50"]) == pytest.approx(48000)
+    assert float(outlook["lifetimeTaxes"]["p90"]) == 0
     inputs = {cell["id"]: cell["value"] for cell in outlook["working"]["inputs"]}
     assert inputs["futures"] == "5000"
     assert int(inputs["successes"]) == outlook["success"]["successes"]
-    assert "before tax" in outlook["working"]["formula"]
-    assert outlook["working"]["table"]["total"] == 51
+    assert inputs["taxes"] == "before tax"
+    assert outlook["working"]["table"]["total"] == 52
 
 
 async def test_saving_again_replaces_the_plan(household):
     home = await household()
     await data(home.api.put(PLAN, json=assumptions()))
-    await data(home.api.put(PLAN, json=assumptions(retirementAge=60)))
+    await data(home.api.put(PLAN, json=assumptions(retire=60)))
 
-    assert (await data(home.api.get(PLAN)))["plan"]["assumptions"]["retirementAge"] == 60
+    kept = (await data(home.api.get(PLAN)))["plan"]["assumptions"]
+    assert kept["people"][0]["retirementAge"] == 60
 
 
 async def test_the_plan_follows_the_accounts_it_starts_from(household):
     home = await household()
     account = await add_account(home)
-    saved = await data(home.api.put(PLAN, json=assumptions(accountIds=[account["id"]], savings="1")))
+    saved = await data(home.api.put(PLAN, json=assumptions(accounts=[account["id"]])))
     assert saved["outlook"]["savings"] == "250000.00"
 
     await data(home.api.patch(f"/v1/banks/accounts/{account['id']}", json={"openingBalance": "50000"}))
@@ -102,7 +130,7 @@ async def test_the_fan_has_the_years_before_it(household):
             "description": "Transfer in",
         }
         await data(home.api.post("/v1/transactions", json=body), 201)
-    plan = await data(home.api.put(PLAN, json=assumptions(accountIds=[account["id"]])))
+    plan = await data(home.api.put(PLAN, json=assumptions(accounts=[account["id"]])))
 
     assert plan["outlook"]["savings"] == "126000.00"
     assert [(one["year"] - day.year, one["age"], one["amount"]) for one in plan["history"]] == [
@@ -117,17 +145,20 @@ async def test_accounts_in_another_currency_or_of_others_are_refused(household):
     foreign = await add_account(other)
 
     for account in (dollars, foreign):
-        answer = await home.api.put(PLAN, json=assumptions(accountIds=[account["id"]]))
+        answer = await home.api.put(PLAN, json=assumptions(accounts=[account["id"]]))
         assert (answer.status_code, answer.json()["error"]["code"]) == (409, "ACCOUNTS_DIFFER")
 
 
 @pytest.mark.parametrize(
     ("changes", "code", "field"),
     [
-        ({"spendingPerMonth": 4000.5}, "INVALID_INPUT", "spendingPerMonth"),
-        ({"endAge": 65}, "INVALID_INPUT", "body"),
-        ({"birthYear": 1901, "endAge": 90}, "PLAN_IS_OVER", None),
+        ({"spending": 4000.5}, "INVALID_INPUT", "spending.amountPerYear"),
+        ({"end": 65}, "INVALID_INPUT", "body"),
+        ({"age": 96}, "PLAN_IS_OVER", None),
         ({"surprise": 1}, "INVALID_INPUT", "surprise"),
+        ({"taxes": {"regime": "us"}}, "INVALID_INPUT", "taxes"),
+        ({"surplusAccount": "mattress"}, "INVALID_INPUT", "body"),
+        ({"conversions": {"kind": "fill", "rate": 0.12}}, "INVALID_INPUT", "body"),
     ],
 )
 async def test_what_cannot_be_planned_is_refused(household, changes, code, field):
@@ -142,7 +173,7 @@ async def test_what_cannot_be_planned_is_refused(household, changes, code, field
 
 async def test_a_tried_plan_is_not_kept_and_moves_in_the_right_direction(household):
     home = await household()
-    await data(home.api.put(PLAN, json=assumptions()))
+    kept = (await data(home.api.put(PLAN, json=assumptions())))["assumptions"]
 
     async def probability(**changes):
         answer = await data(home.api.post(TRY, json={"assumptions": assumptions(**changes)}))
@@ -150,36 +181,110 @@ async def test_a_tried_plan_is_not_kept_and_moves_in_the_right_direction(househo
 
     base = await probability()
     assert await probability() == base
-    assert await probability(retirementAge=68) > base > await probability(spendingPerMonth="4500")
-    assert await probability(contributionPerMonth="2000") > base > await probability(incomes=[])
-    assert (await data(home.api.get(PLAN)))["plan"]["assumptions"] == assumptions()
+    assert await probability(retire=68) > base > await probability(spending="54000")
+    assert await probability(saving="24000") > base > await probability(incomes=[])
+    assert await probability(taxes={"regime": "flat", "ordinaryRate": 0.2, "gainsRate": 0.2}) < base
+    assert (await data(home.api.get(PLAN)))["plan"]["assumptions"] == kept
+    few = await data(home.api.post(TRY, json={"assumptions": assumptions(), "paths": 1_000}))
+    assert few["outlook"]["success"]["paths"] == 1_000
+    assert few["outlook"]["success"]["probability"] == pytest.approx(base, abs=0.05)
 
 
 async def test_what_would_reach_the_threshold_is_sought_on_request(household):
     home = await household()
-    answer = await data(home.api.post(TRY, json={"assumptions": assumptions(retirementAge=60), "seek": True}))
+    answer = await data(home.api.post(TRY, json={"assumptions": assumptions(retire=60), "seek": True}))
     sought = answer["sought"]
 
     async def probability(**changes):
-        body = {"assumptions": assumptions(**({"retirementAge": 60} | changes))}
+        body = {"assumptions": assumptions(**({"retire": 60} | changes))}
         return (await data(home.api.post(TRY, json=body)))["outlook"]["success"]["probability"]
 
     assert answer["outlook"]["success"]["probability"] < 0.85
-    assert await probability(retirementAge=sought["earliestRetirementAge"]) >= 0.85
-    assert await probability(retirementAge=sought["earliestRetirementAge"] - 1) < 0.85
-    assert await probability(spendingPerMonth=sought["spendingPerMonth"]) >= 0.85
-    assert await probability(contributionPerMonth=sought["contributionPerMonth"]) >= 0.85
+    assert await probability(retire=sought["earliestRetirementAge"]) >= 0.85
+    assert await probability(retire=sought["earliestRetirementAge"] - 1) < 0.85
+    assert await probability(spending=sought["spendingPerYear"]) >= 0.85
+    saving = 18000 + float(sought["moreSavingPerYear"])
+    assert await probability(saving=str(saving)) >= 0.85
+    body = {"assumptions": assumptions(retire=60), "what": "retirement_age", "probability": 0.85}
+    one = await data(home.api.post("/v1/retirement/seek", json=body))
+    assert (one["age"], one["now"]) == (sought["earliestRetirementAge"], answer["outlook"]["success"]["probability"])
 
 
 async def test_the_command_line_gives_the_same_numbers(household):
     home = await household()
     saved = await data(home.api.put(PLAN, json=assumptions()))
-    plan = PlanAssumptions.model_validate(assumptions())
-    inputs = rules.to_input(plan, savings=Decimal(300000), currency="EUR", today=clock.today("Europe/Berlin"))
+    now = rules_plan.Reality(clock.today("Europe/Berlin"), "EUR", {})
+    inputs = rules_plan.to_simulation(PlanAssumptions.model_validate(assumptions()), now)
     out = io.StringIO()
-    assert calc("monte-carlo", None, stdin=io.StringIO(inputs.model_dump_json(by_alias=True)), out=out) == 0
+    assert calc("retirement", None, stdin=io.StringIO(inputs.model_dump_json(by_alias=True)), out=out) == 0
 
     printed = json.loads(out.getvalue())
     assert printed["success"] == saved["outlook"]["success"]
     assert printed["fingerprint"] == saved["outlook"]["fingerprint"]
-    assert [year["real"] for year in printed["years"]] == [year["real"] for year in saved["outlook"]["years"]]
+    assert [year["wealth"] for year in printed["years"]] == [year["real"] for year in saved["outlook"]["years"][1:]]
+
+
+async def test_spending_may_follow_the_record(household):
+    home = await household()
+    account = await add_account(home, kind="checking")
+    day = clock.today("Europe/Berlin").replace(day=1) - timedelta(days=3)
+    body = {"accountId": account["id"], "bookedOn": day.isoformat(), "amount": "-3000.00", "description": "XYZZY 12"}
+    await data(home.api.post("/v1/transactions", json=body), 201)
+
+    typed = await data(home.api.put(PLAN, json=assumptions()))
+    follows = await data(home.api.put(PLAN, json=assumptions(spendingOfRecord=0.8)))
+    assert typed["outlook"]["spendingPerYear"] == "48000.00"
+    assert follows["outlook"]["spendingPerYear"] == "28800.00"  # 12 × 3,000 × 0.8
+    assert follows["outlook"]["success"]["probability"] > typed["outlook"]["success"]["probability"]
+
+
+async def test_every_year_of_the_ledger_adds_up(household):
+    home = await household(currency="USD")
+    traditional = {"key": "ira", "name": "IRA", "kind": "traditional", "balance": "400000"}
+    taxable = {"key": "fund", "name": "Fund", "kind": "taxable", "balance": "200000", "basis": "120000"}
+    body = assumptions(age=62, retire=63, taxes={"regime": "us", "state": "CA"}, accounts=())
+    body |= {"accounts": [taxable, traditional], "contributions": []}
+    await data(home.api.put(PLAN, json=body))
+    ledger = await data(home.api.get("/v1/retirement/ledger"))
+    tried = await data(home.api.post("/v1/retirement/ledger", json={"assumptions": body}))
+
+    assert ledger == tried
+    assert [year["ages"][0] for year in ledger["years"]] == list(range(62, 96))
+    for before, after in pairwise(ledger["years"]):
+        assert [one["closing"] for one in before["accounts"]] == [one["opening"] for one in after["accounts"]]
+    for year in ledger["years"]:
+        money = {key: Decimal(year[key]) for key in ("income", "employer", "outside", "withdrawals", "shortfall")}
+        out = Decimal(year["spending"]["total"]) + Decimal(year["taxes"]["total"])
+        assert sum(money.values()) == out + Decimal(year["contributions"]) + Decimal(year["surplus"])
+    assert sum(Decimal(year["taxes"]["federal"]) for year in ledger["years"]) > 0
+
+
+async def test_a_year_of_taxes_comes_with_its_forms_and_its_curve(household):
+    home = await household(currency="USD")
+    body = assumptions(age=70, retire=71, taxes={"regime": "us", "state": "NY"})
+    body["accounts"] = [{"key": "ira", "name": "IRA", "kind": "traditional", "balance": "900000"}]
+    body["contributions"] = []
+    year = clock.today("Europe/Berlin").year + 4
+    view = await data(home.api.post("/v1/retirement/tax-view", json={"assumptions": body, "year": year}))
+
+    assert view["year"] == year
+    line = next(one for one in view["years"] if one["year"] == year)
+    assert line["age"] == 74
+    assert Decimal(line["federal"]) == Decimal(view["forms"]["summary"]["totalTax"]) - Decimal(
+        view["forms"]["summary"]["refundableCredits"]
+    )
+    assert line["state"] == view["forms"]["state"]["totalTax"]
+    assert view["curve"]["pieces"][0]["start"] == "0.00"
+    asked = {key: value for key, value in view["curve"]["inputs"].items() if key != "upTo"} | {"upTo": "100000"}
+    again = await data(home.api.post("/v1/tax/marginal", json=asked))
+    assert again["pieces"] == view["curve"]["pieces"]
+
+
+async def test_what_matters_most_stands_first(household):
+    home = await household()
+    found = await data(home.api.post("/v1/retirement/sensitivity", json={"assumptions": assumptions()}))
+
+    widths = [abs(effect["highPoints"] - effect["lowPoints"]) for effect in found["effects"]]
+    assert widths == sorted(widths, reverse=True)
+    spending = next(effect for effect in found["effects"] if effect["key"] == "spending")
+    assert spending["low"] > found["probability"] > spending["high"]

@@ -4,7 +4,8 @@ from datetime import timedelta
 import pytest
 
 from guilder.kernel import clock, jobs
-from guilder.planning.contracts import RunSimulation
+from guilder.planning import engine_plan
+from guilder.planning.contracts_plan import RunSimulation
 from guilder.planning.module import module
 from guilder.planning.service import simulations
 from planning.factories import actor_of, assumptions
@@ -34,7 +35,7 @@ async def test_other_inputs_are_another_run_and_a_day_later_it_is_run_again(hous
     home = await household()
     body = {"assumptions": assumptions(), "paths": 1_000}
     first = await data(home.api.post(RUN, json=body), 202)
-    other = await data(home.api.post(RUN, json=body | {"assumptions": assumptions(spendingPerMonth="3999")}), 202)
+    other = await data(home.api.post(RUN, json=body | {"assumptions": assumptions(spending="47999")}), 202)
     assert first["id"] != other["id"]
     await drain()
 
@@ -83,7 +84,7 @@ async def test_a_run_that_breaks_says_so_and_can_be_asked_for_again(household, d
         raise ArithmeticError("no numbers today")
 
     with monkeypatch.context() as broken_engine:
-        broken_engine.setattr(simulations, "simulate", broken)
+        broken_engine.setattr(engine_plan, "retirement_alone", broken)
         with pytest.raises(ArithmeticError):
             await simulations.carry_out(runtime, workspace_id=home.workspace_id, simulation_id=uuid.UUID(queued["id"]))
     failed = await data(home.api.get(f"{RUN}/{queued['id']}"))

@@ -21,7 +21,7 @@ async def test_can_i_retire_at_60(household, ask):
     await data(home.api.put(PLAN, json=assumptions()))
     fact = await ask(home, RETIREMENT_OUTLOOK, age=60)
     tried = await data(
-        home.api.post("/v1/simulations/what-if", json={"assumptions": assumptions(retirementAge=60), "seek": False})
+        home.api.post("/v1/simulations/what-if", json={"assumptions": assumptions(retire=60), "seek": False})
     )
 
     assert fact.get("age").value == "60"

@@ -13,7 +13,7 @@ from guilder.kernel.facts import Cell
 from guilder.kernel.money import Amount, Currency
 
 #: What a notice is about; each can be switched off by each person.
-Topic = Literal["budgets", "bills", "large"]
+Topic = Literal["budgets", "bills", "large", "plan"]
 Digest = Literal["off", "daily", "weekly"]
 
 

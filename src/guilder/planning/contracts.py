@@ -1,12 +1,12 @@
-"""The public words of planning. Amounts are in today's money; rates and shares are fractions; ages are whole years."""
+"""The public words of goals, and of what can happen in planning. Amounts are in today's money; rates and shares are fractions."""
 
 import uuid
 from datetime import date, datetime
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
-from guilder.finance.montecarlo.contracts import Allocation, Percentiles, PositiveAmount, Success
+from guilder.finance.montecarlo.contracts import Percentiles, PositiveAmount
 from guilder.kernel.contract import Contract
 from guilder.kernel.errors import Conflict, GuilderError, NotFound
 from guilder.kernel.events import Event
@@ -14,7 +14,6 @@ from guilder.kernel.facts import Working
 from guilder.kernel.money import Amount, Currency
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-Age = Annotated[int, Field(ge=0, le=120)]
 Threshold = Annotated[float, Field(ge=0.5, le=0.99)]
 Accounts = Annotated[tuple[uuid.UUID, ...], Field(max_length=50)]
 
@@ -24,175 +23,6 @@ RiskTolerance = Literal["cash", "cautious", "balanced", "growth"]
 GoalStatus = Literal["active", "achieved", "abandoned"]
 Funding = Literal["on_track", "at_risk", "off_track"]
 Feasibility = Literal["feasible", "needs_more", "out_of_reach"]
-
-
-# --- the retirement plan -------------------------------------------------------------------------
-
-
-class PlanIncome(Contract):
-    """A pension, social security or rent: monthly, keeping its buying power, from one age up to another or for life."""
-
-    name: Name
-    amount_per_month: PositiveAmount
-    from_age: Age
-    to_age: Age | None
-
-
-class PlanAssumptions(Contract):
-    """What a household expects. savings counts when no accounts are chosen; otherwise their balances do.
-
-    contribution_growth_rate is on top of inflation. seed: which futures; leave it, so that only the plan changes.
-    """
-
-    birth_year: Annotated[int, Field(ge=1900, le=2100)]
-    retirement_age: Age
-    end_age: Age
-    spending_per_month: PositiveAmount
-    savings: PositiveAmount
-    account_ids: Accounts
-    contribution_per_month: PositiveAmount
-    contribution_growth_rate: Annotated[float, Field(ge=-0.2, le=0.2)]
-    incomes: Annotated[tuple[PlanIncome, ...], Field(max_length=12)]
-    allocation: Allocation
-    retirement_allocation: Allocation | None
-    fee_rate: Annotated[float, Field(ge=0, le=0.05)]
-    success_threshold: Threshold
-    seed: Annotated[int, Field(ge=0, le=2**53 - 1)]
-
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> Self:
-        if self.end_age <= self.retirement_age:
-            raise ValueError("the plan must reach beyond the retirement age")
-        return self
-
-
-class SavingsSource(Contract):
-    """An account that the plan or goal starts from, with its balance as the bank last reported it."""
-
-    account_id: uuid.UUID
-    name: str
-    balance: Amount
-
-
-class OutlookYear(Contract):
-    """Wealth at one age: percentiles in today's money, the median in that year's money, the share still solvent."""
-
-    age: int
-    year: int
-    real: Percentiles
-    nominal_median: Amount
-    solvent: float
-
-
-class OutlookShortfall(Contract):
-    """Over the futures in which the money runs out: when that begins, and what stays unpaid in all."""
-
-    median_age: int
-    early_age: int
-    median_amount: Amount
-    p90_amount: Amount
-
-
-class Outlook(Contract):
-    """How likely the plan holds. basis says it: today's money, before tax. fingerprint: equal inputs, equal result."""
-
-    currency: Currency
-    age_now: int
-    retirement_age: int
-    end_age: int
-    savings: Amount
-    success: Success
-    shortfall: OutlookShortfall | None
-    years: tuple[OutlookYear, ...]
-    basis: str
-    seed: int
-    market: str
-    market_source: str
-    fingerprint: str
-    working: Working
-
-
-class Sought(Contract):
-    """What reaches the plan's threshold when only that one thing changes; null where nothing does."""
-
-    earliest_retirement_age: int | None
-    spending_per_month: Amount | None
-    contribution_per_month: Amount | None
-
-
-class HeldAt(Contract):
-    """What the plan's accounts held in an earlier year, on today's day of the year, in the money of that time."""
-
-    age: int
-    year: int
-    amount: Amount
-
-
-class Plan(Contract):
-    """The saved plan and how likely it holds with today's savings. history: oldest first, as far as bookings reach."""
-
-    assumptions: PlanAssumptions
-    savings_from: tuple[SavingsSource, ...]
-    history: tuple[HeldAt, ...]
-    outlook: Outlook
-    updated_at: datetime
-
-
-class PlanDraft(Contract):
-    """Where a household without a plan starts from: the assumptions that Guilder would make, to be changed.
-
-    spending_months: over how many months the spending is the household's own average; 0 when it is a mere guess.
-    """
-
-    assumptions: PlanAssumptions
-    savings_from: tuple[SavingsSource, ...]
-    spending_months: int
-
-
-class PlanView(Contract):
-    """The plan, or a draft when there is none yet. Exactly one of both is there."""
-
-    plan: Plan | None
-    draft: PlanDraft | None
-
-
-class WhatIf(Contract):
-    """A plan to try without saving it. seek: also look for what would reach the threshold (takes longer)."""
-
-    assumptions: PlanAssumptions
-    seek: bool = False
-
-
-class WhatIfAnswer(Contract):
-    """The tried plan's outlook."""
-
-    outlook: Outlook
-    sought: Sought | None
-
-
-# --- simulations ---------------------------------------------------------------------------------
-
-SimulationStatus = Literal["queued", "running", "done", "failed"]
-
-
-class RunSimulation(Contract):
-    """Run the saved plan, or `assumptions`, through `paths` futures in the background."""
-
-    assumptions: PlanAssumptions | None = None
-    paths: Annotated[int, Field(ge=1_000, le=100_000)] = 5_000
-
-
-class Simulation(Contract):
-    """A run. progress: futures finished so far, of `paths`. The outlook is there once it is done."""
-
-    id: uuid.UUID
-    status: SimulationStatus
-    paths: int
-    progress: int
-    outlook: Outlook | None
-    error: str | None
-    created_at: datetime
-    finished_at: datetime | None
 
 
 # --- goals ---------------------------------------------------------------------------------------
@@ -321,6 +151,21 @@ class SimulationCompleted(Event):
         return self.simulation_id
 
 
+class PlanProbabilityChanged(Event):
+    """The nightly reading differs by at least five points from the one that was told of last."""
+
+    key: ClassVar[str] = "plan.probability.changed"
+    aggregate_type: ClassVar[str] = "plan"
+    plan_id: uuid.UUID
+    probability: float
+    previous_probability: float
+    since: date
+
+    def aggregate_id(self) -> uuid.UUID:
+        """The plan."""
+        return self.plan_id
+
+
 # --- errors --------------------------------------------------------------------------------------
 
 
@@ -336,6 +181,27 @@ class SimulationNotFound(NotFound):
 
     code = "SIMULATION_NOT_FOUND"
     summary = "There is no such simulation here. They are kept for a day: run it again."
+
+
+class SimulationIsOver(Conflict):
+    """It has ended already: there is nothing to cancel."""
+
+    code = "SIMULATION_IS_OVER"
+    summary = "This simulation has ended already."
+
+
+class ScenarioNotFound(NotFound):
+    """There is no such scenario in this workspace."""
+
+    code = "SCENARIO_NOT_FOUND"
+    summary = "There is no such scenario here."
+
+
+class TooManyScenarios(Conflict):
+    """The workspace keeps as many scenarios as it may."""
+
+    code = "TOO_MANY_SCENARIOS"
+    summary = "There are 50 scenarios already. Remove one first."
 
 
 class NoPlanYet(NotFound):

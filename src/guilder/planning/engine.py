@@ -1,4 +1,4 @@
-"""Runs the arithmetic off the event loop, over futures that this process keeps (22 MB for 5,000 paths × 30 years).
+"""Runs the arithmetic of goals off the event loop, over futures that this process keeps (22 MB for 5,000 paths × 30 years).
 
 Everyone shares the same futures: they depend on market and seed only, never on a household.
 """
@@ -14,9 +14,9 @@ from guilder.finance.montecarlo import seek, simulate
 from guilder.finance.montecarlo.contracts import MonteCarloInput, MonteCarloResult, Success
 from guilder.finance.montecarlo.futures import Futures, FuturesCache
 from guilder.finance.montecarlo.futures import warm as compile_kernels
+from guilder.finance.montecarlo.market import Market
 from guilder.kernel.errors import Unavailable
 from guilder.planning import rules
-from guilder.planning.contracts import Sought
 from guilder.planning.rules import Assessment, GoalSums
 
 T = TypeVar("T")
@@ -59,26 +59,8 @@ def one_blas_thread() -> Iterator[None]:
 
 
 def result(inputs: MonteCarloInput) -> MonteCarloResult:
-    """One plan over the kept futures."""
+    """A goal over the kept futures."""
     return simulate.simulate(inputs, futures=_futures(inputs))
-
-
-def sought(inputs: MonteCarloInput, *, age: int, threshold: float) -> Sought:
-    """What would reach `threshold`, one thing changed at a time."""
-    futures = _futures(inputs)
-    return Sought(
-        earliest_retirement_age=earliest_age(inputs, age=age, threshold=threshold),
-        spending_per_month=seek.sustainable_spending(inputs, probability=threshold, futures=futures),
-        contribution_per_month=seek.required_contribution(inputs, probability=threshold, futures=futures),
-    )
-
-
-def earliest_age(inputs: MonteCarloInput, *, age: int, threshold: float) -> int | None:
-    """The first age at which retiring reaches `threshold`, at least a year before the plan ends."""
-    month = seek.earliest_retirement(
-        inputs, probability=threshold, futures=_futures(inputs), latest_month=inputs.months - 12
-    )
-    return None if month is None else age + month // 12
 
 
 def assess(goal: GoalSums) -> Assessment:
@@ -101,6 +83,10 @@ def assess(goal: GoalSums) -> Assessment:
     return rules.assessed(goal, success, required)
 
 
+def kept_futures(market: Market, *, seed: int, paths: int, years: int) -> Futures:
+    """Futures of at least so many years, drawn once for all who need them."""
+    return _kept.get(market, seed=seed, paths=paths, years=-(-years // _YEARS) * _YEARS)
+
+
 def _futures(inputs: MonteCarloInput) -> Futures:
-    years = -(-inputs.months // (12 * _YEARS)) * _YEARS
-    return _kept.get(inputs.market, seed=inputs.seed, paths=inputs.paths, years=years)
+    return kept_futures(inputs.market, seed=inputs.seed, paths=inputs.paths, years=-(-inputs.months // 12))

@@ -1,11 +1,11 @@
-"""What planning does later."""
+"""What planning does later, and by the clock."""
 
 import uuid
 
-from guilder.kernel.jobs import Job
+from guilder.kernel.jobs import Cron, Job
 from guilder.kernel.runtime import Runtime
 from guilder.planning import engine
-from guilder.planning.service import goals, simulations
+from guilder.planning.service import following, goals, simulations
 
 
 async def _simulate(runtime: Runtime, *, workspace_id: str, simulation_id: str) -> None:
@@ -18,5 +18,17 @@ async def _assess_goals(runtime: Runtime, *, workspace_id: str) -> None:
         await goals.assess_all(session, workspace_id=uuid.UUID(workspace_id))
 
 
+async def _read_plans(runtime: Runtime) -> None:
+    engine.warm(runtime.settings.home)
+    async with runtime.database.system_session() as session:
+        found = await following.due_somewhere(session)
+    for workspace_id in found:
+        await following.read(runtime, workspace_id)
+
+
 SIMULATE = Job(name=simulations.JOB, run=_simulate, attempts=3)
 ASSESS_GOALS = Job(name="planning.background.assess_goals", run=_assess_goals, attempts=3)
+READ_PLANS = Job(name="planning.background.read_plans", run=_read_plans, attempts=3)
+
+#: Each hour, since nights end at different hours; a household's plan is read once in its own.
+CRONS = (Cron("25 * * * *", READ_PLANS),)

@@ -15,7 +15,7 @@ _AMOUNT = Numeric(20, 4)
 
 
 class PlanRow(WorkspaceScoped, Base):
-    """The household's one retirement plan."""
+    """The household's one retirement plan. carried_over: what it was before plans ran on the year ledger."""
 
     __tablename__ = "plan"
     __table_args__ = (
@@ -25,8 +25,51 @@ class PlanRow(WorkspaceScoped, Base):
 
     currency: Mapped[str] = mapped_column(CHAR(3))
     assumptions: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    carried_over: Mapped[dict[str, Any] | None] = mapped_column(JSONB, default=None)
     updated_at: Mapped[datetime]
     updated_by: Mapped[uuid.UUID]
+
+
+class ScenarioRow(WorkspaceScoped, Base):
+    """A named variant of the plan, whole."""
+
+    __tablename__ = "scenario"
+    __table_args__ = ({"schema": "planning", "info": {"scope": "workspace"}},)
+
+    name: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    assumptions: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    updated_by: Mapped[uuid.UUID]
+
+
+class ReadingRow(WorkspaceScoped, Base):
+    """How the plan stood on a day. state: everything it was worked out from, in the newest row alone.
+
+    told_probability: of the reading that the household was last told of.
+    """
+
+    __tablename__ = "reading"
+    __table_args__ = (
+        Index("uq_reading_day", "workspace_id", "day", unique=True),
+        {"schema": "planning", "info": {"scope": "workspace"}},
+    )
+
+    day: Mapped[date] = mapped_column(Date)
+    currency: Mapped[str] = mapped_column(CHAR(3))
+    probability: Mapped[float] = mapped_column(Float)
+    standard_error: Mapped[float] = mapped_column(Float)
+    ending_median: Mapped[Decimal] = mapped_column(_AMOUNT)
+    savings: Mapped[Decimal] = mapped_column(_AMOUNT)
+    spending_per_year: Mapped[Decimal] = mapped_column(_AMOUNT)
+    change_points: Mapped[float | None] = mapped_column(Float)
+    change_wealth: Mapped[Decimal | None] = mapped_column(_AMOUNT)
+    causes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    fingerprint: Mapped[str] = mapped_column(Text)
+    state: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    told_probability: Mapped[float] = mapped_column(Float)
+    read_at: Mapped[datetime]
 
 
 class SimulationRow(WorkspaceScoped, Base):
@@ -42,10 +85,8 @@ class SimulationRow(WorkspaceScoped, Base):
     status: Mapped[str] = mapped_column(Text)
     paths: Mapped[int] = mapped_column(Integer)
     progress: Mapped[int] = mapped_column(Integer)
-    currency: Mapped[str] = mapped_column(CHAR(3))
     assumptions: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    savings: Mapped[Decimal] = mapped_column(_AMOUNT)
-    started_on: Mapped[date] = mapped_column(Date)
+    inputs: Mapped[dict[str, Any]] = mapped_column(JSONB)
     outlook: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     error: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]

@@ -10,12 +10,14 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.contract import Contract
 from guilder.kernel.facts import Cell, Chart, Column, Fact, Series, Table, Tool, Working
 from guilder.kernel.money import Amount, plain
-from guilder.planning.contracts import Goal, GoalNotFound, Outlook
+from guilder.planning import rules_plan
+from guilder.planning.contracts import Goal, GoalNotFound
+from guilder.planning.contracts_plan import Outlook
 from guilder.planning.service import goals, plans
 
 
 class RetirementQuestion(Contract):
-    """age: to retire at. spending_per_month: in today's money, before tax. extra_per_month: saved on top.
+    """age: to retire at. spending_per_month: in today's money, without taxes. extra_per_month: saved on top.
 
     What is left out is the plan's own.
     """
@@ -41,9 +43,9 @@ async def _retirement_outlook(session: AsyncSession, actor: Actor, arguments: Re
     )
     as_kept = arguments.spending_per_month is None and arguments.extra_per_month is None
     earliest = await plans.earliest_age(session, actor=actor) if as_kept else None
-    plan, _ = await plans.current(session, actor=actor)
-    spending = plan.spending_per_month if arguments.spending_per_month is None else arguments.spending_per_month
-    success, currency, ending = found.success, found.currency, found.years[-1].real
+    plan, _, _ = await plans.chosen(session, actor=actor, assumptions=None)
+    success, currency, ending = found.success, found.currency, found.ending
+    taxed = rules_plan.taxed_as(plan.taxes)
     cells = [
         facts.number("age", found.retirement_age, "Retiring at"),
         facts.percent("probability", success.probability, "Probability that the money lasts"),
@@ -54,28 +56,32 @@ async def _retirement_outlook(session: AsyncSession, actor: Actor, arguments: Re
         facts.number("end_age", found.end_age, "The money must last to"),
         facts.count("futures", success.paths, "Futures run"),
         facts.money("savings", found.savings, currency, "Savings today"),
-        facts.money("spending_per_month", spending, currency, "Spent per month in retirement"),
-        facts.money("ending_poor", ending.p10, currency, f"Left at {found.end_age} in a poor future (10 %)"),
+        facts.money("spending_per_month", found.spending_per_year / 12, currency, "Spent per month in retirement"),
+        facts.money("ending_poor", ending.p10, currency, "Left at the end in a poor future (10 %)"),
         facts.money("ending_median", ending.p50, currency, f"Left at {found.end_age} in the median future"),
-        facts.money("ending_good", ending.p90, currency, f"Left at {found.end_age} in a good future (90 %)"),
-        facts.text("basis", "in today's money, before tax", "Amounts are"),
+        facts.money("ending_good", ending.p90, currency, "Left at the end in a good future (90 %)"),
+        facts.text("basis", f"in today's money, {taxed}", "Amounts are"),
     ]
     if found.shortfall is not None:
         cells.append(facts.number("run_out_age", found.shortfall.median_age, "When it fails, the money runs out at"))
     if earliest is not None:
         cells.append(facts.number("earliest_age", earliest, "Earliest age at the wanted probability"))
     return Fact.of(
-        "planning.retirement_outlook", f"Retiring at {found.retirement_age}", cells, found.working, chart=_fan(found)
+        "planning.retirement_outlook",
+        f"Retiring at {found.retirement_age}",
+        cells,
+        found.working,
+        chart=_fan(found, taxed),
     )
 
 
-def _fan(outlook: Outlook) -> Chart:
+def _fan(outlook: Outlook, taxed: str) -> Chart:
     ages = tuple(str(year.age) for year in outlook.years)
     names = {"p10": "Poor (10 %)", "p25": "25 %", "p50": "Median", "p75": "75 %", "p90": "Good (90 %)"}
     return Chart(
         version=1,
         kind="fan",
-        title="Wealth by age, in today's money, before tax",
+        title=f"Wealth by age, in today's money, {taxed}",
         series=tuple(
             Series(
                 id=key,
@@ -157,7 +163,7 @@ def _goal_table(found: list[Goal]) -> Table:
 RETIREMENT_OUTLOOK = Tool(
     name="planning.retirement_outlook",
     description="How likely the retirement plan holds when retiring at an age (or as planned): probability with its "
-    "error, what is left, the earliest age. Before tax.",
+    "error, what is left, the earliest age. Says whether before or after tax.",
     arguments=RetirementQuestion,
     permission="plan:read",
     run=_retirement_outlook,

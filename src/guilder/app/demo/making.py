@@ -230,22 +230,39 @@ async def _plan(maya: httpx.AsyncClient) -> None:
     if view["plan"]:
         return
     ids = await _accounts(maya)
-    today = clock.today(TIME_ZONE)
+    year = clock.today(TIME_ZONE).year
+    draft = view["draft"]["assumptions"]
     await _call(
         maya,
         "PUT",
         "/v1/retirement/plan",
         json={
-            **view["draft"]["assumptions"],
-            "birthYear": today.year - 41,
-            "retirementAge": 63,
-            "endAge": 93,
-            "spendingPerMonth": "5200",
-            "accountIds": [ids["retirement"], ids["savings"]],
-            "contributionPerMonth": "1450",
-            "incomes": [{"name": "Social Security, both", "amountPerMonth": "3350", "fromAge": 67, "toAge": None}],
+            **draft,
+            "people": [
+                {"name": "Maya", "birthYear": year - 41, "sex": "female", "retirementAge": 63, "endAge": 93,
+                 "socialSecurity": {"pia": "2050", "claimAge": 804}},
+                {"name": "Daniel", "birthYear": year - 43, "sex": "male", "retirementAge": 65, "endAge": 92,
+                 "socialSecurity": {"pia": "1900", "claimAge": 804}},
+            ],
+            "accounts": [
+                {"key": "401k", "name": "401(k) plans", "kind": "traditional", "accountId": ids["retirement"]},
+                {"key": "savings", "name": "Rainy-day savings", "kind": "cash", "accountId": ids["savings"]},
+            ],
+            "incomes": [
+                {"name": "Northwind Design", "kind": "wages", "owner": 0, "amountPerYear": "88000", "growthRate": 0.005},
+                {"name": "Multnomah County Schools", "kind": "wages", "owner": 1, "amountPerYear": "56000"},
+            ],
+            "contributions": [
+                {"account": "401k", "amountPerYear": "14400", "employerPerYear": "4000", "source": "payroll"},
+            ],
+            "spending": {
+                "amountPerYear": "69600", "beforeRetirementPerYear": "0", "survivorShare": 0.75, "surplus": "spent",
+            },
+            "healthcare": {"before65PerYear": "7200", "medicarePerYear": "2400", "inflationExcessRate": 0.015},
+            "events": [{"name": "A new roof", "age": 50, "amount": "-18000", "kind": "expense"}],
+            "taxes": {"regime": "us", "children": [year - 4]},
         },
-    )
+    )  # fmt: skip
 
 
 async def _accounts(maya: httpx.AsyncClient) -> dict[str, str]:

@@ -51,9 +51,10 @@ async def retirement_outlook(desk: Desk, question: Question) -> Answer:
     if foreign:
         sentences.append("The sum you named is in another currency than your plan, so it was left out.")
     await desk.draw(known)
+    basis = known.fact.get("basis")
     return Answer(
         sentences,
-        aside=f"All amounts are in today’s money and before tax. {NOT_ADVICE} "
+        aside=f"All amounts are {basis.value if basis else 'in today’s money and before tax'}. {NOT_ADVICE} "
         "Change the assumptions on the [plan page](/plan).",
     )
 

@@ -15,7 +15,8 @@ from guilder.budgets.service import filling
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.money import quantize
-from guilder.planning.contracts import AccountsDiffer, EnvelopeDiffers, HeldAt, SavingsSource
+from guilder.planning.contracts import AccountsDiffer, EnvelopeDiffers
+from guilder.planning.contracts_plan import HeldAt, SavingsSource
 from guilder.transactions.service import movements
 
 #: Kinds of account that a plan starts from unless the household says otherwise.
@@ -49,14 +50,6 @@ async def of_envelope(session: AsyncSession, *, actor: Actor, envelope_id: uuid.
         if one.id == envelope_id and one.currency == currency:
             return max(one.available, Decimal(0))
     raise EnvelopeDiffers
-
-
-async def suggested(session: AsyncSession, *, actor: Actor) -> tuple[SavingsSource, ...]:
-    """Savings, investments and pensions in the workspace's currency."""
-    accounts = await bank_accounts.list_accounts(session, actor=actor)
-    return tuple(
-        _source(account) for account in accounts if account.kind in SAVED_IN and account.currency == actor.currency
-    )
 
 
 def total(sources: Sequence[SavingsSource], typed: Decimal) -> Decimal:

@@ -1,54 +1,44 @@
-"""Long runs: asked for, run by a job, and kept for a day by the hash of their inputs."""
+"""Long runs: asked for, run by a job, cancelled when nobody waits any more, and kept for a day by the hash of their inputs."""
 
 import asyncio
 import uuid
 from datetime import timedelta
+from typing import Any, cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from guilder.finance.montecarlo.contracts import MonteCarloInput
-from guilder.finance.montecarlo.simulate import simulate
+from guilder.finance.ledger.contracts_paths import RetirementInput
 from guilder.kernel import clock, jobs
 from guilder.kernel.actor import Actor
 from guilder.kernel.events import publish
 from guilder.kernel.runtime import Runtime
-from guilder.planning import engine, rules
-from guilder.planning.contracts import (
-    Outlook,
-    PlanAssumptions,
-    RunSimulation,
-    Simulation,
-    SimulationCompleted,
-    SimulationNotFound,
-)
-from guilder.planning.service import plans, savings
+from guilder.planning import engine, engine_plan, rules_plan
+from guilder.planning.contracts import SimulationCompleted, SimulationIsOver, SimulationNotFound
+from guilder.planning.contracts_plan import Outlook, PlanAssumptions, RunSimulation, Simulation
+from guilder.planning.service import plans
 from guilder.planning.tables import SimulationRow
 
 KEPT = timedelta(hours=24)
 JOB = "planning.simulate"
+#: How often a run looks whether it is still wanted, and writes how far it is, in seconds.
+_LOOKS = 0.15
 
 
 async def run_simulation(session: AsyncSession, *, actor: Actor, cmd: RunSimulation) -> Simulation:
     """Queue a run; the same plan over the same futures is not run twice in a day, its result is given at once.
 
-    Raises NoPlanYet 404, PlanIsOver 422, AccountsDiffer 409.
+    Raises NoPlanYet 404, PlanIsOver 422, InvalidInput 422, AccountsDiffer 409.
     """
-    plan = cmd.assumptions
-    if plan is None:
-        plan, sources = await plans.current(session, actor=actor)
-    else:
-        sources = await savings.of_accounts(session, actor=actor, account_ids=plan.account_ids, currency=actor.currency)
-    start = savings.total(sources, plan.savings)
-    today = clock.today(actor.time_zone)
-    inputs = rules.to_input(plan, savings=start, currency=actor.currency, today=today, paths=cmd.paths)
+    plan, now, _ = await plans.chosen(session, actor=actor, assumptions=cmd.assumptions)
+    inputs = rules_plan.to_simulation(plan, now, paths=cmd.paths)
     await _forget_old(session, actor)
     known = await session.scalar(
         select(SimulationRow)
         .where(
             SimulationRow.workspace_id == actor.workspace_id,
             SimulationRow.fingerprint == inputs.fingerprint(),
-            SimulationRow.status != "failed",
+            SimulationRow.status.not_in(("failed", "cancelled")),
         )
         .order_by(SimulationRow.created_at.desc())
         .limit(1)
@@ -61,10 +51,8 @@ async def run_simulation(session: AsyncSession, *, actor: Actor, cmd: RunSimulat
         status="queued",
         paths=cmd.paths,
         progress=0,
-        currency=actor.currency,
         assumptions=plan.model_dump(mode="json", by_alias=True),
-        savings=start,
-        started_on=today,
+        inputs=inputs.model_dump(mode="json", by_alias=True),
         outlook=None,
         error=None,
         created_at=clock.now(),
@@ -87,70 +75,85 @@ async def get_simulation(session: AsyncSession, *, actor: Actor, simulation_id: 
     return _simulation(row)
 
 
+async def cancel_simulation(session: AsyncSession, *, actor: Actor, simulation_id: uuid.UUID) -> Simulation:
+    """Give up a run that waits or goes on; its job notices within a moment.
+
+    Raises SimulationNotFound 404, SimulationIsOver 409.
+    """
+    row = await session.get(SimulationRow, (actor.workspace_id, simulation_id), with_for_update=True)
+    if row is None:
+        raise SimulationNotFound
+    if row.status not in {"queued", "running"}:
+        raise SimulationIsOver
+    row.status, row.finished_at = "cancelled", clock.now()
+    return _simulation(row)
+
+
 async def carry_out(runtime: Runtime, *, workspace_id: uuid.UUID, simulation_id: uuid.UUID) -> None:
     """Run a queued simulation, writing its progress as it goes. Harmless when it runs again.
 
     Emits simulation.run.completed.
     """
     async with runtime.database.session(workspace_id=workspace_id) as session:
-        row = await session.get(SimulationRow, (workspace_id, simulation_id))
-        if row is None or row.status == "done":
+        row = await session.get(SimulationRow, (workspace_id, simulation_id), with_for_update=True)
+        if row is None or row.status in {"done", "cancelled"}:
             return
         row.status, row.error = "running", None
     plan = PlanAssumptions.model_validate(row.assumptions)
-    inputs = rules.to_input(
-        plan, savings=row.savings, currency=row.currency.strip(), today=row.started_on, paths=row.paths
-    )
+    inputs = RetirementInput.model_validate(row.inputs)
     try:
         found = await _watched(runtime, row, plan, inputs)
     except Exception:
         words = "The simulation could not be run. Your plan is unchanged; try again."
         await _set(runtime, row, status="failed", error=words, finished_at=clock.now())
         raise
+    if found is None:
+        return
     async with runtime.database.session(workspace_id=workspace_id, user_id=row.requested_by) as session:
-        await session.execute(
-            update(SimulationRow)
-            .where(SimulationRow.workspace_id == workspace_id, SimulationRow.id == simulation_id)
-            .values(
-                status="done",
-                progress=row.paths,
-                outlook=found.model_dump(mode="json", by_alias=True),
-                finished_at=clock.now(),
+        outcome = found.model_dump(mode="json", by_alias=True)
+        done = {"status": "done", "progress": row.paths, "outlook": outcome, "finished_at": clock.now()}
+        if await _write(session, row, done):
+            completed = SimulationCompleted(
+                simulation_id=simulation_id, paths=row.paths, probability=found.success.probability
             )
-        )
-        completed = SimulationCompleted(
-            simulation_id=simulation_id, paths=row.paths, probability=found.success.probability
-        )
-        await publish(session, completed)
+            await publish(session, completed)
 
 
-async def _watched(runtime: Runtime, row: SimulationRow, plan: PlanAssumptions, inputs: MonteCarloInput) -> Outlook:
-    reached = 0
+async def _watched(
+    runtime: Runtime, row: SimulationRow, plan: PlanAssumptions, inputs: RetirementInput
+) -> Outlook | None:
+    """The outlook; None when the run was cancelled meanwhile."""
+    watch = engine_plan.Watch()
 
-    def progress(done: int, _: int) -> None:
-        nonlocal reached
-        reached = done
-
-    def work() -> Outlook:
+    def work() -> Outlook | None:
         engine.warm(runtime.settings.home)
-        return rules.to_outlook(plan, simulate(inputs, progress=progress), today=row.started_on)
+        result = engine_plan.retirement_alone(inputs, watch)
+        return None if result is None else rules_plan.to_outlook(plan, result)
 
     running = asyncio.create_task(engine.off_loop(work))
-    shown = 0
-    while not (await asyncio.wait({running}, timeout=0.15))[0]:
-        if reached > shown:
-            shown = reached
-            await _set(runtime, row, progress=shown)
+    while not (await asyncio.wait({running}, timeout=_LOOKS))[0]:
+        if not await _set(runtime, row, progress=watch.done):
+            watch.stop()
     return await running
 
 
-async def _set(runtime: Runtime, row: SimulationRow, **values: object) -> None:
+async def _set(runtime: Runtime, row: SimulationRow, **values: object) -> bool:
     async with runtime.database.session(workspace_id=row.workspace_id) as session:
-        await session.execute(
-            update(SimulationRow)
-            .where(SimulationRow.workspace_id == row.workspace_id, SimulationRow.id == row.id)
-            .values(**values)
+        return await _write(session, row, values)
+
+
+async def _write(session: AsyncSession, row: SimulationRow, values: dict[str, Any]) -> bool:
+    """Whether the run was still going on, so that something was written."""
+    result = await session.execute(
+        update(SimulationRow)
+        .where(
+            SimulationRow.workspace_id == row.workspace_id,
+            SimulationRow.id == row.id,
+            SimulationRow.status == "running",
         )
+        .values(**values)
+    )
+    return bool(cast("CursorResult[Any]", result).rowcount)
 
 
 async def _forget_old(session: AsyncSession, actor: Actor) -> None:

@@ -1,4 +1,4 @@
-"""A new plan starts from what the household really spends."""
+"""What the household really spends: where a new plan starts, and what a plan may follow."""
 
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -12,8 +12,8 @@ from guilder.transactions.service import spending
 MONTHS = 12
 
 
-async def monthly_average(session: AsyncSession, *, actor: Actor) -> tuple[Decimal, int] | None:
-    """(average, months): spending of the last whole months, at most twelve, in the workspace's currency, to the ten.
+async def monthly(session: AsyncSession, *, actor: Actor) -> tuple[Decimal, int] | None:
+    """(average, months): spending of the last whole months, at most twelve, in the workspace's currency, unrounded.
 
     Transfers are no spending. None without a whole month of bookings.
     """
@@ -24,5 +24,9 @@ async def monthly_average(session: AsyncSession, *, actor: Actor) -> tuple[Decim
     found = list(months.values())
     if not found:
         return None
-    average = sum(found, Decimal(0)) / len(found)
-    return max(Decimal(0), (average / 10).quantize(Decimal(1), rounding=ROUND_HALF_EVEN) * 10), len(found)
+    return max(Decimal(0), sum(found, Decimal(0)) / len(found)), len(found)
+
+
+def to_the_ten(amount: Decimal) -> Decimal:
+    """A monthly average as a person would say it."""
+    return (amount / 10).quantize(Decimal(1), rounding=ROUND_HALF_EVEN) * 10
