@@ -46,7 +46,7 @@ export function Goals() {
             <Link to="/plan" className="-mx-2 flex items-center justify-between gap-4 rounded-md px-2 py-2.5 transition-colors hover:bg-hover">
               <span className="min-w-0">
                 <span className="block truncate font-medium">Retiring at {saved.outlook.retirementAge}</span>
-                <span className="block text-sm text-muted">the money lasts to {saved.outlook.endAge}</span>
+                <span className="block text-sm text-muted">the money lasts through the age of {saved.outlook.endAge}</span>
               </span>
               <Probability value={saved.outlook.success.probability} state={stateOf(saved.outlook.success.probability, saved.assumptions.successThreshold)} />
             </Link>

@@ -16,6 +16,7 @@ const TOPICS: readonly { topic: Preferences["muted"][number]; label: string; hin
   { topic: "budgets", label: "Budgets", hint: "When a budget passes one of its marks, once a period." },
   { topic: "large", label: "Large transactions", hint: "A payment or a receipt of at least the amount below, once, when it is new. Money between your own accounts is left out." },
   { topic: "bills", label: "Payments that are due", hint: "From seven in the morning of the day that you chose at the payment." },
+  { topic: "plan", label: "Your plan", hint: "When its probability has moved by five points since you were last told." },
 ];
 const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"].map((label, day) => ({ value: String(day), label }));
 const HOURS = Array.from({ length: 24 }, (_, hour) => ({ value: String(hour), label: `${String(hour).padStart(2, "0")}:00` }));

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { Banknote, Bell, CalendarClock, Check, Undo2, WalletCards } from "lucide-react";
+import { Banknote, Bell, CalendarClock, Check, Route, Undo2, WalletCards } from "lucide-react";
 import { countUnreadNoticesQueryKey, listNoticesInfiniteOptions, listNoticesInfiniteQueryKey, markNoticesMutation } from "@/api/@tanstack/react-query.gen";
 import type { Cell, Notice } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
@@ -17,7 +17,7 @@ import { SkeletonRows } from "@/ui/skeleton";
 import { formatCell } from "@/ui/working-panel";
 import { NoticePreferences } from "./notice-preferences";
 
-const ICONS = { budgets: WalletCards, bills: CalendarClock, large: Banknote } as const;
+const ICONS = { budgets: WalletCards, bills: CalendarClock, large: Banknote, plan: Route } as const;
 
 /** What you were told, newest first, and what you want to hear. */
 export function NotificationsPage() {

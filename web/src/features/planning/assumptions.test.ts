@@ -1,23 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { PlanAssumptions } from "@/api/types.gen";
-import { amountRange, otherIncome, retiringAt, withOtherIncome, withStocks } from "./assumptions";
+import { amountRange, otherIncome, retiringAt, savingPerMonth, spendingPerMonth, startingFrom, withOtherIncome, withSaving, withSpending, withStart, withStocks, type FullPlan } from "./assumptions";
 
-const PLAN: PlanAssumptions = {
-  birthYear: 1980,
-  retirementAge: 65,
-  endAge: 95,
-  spendingPerMonth: "4000",
-  savings: "300000",
-  accountIds: [],
-  contributionPerMonth: "1500",
-  contributionGrowthRate: 0,
-  incomes: [],
+const PLAN = {
+  people: [{ name: "", birthYear: 1980, sex: "female", retirementAge: 65, endAge: 95, socialSecurity: null }],
+  accounts: [{ key: "savings", name: "Savings", kind: "taxable", owner: 0, accountId: null, balance: "300000", basis: null, allocation: null, feeRate: null }],
   allocation: { stocks: 0.6, bonds: 0.35, cash: 0.05 },
-  retirementAllocation: null,
-  feeRate: 0.003,
-  successThreshold: 0.85,
-  seed: 1,
-};
+  incomes: [],
+  contributions: [{ account: "savings", amountPerYear: "18000", employerPerYear: "0", growthRate: 0, fromAge: null, toAge: null, source: "outside" }],
+  spending: { amountPerYear: "48000", beforeRetirementPerYear: "0" },
+  taxes: { regime: "none" },
+  surplusAccount: null,
+} as unknown as FullPlan;
 
 describe("withStocks", () => {
   it.each([0, 0.05, 0.33, 0.6, 0.95, 1])("stays whole at %s in stocks", (stocks) => {
@@ -53,5 +46,20 @@ it("gives a plan without income a pension", () => {
 });
 
 it("never lets the plan end before retirement", () => {
-  expect(retiringAt(PLAN, 95).endAge).toBe(96);
+  expect(retiringAt(PLAN, 95).people[0]?.endAge).toBe(96);
+});
+
+it("speaks of months where the plan counts years", () => {
+  expect(spendingPerMonth(PLAN)).toBe("4000");
+  expect(withSpending(PLAN, "4100.5").spending).toMatchObject({ amountPerYear: "49206", beforeRetirementPerYear: "0" });
+  expect(savingPerMonth(withSaving(PLAN, "1750"))).toBe("1750");
+  expect(withSaving({ ...PLAN, contributions: [] }, "100").contributions).toMatchObject([{ account: "savings", amountPerYear: "1200", source: "outside" }]);
+});
+
+it("follows accounts, and keeps what is saved pointing at one of them", () => {
+  const followed = withStart(PLAN, { accountIds: ["a", "b"], savings: "0" }, new Map([["a", "Depot"]]));
+  expect(followed.accounts.map(({ name, accountId }) => [name, accountId])).toEqual([["Depot", "a"], ["Account", "b"]]);
+  expect(followed.contributions[0]?.account).toBe("a");
+  expect(startingFrom(followed)).toEqual({ accountIds: ["a", "b"], savings: "0" });
+  expect(startingFrom(withStart(followed, { accountIds: [], savings: "500" }, new Map()))).toEqual({ accountIds: [], savings: "500" });
 });

@@ -6,7 +6,7 @@ import type { FanPoint } from "./fan";
 export function FanTable({ points, currency, first }: { points: FanPoint[]; currency: string; first: string }) {
   const money = (amount: string) => formatMoney(amount, currency, { whole: true });
   return (
-    <Table label="Wealth by age, in today's money, before tax" className="max-h-[26rem] overflow-y-auto rounded-lg border border-line px-4">
+    <Table label="Wealth by age, in today's money" className="max-h-[26rem] overflow-y-auto rounded-lg border border-line px-4">
       <thead className="sticky top-0 bg-surface">
         <tr>
           <HeadCell>{first}</HeadCell>

@@ -41,7 +41,7 @@ export function Likelihood({ outlook, saved, threshold }: LikelihoodProps) {
         ) : null}
       </div>
       <p className="mt-2 max-w-[56ch] text-muted" aria-live="polite">
-        In {formatNumber(success.successes)} of {formatNumber(success.paths)} futures the money lasts to {outlook.endAge}.{" "}
+        In {formatNumber(success.successes)} of {formatNumber(success.paths)} futures the money lasts through the age of {outlook.endAge}.{" "}
         {success.probability >= threshold ? "That is within what you want." : `You want at least ${formatPercent(threshold)}.`}
         {outlook.shortfall ? ` Where it fails, it runs out at about ${outlook.shortfall.medianAge}.` : ""}
       </p>

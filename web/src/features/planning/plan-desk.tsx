@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { SlidersHorizontal } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { getPlanQueryKey, savePlanMutation } from "@/api/@tanstack/react-query.gen";
-import type { Plan, PlanAssumptions } from "@/api/types.gen";
+import type { Plan } from "@/api/types.gen";
 import { errorMessage } from "@/lib/api-error";
 import { useRegisterCommands } from "@/lib/commands";
 import { useIsPhone } from "@/lib/media";
@@ -11,6 +11,7 @@ import { notify } from "@/lib/notices";
 import { Button } from "@/ui/button";
 import { SidePanel } from "@/ui/dialog";
 import { PageHeader } from "@/ui/page";
+import { full, taxedAs } from "./assumptions";
 import { outlookFan, pastOf } from "./fan";
 import { FanFigure } from "./fan-figure";
 import { Likelihood } from "./likelihood";
@@ -23,7 +24,7 @@ import { useWhatIf } from "./use-what-if";
 
 /** The plan to play with: the fan, the one number, and five sliders that answer at once. */
 export function PlanDesk({ saved, mayWrite }: { saved: Plan; mayWrite: boolean }) {
-  const [plan, setPlan] = useState<PlanAssumptions>(saved.assumptions);
+  const [plan, setPlan] = useState(() => full(saved.assumptions));
   const [sheet, setSheet] = useState(false);
   const [details, setDetails] = useState(false);
   const phone = useIsPhone();
@@ -38,7 +39,7 @@ export function PlanDesk({ saved, mayWrite }: { saved: Plan; mayWrite: boolean }
     onSuccess: (answer) => {
       const before = saved.assumptions;
       queryClient.setQueryData(getPlanQueryKey(), { ...answer, data: { plan: answer.data, draft: null } });
-      setPlan(answer.data.assumptions);
+      setPlan(full(answer.data.assumptions));
       notify({
         text: "Plan saved.",
         undo: async () => {
@@ -65,14 +66,14 @@ export function PlanDesk({ saved, mayWrite }: { saved: Plan; mayWrite: boolean }
     () => (outlook.retirementAge > outlook.ageNow ? { at: String(outlook.retirementAge), label: `Retire at ${outlook.retirementAge}` } : null),
     [outlook.retirementAge, outlook.ageNow],
   );
-  const ending = outlook.years.at(-1)?.real;
+  const ending = outlook.ending;
   const sliders = <PlanSliders key={saved.updatedAt} plan={plan} onChange={setPlan} ageNow={outlook.ageNow} currency={currency} />;
   const acts = (
     <div className="flex w-full flex-wrap gap-2">
       <Button variant="primary" className="flex-1" disabled={!changed || !mayWrite} busy={keep.isPending} onClick={() => keep.mutate({ body: plan })}>
         Save plan
       </Button>
-      <Button disabled={!changed} onClick={() => setPlan(saved.assumptions)}>
+      <Button disabled={!changed} onClick={() => setPlan(full(saved.assumptions))}>
         Back to saved
       </Button>
     </div>
@@ -82,7 +83,7 @@ export function PlanDesk({ saved, mayWrite }: { saved: Plan; mayWrite: boolean }
     <>
       <PageHeader
         title="Plan"
-        description="In today’s money, before tax"
+        description={`In today’s money, ${taxedAs(plan)}`}
         actions={<Button onClick={() => setDetails(true)}>Assumptions</Button>}
       />
       <div className="grid items-start gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_18.5rem]">
@@ -103,7 +104,7 @@ export function PlanDesk({ saved, mayWrite }: { saved: Plan; mayWrite: boolean }
               currency={currency}
               first="Age"
               caption={before ? "Wealth by age; dashed: the saved plan’s median" : "Wealth by age, in 5,000 futures"}
-              label={`Wealth by age. At ${outlook.endAge} the median is ${ending ? formatMoney(ending.p50, currency, { whole: true }) : "unknown"}; one future in ten has less than ${ending ? formatMoney(ending.p10, currency, { whole: true }) : "that"}.`}
+              label={`Wealth by age. At the end, after the age of ${outlook.endAge}, the median is ${formatMoney(ending.p50, currency, { whole: true })}; one future in ten has less than ${formatMoney(ending.p10, currency, { whole: true })}.`}
             />
           </div>
           <Reach plan={plan} sought={sought} pending={pending} currency={currency} onTake={setPlan} />

@@ -1,6 +1,7 @@
+import { useQuery } from "@tanstack/react-query";
 import { Plus, X } from "lucide-react";
 import { useState } from "react";
-import type { PlanAssumptions, PlanIncome } from "@/api/types.gen";
+import { listAccountsOptions } from "@/api/@tanstack/react-query.gen";
 import { today } from "@/lib/dates";
 import { formatPercent } from "@/lib/money";
 import { Button, IconButton } from "@/ui/button";
@@ -10,16 +11,17 @@ import { Input } from "@/ui/input";
 import { MoneyInput } from "@/ui/money-input";
 import { Select } from "@/ui/select";
 import { AccountChoice } from "./account-choice";
+import { NEW_INCOME, monthly, startingFrom, taxedAs, withPerson, withStart, yearly, type FullIncome, type FullPlan } from "./assumptions";
 import { NumberInput } from "./number-input";
 
 interface PlanDetailsProps {
-  plan: PlanAssumptions;
+  plan: FullPlan;
   currency: string;
   /** The market assumptions, in words. */
   source: string;
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  onTake: (plan: PlanAssumptions) => void;
+  onTake: (plan: FullPlan) => void;
 }
 
 const thresholds = () => [0.7, 0.75, 0.8, 0.85, 0.9, 0.95].map((value) => ({ value: String(value), label: formatPercent(value) }));
@@ -33,9 +35,12 @@ export function PlanDetails({ plan, open, onOpenChange, ...rest }: PlanDetailsPr
 function Details({ plan: given, currency, source, onOpenChange, onTake }: Omit<PlanDetailsProps, "open">) {
   const [plan, setPlan] = useState(given);
   const [incomes, setIncomes] = useState(() => given.incomes.map((income) => ({ ...income, key: crypto.randomUUID() })));
+  const accounts = useQuery(listAccountsOptions());
+  const names = new Map((accounts.data?.data ?? []).map(({ id, name }) => [id, name]));
+  const person = plan.people[0];
   const year = Number(today().slice(0, 4));
   const fees = FEES.some(({ value }) => Number(value) === plan.feeRate) ? FEES : [...FEES, { value: String(plan.feeRate), label: `${plan.feeRate * 100} % a year` }];
-  const setIncome = (key: string, change: Partial<PlanIncome>) => setIncomes(incomes.map((income) => (income.key === key ? { ...income, ...change } : income)));
+  const setIncome = (key: string, change: Partial<FullIncome>) => setIncomes(incomes.map((income) => (income.key === key ? { ...income, ...change } : income)));
   return (
     <Dialog
       open
@@ -48,7 +53,7 @@ function Details({ plan: given, currency, source, onOpenChange, onTake }: Omit<P
           <Button
             variant="primary"
             onClick={() => {
-              onTake({ ...plan, savings: plan.savings || "0", incomes: incomes.map(({ name, amountPerMonth, fromAge, toAge }) => ({ fromAge, toAge, name: name.trim() || "Income", amountPerMonth: amountPerMonth || "0" })) });
+              onTake({ ...plan, incomes: incomes.map(({ key: _, name, ...income }) => ({ ...income, name: name.trim() || "Income" })) });
               onOpenChange(false);
             }}
           >
@@ -61,13 +66,13 @@ function Details({ plan: given, currency, source, onOpenChange, onTake }: Omit<P
         <div className="flex flex-col gap-5">
           <div className="grid grid-cols-2 gap-4">
             <Field label="Birth year">
-              <NumberInput value={plan.birthYear} min={year - 110} max={year} onChange={(birthYear) => setPlan({ ...plan, birthYear })} />
+              <NumberInput value={person?.birthYear ?? year - 40} min={year - 110} max={year} onChange={(birthYear) => setPlan(withPerson(plan, { birthYear }))} />
             </Field>
             <Field label="Money must last to">
-              <NumberInput value={plan.endAge} min={plan.retirementAge + 1} max={120} onChange={(endAge) => setPlan({ ...plan, endAge })} />
+              <NumberInput value={person?.endAge ?? 95} min={(person?.retirementAge ?? 67) + 1} max={120} onChange={(endAge) => setPlan(withPerson(plan, { endAge }))} />
             </Field>
           </div>
-          <AccountChoice currency={currency} accountIds={plan.accountIds} savings={plan.savings} onChange={(change) => setPlan({ ...plan, ...change })} />
+          <AccountChoice currency={currency} {...startingFrom(plan)} onChange={(change) => setPlan(withStart(plan, change, names))} />
         </div>
         <div className="flex flex-col gap-5">
           <div className="grid grid-cols-2 gap-4">
@@ -87,15 +92,15 @@ function Details({ plan: given, currency, source, onOpenChange, onTake }: Omit<P
                   <IconButton label={`Remove ${income.name}`} size="sm" onClick={() => setIncomes(incomes.filter(({ key }) => key !== income.key))}>
                     <X size={16} strokeWidth={1.5} />
                   </IconButton>
-                  <MoneyInput aria-label={`${income.name} per month`} value={income.amountPerMonth} currency={currency} onChange={(amountPerMonth) => setIncome(income.key, { amountPerMonth })} />
-                  <NumberInput aria-label={`${income.name} from age`} after="age" value={income.fromAge} min={0} max={120} onChange={(fromAge) => setIncome(income.key, { fromAge })} />
+                  <MoneyInput aria-label={`${income.name} per month`} value={monthly(income.amountPerYear)} currency={currency} onChange={(amount) => setIncome(income.key, { amountPerYear: yearly(amount) })} />
+                  <NumberInput aria-label={`${income.name} from age`} after="age" value={income.fromAge ?? person?.retirementAge ?? 67} min={0} max={120} onChange={(fromAge) => setIncome(income.key, { fromAge })} />
                 </div>
               ))}
               <div>
                 <Button
                   size="sm"
-                  disabled={incomes.length >= 12}
-                  onClick={() => setIncomes([...incomes, { key: crypto.randomUUID(), name: "Pension", amountPerMonth: "1000", fromAge: 67, toAge: null }])}
+                  disabled={incomes.length >= 24}
+                  onClick={() => setIncomes([...incomes, { ...NEW_INCOME, key: crypto.randomUUID() }])}
                 >
                   <Plus size={16} strokeWidth={1.5} />
                   Add an income
@@ -105,7 +110,7 @@ function Details({ plan: given, currency, source, onOpenChange, onTake }: Omit<P
           </fieldset>
         </div>
       </div>
-      <p className="mt-6 border-t border-line pt-4 text-sm text-muted">{source} Incomes and spending keep their buying power. Before tax.</p>
+      <p className="mt-6 border-t border-line pt-4 text-sm text-muted">{source} Incomes and spending keep their buying power. Amounts are {taxedAs(plan)}.</p>
     </Dialog>
   );
 }

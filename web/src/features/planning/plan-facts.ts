@@ -6,7 +6,7 @@ const CLASSES = ["stocks", "bonds", "cash"] as const;
 
 /** The first person's; null without a plan or draft. */
 export function birthYearOf(view: PlanView | undefined): number | null {
-  return (view?.plan?.assumptions ?? view?.draft?.assumptions)?.birthYear ?? null;
+  return (view?.plan?.assumptions ?? view?.draft?.assumptions)?.people[0]?.birthYear ?? null;
 }
 
 export function ageOf(view: PlanView | undefined): number | null {

@@ -13,7 +13,7 @@ export function PlanPage() {
   const { plan, draft } = view.data?.data ?? { plan: null, draft: null };
   return (
     <Page>
-      {plan ? <PlanDesk saved={plan} mayWrite={workspace.role !== "viewer"} /> : <PageHeader title="Plan" description="In today’s money, before tax" />}
+      {plan ? <PlanDesk saved={plan} mayWrite={workspace.role !== "viewer"} /> : <PageHeader title="Plan" description="In today’s money" />}
       {draft ? <PlanSetup draft={draft} currency={workspace.currency} /> : null}
       {view.isPending ? <PlanSkeleton /> : null}
       {view.isError && !view.data ? <ErrorState error={view.error} onRetry={() => void view.refetch()} /> : null}

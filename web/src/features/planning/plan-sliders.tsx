@@ -1,12 +1,11 @@
 import { useMemo, useState } from "react";
-import type { PlanAssumptions } from "@/api/types.gen";
 import { formatMoney, formatPercent } from "@/lib/money";
 import { Slider } from "@/ui/slider";
-import { amountRange, otherIncome, retiringAt, withOtherIncome, withStocks } from "./assumptions";
+import { amountRange, otherIncome, retirementAge, retiringAt, savingPerMonth, spendingPerMonth, withOtherIncome, withSaving, withSpending, withStocks, type FullPlan } from "./assumptions";
 
 interface PlanSlidersProps {
-  plan: PlanAssumptions;
-  onChange: (plan: PlanAssumptions) => void;
+  plan: FullPlan;
+  onChange: (plan: FullPlan) => void;
   ageNow: number;
   currency: string;
 }
@@ -16,42 +15,43 @@ export function PlanSliders({ plan, onChange, ageNow, currency }: PlanSlidersPro
   // the ranges stay those of the plan that the page opened with: a scale must not move under a moving thumb
   const [opened] = useState(plan);
   const ranges = useMemo(() => {
-    const spending = amountRange(opened.spendingPerMonth, 1000);
+    const spending = amountRange(spendingPerMonth(opened), 1000);
     const scale = spending.max / 2;
-    return { spending, saving: amountRange(opened.contributionPerMonth, scale), income: amountRange(otherIncome(opened), scale) };
+    return { spending, saving: amountRange(savingPerMonth(opened), scale), income: amountRange(otherIncome(opened), scale) };
   }, [opened]);
   const money = (amount: string) => formatMoney(amount, currency, { whole: true });
   const income = plan.incomes[0];
+  const age = retirementAge(plan);
 
   return (
     <div className="flex flex-col gap-5 max-md:gap-1.5">
-      <Turn label="Retire at" shown={String(plan.retirementAge)} hint={retiresIn(plan.retirementAge - ageNow)}>
+      <Turn label="Retire at" shown={String(age)} hint={retiresIn(age - ageNow)}>
         <Slider
           label="Retire at"
-          valueText={`${plan.retirementAge} years`}
-          min={Math.min(ageNow, plan.retirementAge)}
-          max={Math.max(80, plan.retirementAge)}
+          valueText={`${age} years`}
+          min={Math.min(ageNow, age)}
+          max={Math.max(80, age)}
           step={1}
-          value={plan.retirementAge}
-          onChange={(age) => onChange(retiringAt(plan, age))}
+          value={age}
+          onChange={(at) => onChange(retiringAt(plan, at))}
         />
       </Turn>
-      <Turn label="Spend per month" shown={money(plan.spendingPerMonth)} hint="From retirement on">
+      <Turn label="Spend per month" shown={money(spendingPerMonth(plan))} hint="From retirement on">
         <Slider
           label="Spend per month"
-          valueText={money(plan.spendingPerMonth)}
+          valueText={money(spendingPerMonth(plan))}
           {...ranges.spending}
-          value={Number(plan.spendingPerMonth)}
-          onChange={(amount) => onChange({ ...plan, spendingPerMonth: String(amount) })}
+          value={Number(spendingPerMonth(plan))}
+          onChange={(amount) => onChange(withSpending(plan, String(amount)))}
         />
       </Turn>
-      <Turn label="Save per month" shown={money(plan.contributionPerMonth)} hint="Until retirement">
+      <Turn label="Save per month" shown={money(savingPerMonth(plan))} hint="Until retirement">
         <Slider
           label="Save per month"
-          valueText={money(plan.contributionPerMonth)}
+          valueText={money(savingPerMonth(plan))}
           {...ranges.saving}
-          value={Number(plan.contributionPerMonth)}
-          onChange={(amount) => onChange({ ...plan, contributionPerMonth: String(amount) })}
+          value={Number(savingPerMonth(plan))}
+          onChange={(amount) => onChange(withSaving(plan, String(amount)))}
         />
       </Turn>
       <Turn
@@ -72,7 +72,7 @@ export function PlanSliders({ plan, onChange, ageNow, currency }: PlanSlidersPro
       <Turn
         label={income?.name ?? "Pension"}
         shown={money(otherIncome(plan))}
-        hint={income ? `Per month from ${income.fromAge}` : "Per month, pension or social security"}
+        hint={income ? (income.fromAge === null ? "Per month" : `Per month from ${income.fromAge}`) : "Per month, pension or social security"}
       >
         <Slider
           label={`${income?.name ?? "Pension"} per month`}

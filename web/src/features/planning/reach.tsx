@@ -1,19 +1,22 @@
-import type { PlanAssumptions, Sought } from "@/api/types.gen";
+import type { Sought } from "@/api/types.gen";
 import { formatMoney, formatPercent } from "@/lib/money";
 import { Skeleton } from "@/ui/skeleton";
-import { retiringAt } from "./assumptions";
+import { monthly, retiringAt, savingPerMonth, withSaving, withSpending, type FullPlan } from "./assumptions";
 
 interface ReachProps {
-  plan: PlanAssumptions;
+  plan: FullPlan;
   sought: Sought | null;
   pending: boolean;
   currency: string;
-  onTake: (plan: PlanAssumptions) => void;
+  onTake: (plan: FullPlan) => void;
 }
 
 /** What reaches the wanted probability when only one thing changes. A click tries it. */
 export function Reach({ plan, sought, pending, currency, onTake }: ReachProps) {
   const money = (amount: string) => formatMoney(amount, currency, { whole: true });
+  const more = sought?.moreSavingPerYear ?? null;
+  // up to the next cent: a cent less might miss
+  const saving = more === null ? null : String(Math.ceil((Number(savingPerMonth(plan)) + Number(more) / 12) * 100 - 1e-6) / 100);
   const threshold = formatPercent(plan.successThreshold);
   const ways = [
     {
@@ -23,13 +26,13 @@ export function Reach({ plan, sought, pending, currency, onTake }: ReachProps) {
     },
     {
       label: "Spend monthly",
-      value: sought?.spendingPerMonth ? money(sought.spendingPerMonth) : null,
-      take: () => sought?.spendingPerMonth && onTake({ ...plan, spendingPerMonth: sought.spendingPerMonth }),
+      value: sought?.spendingPerYear ? money(monthly(sought.spendingPerYear)) : null,
+      take: () => sought?.spendingPerYear && onTake(withSpending(plan, monthly(sought.spendingPerYear))),
     },
     {
       label: "Save monthly",
-      value: sought?.contributionPerMonth ? money(sought.contributionPerMonth) : null,
-      take: () => sought?.contributionPerMonth && onTake({ ...plan, contributionPerMonth: sought.contributionPerMonth }),
+      value: saving ? money(saving) : null,
+      take: () => saving && onTake(withSaving(plan, saving)),
     },
   ];
   return (
