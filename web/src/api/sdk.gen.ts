@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AcceptSuggestionData, AcceptSuggestionErrors, AcceptSuggestionResponses, AimHoldingsImportData, AimHoldingsImportErrors, AimHoldingsImportResponses, ApplyCategoryToOthersData, ApplyCategoryToOthersErrors, ApplyCategoryToOthersResponses, ApplyRuleData, ApplyRuleErrors, ApplyRuleResponses, ArrangeAccountsData, ArrangeAccountsErrors, ArrangeAccountsResponses, AskData, AskErrors, AskForPasswordResetData, AskForPasswordResetErrors, AskForPasswordResetResponses, AskResponses, AssignToEnvelopeData, AssignToEnvelopeErrors, AssignToEnvelopeResponses, AttachFileData, AttachFileErrors, AttachFileResponses, CalculateGermanTaxData, CalculateGermanTaxErrors, CalculateGermanTaxResponses, CalculateTaxData, CalculateTaxErrors, CalculateTaxResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeActivityData, ChangeActivityErrors, ChangeActivityResponses, ChangeBudgetData, ChangeBudgetErrors, ChangeBudgetResponses, ChangeCategoryData, ChangeCategoryErrors, ChangeCategoryResponses, ChangeEnvelopeData, ChangeEnvelopeErrors, ChangeEnvelopeResponses, ChangeGoalData, ChangeGoalErrors, ChangeGoalResponses, ChangeInstrumentData, ChangeInstrumentErrors, ChangeInstrumentResponses, ChangeLearningData, ChangeLearningErrors, ChangeLearningResponses, ChangeMeData, ChangeMeErrors, ChangeMemberRoleData, ChangeMemberRoleErrors, ChangeMemberRoleResponses, ChangeMeResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePlanData, ChangePlanErrors, ChangePlanResponses, ChangePortfolioData, ChangePortfolioErrors, ChangePortfolioResponses, ChangeRecurringData, ChangeRecurringErrors, ChangeRecurringResponses, ChangeSearchData, ChangeSearchErrors, ChangeSearchResponses, ChangeThreadData, ChangeThreadErrors, ChangeThreadResponses, ChangeTransactionData, ChangeTransactionErrors, ChangeTransactionResponses, ChangeWorkspaceData, ChangeWorkspaceErrors, ChangeWorkspaceResponses, ChooseCategoryData, ChooseCategoryErrors, ChooseCategoryResponses, ChooseImportAccountData, ChooseImportAccountErrors, ChooseImportAccountResponses, ChooseLotsData, ChooseLotsErrors, ChooseLotsResponses, ClaimingData, ClaimingErrors, ClaimingResponses, CloseBudgetData, CloseBudgetErrors, CloseBudgetResponses, CloseEnvelopeData, CloseEnvelopeErrors, CloseEnvelopeResponses, ClosePlanData, ClosePlanErrors, ClosePlanResponses, ConfirmHoldingsImportData, ConfirmHoldingsImportErrors, ConfirmHoldingsImportResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportMappingData, ConfirmImportMappingErrors, ConfirmImportMappingResponses, ConfirmImportResponses, ConfirmLinkData, ConfirmLinkErrors, ConfirmLinkResponses, ConnectBankData, ConnectBankErrors, ConnectBankResponses, ConvertMoneyData, ConvertMoneyErrors, ConvertMoneyResponses, CountUnreadNoticesData, CountUnreadNoticesErrors, CountUnreadNoticesResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateBudgetData, CreateBudgetErrors, CreateBudgetResponses, CreateCategoryData, CreateCategoryErrors, CreateCategoryResponses, CreateEnvelopeData, CreateEnvelopeErrors, CreateEnvelopeResponses, CreateGoalData, CreateGoalErrors, CreateGoalResponses, CreateInstrumentData, CreateInstrumentErrors, CreateInstrumentResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreatePortfolioData, CreatePortfolioErrors, CreatePortfolioResponses, CreateRuleData, CreateRuleErrors, CreateRuleResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateThreadData, CreateThreadErrors, CreateThreadResponses, CreateTransactionData, CreateTransactionErrors, CreateTransactionResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeleteAccountData, DeleteAccountErrors, DeleteAccountResponses, DeleteGoalData, DeleteGoalErrors, DeleteGoalResponses, DeleteRuleData, DeleteRuleErrors, DeleteRuleResponses, DeleteTagData, DeleteTagErrors, DeleteTagResponses, DeleteThreadData, DeleteThreadErrors, DeleteThreadResponses, DiscardImportData, DiscardImportErrors, DiscardImportResponses, DisconnectBankData, DisconnectBankErrors, DisconnectBankResponses, DistributionsData, DistributionsErrors, DistributionsResponses, DraftRuleData, DraftRuleErrors, DraftRuleResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, FillEnvelopesData, FillEnvelopesErrors, FillEnvelopesResponses, FinishConnectBankData, FinishConnectBankErrors, FinishConnectBankResponses, FlipImportLinesData, FlipImportLinesErrors, FlipImportLinesResponses, FollowRunData, FollowRunErrors, FollowRunResponse, FollowRunResponses, ForgetBalanceData, ForgetBalanceErrors, ForgetBalanceResponses, ForgetImportMappingData, ForgetImportMappingErrors, ForgetImportMappingResponses, FrontierData, FrontierErrors, FrontierResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetActData, GetActErrors, GetActivityData, GetActivityErrors, GetActivityResponses, GetActResponses, GetBudgetHistoryData, GetBudgetHistoryErrors, GetBudgetHistoryResponses, GetBudgetMonthData, GetBudgetMonthErrors, GetBudgetMonthResponses, GetBudgetOverviewData, GetBudgetOverviewErrors, GetBudgetOverviewResponses, GetBudgetOverviewWorkingData, GetBudgetOverviewWorkingErrors, GetBudgetOverviewWorkingResponses, GetBudgetProgressData, GetBudgetProgressErrors, GetBudgetProgressResponses, GetBudgetTemplateData, GetBudgetTemplateErrors, GetBudgetTemplateResponses, GetBudgetWorkingData, GetBudgetWorkingErrors, GetBudgetWorkingResponses, GetConnectionData, GetConnectionErrors, GetConnectionResponses, GetFactData, GetFactErrors, GetFactResponses, GetFileData, GetFileErrors, GetFileResponses, GetFxGainsData, GetFxGainsErrors, GetFxGainsResponses, GetGoalData, GetGoalErrors, GetGoalProgressData, GetGoalProgressErrors, GetGoalProgressResponses, GetGoalResponses, GetHealthData, GetHealthResponses, GetHoldingData, GetHoldingErrors, GetHoldingResponses, GetHoldingsImportData, GetHoldingsImportErrors, GetHoldingsImportResponses, GetImportData, GetImportErrors, GetImportResponses, GetInstanceData, GetInstanceResponses, GetInstrumentData, GetInstrumentErrors, GetInstrumentResponses, GetJsonWebKeysData, GetJsonWebKeysResponses, GetLearningData, GetLearningErrors, GetLearningResponses, GetMarketAssumptionsData, GetMarketAssumptionsErrors, GetMarketAssumptionsResponses, GetMeData, GetMeErrors, GetMeResponses, GetMonthData, GetMonthErrors, GetMonthResponses, GetNetWorthData, GetNetWorthErrors, GetNetWorthResponses, GetNoticePreferencesData, GetNoticePreferencesErrors, GetNoticePreferencesResponses, GetPlanData, GetPlanErrors, GetPlanPeriodData, GetPlanPeriodErrors, GetPlanPeriodResponses, GetPlanResponses, GetPortfolioAllocationData, GetPortfolioAllocationErrors, GetPortfolioAllocationResponses, GetPortfolioData, GetPortfolioErrors, GetPortfolioPerformanceData, GetPortfolioPerformanceErrors, GetPortfolioPerformanceResponses, GetPortfolioResponses, GetRatesStatusData, GetRatesStatusErrors, GetRatesStatusResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReconciliationData, GetReconciliationErrors, GetReconciliationResponses, GetRecurringData, GetRecurringErrors, GetRecurringResponses, GetSimulationData, GetSimulationErrors, GetSimulationResponses, GetSpendingTrendsData, GetSpendingTrendsErrors, GetSpendingTrendsResponses, GetSyncStatusData, GetSyncStatusErrors, GetSyncStatusResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTransactionData, GetTransactionErrors, GetTransactionResponses, GetWorkspaceData, GetWorkspaceErrors, GetWorkspaceResponses, HedgeData, HedgeErrors, HedgeResponses, HistoricalSuccessData, HistoricalSuccessErrors, HistoricalSuccessResponses, InviteMemberData, InviteMemberErrors, InviteMemberResponses, KeepConnectionData, KeepConnectionErrors, KeepConnectionResponses, KeepFileData, KeepFileErrors, KeepFileResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListActivitiesData, ListActivitiesErrors, ListActivitiesResponses, ListActivityHistoryData, ListActivityHistoryErrors, ListActivityHistoryResponses, ListActsData, ListActsErrors, ListActsResponses, ListAlikeAccountsData, ListAlikeAccountsErrors, ListAlikeAccountsResponses, ListAttachmentsData, ListAttachmentsErrors, ListAttachmentsResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBalancesData, ListBalancesErrors, ListBalancesResponses, ListBudgetForecastsData, ListBudgetForecastsErrors, ListBudgetForecastsResponses, ListBudgetsData, ListBudgetsErrors, ListBudgetsResponses, ListCategoriesData, ListCategoriesErrors, ListCategoriesResponses, ListChosenLotsData, ListChosenLotsErrors, ListChosenLotsResponses, ListConnectionsData, ListConnectionsErrors, ListConnectionsResponses, ListDifferencesData, ListDifferencesErrors, ListDifferencesResponses, ListEnvelopeBalancesData, ListEnvelopeBalancesErrors, ListEnvelopeBalancesResponses, ListFilesData, ListFilesErrors, ListFilesResponses, ListGainsData, ListGainsErrors, ListGainsResponses, ListGoalsData, ListGoalsErrors, ListGoalsResponses, ListHoldingsData, ListHoldingsErrors, ListHoldingsImportsData, ListHoldingsImportsErrors, ListHoldingsImportsResponses, ListHoldingsResponses, ListImportLinesData, ListImportLinesErrors, ListImportLinesResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInsightsData, ListInsightsErrors, ListInsightsResponses, ListInstitutionsData, ListInstitutionsErrors, ListInstitutionsResponses, ListInstrumentsData, ListInstrumentsErrors, ListInstrumentsResponses, ListInvestmentActsData, ListInvestmentActsErrors, ListInvestmentActsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListLinkQuestionsData, ListLinkQuestionsErrors, ListLinkQuestionsResponses, ListLotsData, ListLotsErrors, ListLotsResponses, ListMarketsData, ListMarketsErrors, ListMarketsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMerchantsData, ListMerchantsErrors, ListMerchantsResponses, ListNoticesData, ListNoticesErrors, ListNoticesResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListOwnRatesData, ListOwnRatesErrors, ListOwnRatesResponses, ListPlanActsData, ListPlanActsErrors, ListPlanActsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPortfoliosData, ListPortfoliosErrors, ListPortfoliosResponses, ListPositionsData, ListPositionsErrors, ListPositionsResponses, ListPricesData, ListPricesErrors, ListPricesResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListRatesData, ListRatesErrors, ListRatesResponses, ListRecurringData, ListRecurringErrors, ListRecurringResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListSearchesData, ListSearchesErrors, ListSearchesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSuggestionsData, ListSuggestionsErrors, ListSuggestionsResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTaxYearsData, ListTaxYearsErrors, ListTaxYearsResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, ListTransactionsData, ListTransactionsErrors, ListTransactionsResponses, ListTransferCandidatesData, ListTransferCandidatesErrors, ListTransferCandidatesResponses, ListTreatmentsData, ListTreatmentsErrors, ListTreatmentsResponses, ListUpcomingData, ListUpcomingErrors, ListUpcomingResponses, ListWorkspacesData, ListWorkspacesErrors, ListWorkspacesResponses, LockPeriodData, LockPeriodErrors, LockPeriodResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutResponses, LongevityData, LongevityErrors, LongevityResponses, MakeBudgetsData, MakeBudgetsErrors, MakeBudgetsResponses, MakeRecurringData, MakeRecurringErrors, MakeRecurringResponses, MarginalTaxData, MarginalTaxErrors, MarginalTaxResponses, MarkNoticesData, MarkNoticesErrors, MarkNoticesResponses, MergeAccountData, MergeAccountErrors, MergeAccountResponses, MoveBetweenEnvelopesData, MoveBetweenEnvelopesErrors, MoveBetweenEnvelopesResponses, MoveRuleData, MoveRuleErrors, MoveRuleResponses, OpenPositionData, OpenPositionErrors, OpenPositionResponses, OptimizePortfolioData, OptimizePortfolioErrors, OptimizePortfolioResponses, PairTransactionsData, PairTransactionsErrors, PairTransactionsResponses, PartAccountData, PartAccountErrors, PartAccountResponses, PreviewMergeData, PreviewMergeErrors, PreviewMergeResponses, PriceOptionData, PriceOptionErrors, PriceOptionResponses, ProposeFillData, ProposeFillErrors, ProposeFillResponses, ProposeHarvestData, ProposeHarvestErrors, ProposeHarvestResponses, ProposeLimitsData, ProposeLimitsErrors, ProposeLimitsResponses, ProposePortfolioTradesData, ProposePortfolioTradesErrors, ProposePortfolioTradesResponses, ReadFileData, ReadFileErrors, ReadFileResponses, ReadSearchData, ReadSearchErrors, ReadSearchResponses, RebalanceData, RebalanceErrors, RebalanceResponses, RecategoriseTransactionsData, RecategoriseTransactionsErrors, RecategoriseTransactionsResponses, ReceiveBankNoticeData, ReceiveBankNoticeErrors, ReceiveBankNoticeResponses, ReconnectBankData, ReconnectBankErrors, ReconnectBankResponses, ReconsiderSuggestionData, ReconsiderSuggestionErrors, ReconsiderSuggestionResponses, RecordActivitiesData, RecordActivitiesErrors, RecordActivitiesResponses, RecordActivityData, RecordActivityErrors, RecordActivityResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RefuseLinkData, RefuseLinkErrors, RefuseLinkResponses, RefuseSuggestionData, RefuseSuggestionErrors, RefuseSuggestionResponses, RegisterData, RegisterErrors, RegisterResponses, RemoveActivityData, RemoveActivityErrors, RemoveActivityResponses, RemoveFileData, RemoveFileErrors, RemoveFileResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RemoveOwnRateData, RemoveOwnRateErrors, RemoveOwnRateResponses, RemovePortfolioData, RemovePortfolioErrors, RemovePortfolioResponses, RemovePriceData, RemovePriceErrors, RemovePriceResponses, RemoveSearchData, RemoveSearchErrors, RemoveSearchResponses, RemoveTransactionData, RemoveTransactionErrors, RemoveTransactionResponses, RemoveTransactionsData, RemoveTransactionsErrors, RemoveTransactionsResponses, RenameTagData, RenameTagErrors, RenameTagResponses, ReopenBudgetData, ReopenBudgetErrors, ReopenBudgetResponses, ReopenPlanData, ReopenPlanErrors, ReopenPlanResponses, ReplaceRuleData, ReplaceRuleErrors, ReplaceRuleResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreFileData, RestoreFileErrors, RestoreFileResponses, RestoreSearchData, RestoreSearchErrors, RestoreSearchResponses, RestoreThreadData, RestoreThreadErrors, RestoreThreadResponses, RiskMeasuresData, RiskMeasuresErrors, RiskMeasuresResponses, RunSimulationData, RunSimulationErrors, RunSimulationResponses, SaveNoticePreferencesData, SaveNoticePreferencesErrors, SaveNoticePreferencesResponses, SavePlanData, SavePlanErrors, SavePlanResponses, SaveSearchData, SaveSearchErrors, SaveSearchResponses, SearchInsteadData, SearchInsteadErrors, SearchInsteadResponses, SendVerificationMailData, SendVerificationMailErrors, SendVerificationMailResponses, SetLimitsData, SetLimitsErrors, SetLimitsResponses, SetTreatmentData, SetTreatmentErrors, SetTreatmentResponses, SocialSecurityData, SocialSecurityErrors, SocialSecurityResponses, SplitTransactionData, SplitTransactionErrors, SplitTransactionResponses, StartHoldingsImportData, StartHoldingsImportErrors, StartHoldingsImportResponses, StartImportData, StartImportErrors, StartImportResponses, StateBalanceData, StateBalanceErrors, StateBalanceResponses, StatePositionData, StatePositionErrors, StatePositionResponses, StatePricesData, StatePricesErrors, StatePricesResponses, StateRateData, StateRateErrors, StateRateResponses, StopRunData, StopRunErrors, StopRunResponses, StressTestData, StressTestErrors, StressTestResponses, SuggestBudgetsData, SuggestBudgetsErrors, SuggestBudgetsResponses, SuggestPayCycleData, SuggestPayCycleErrors, SuggestPayCycleResponses, SummariseCategoriesData, SummariseCategoriesErrors, SummariseCategoriesResponses, SumRecurringData, SumRecurringErrors, SumRecurringResponses, SumTransactionsData, SumTransactionsErrors, SumTransactionsResponses, SyncAccountData, SyncAccountErrors, SyncAccountResponses, SyncConnectionData, SyncConnectionErrors, SyncConnectionResponses, TagTransactionsData, TagTransactionsErrors, TagTransactionsResponses, TickLinesData, TickLinesErrors, TickLinesResponses, TipsLadderData, TipsLadderErrors, TipsLadderResponses, TryPlanData, TryPlanErrors, TryPlanResponses, TryRuleData, TryRuleErrors, TryRuleResponses, UndoActData, UndoActErrors, UndoActResponses, UndoHoldingsImportData, UndoHoldingsImportErrors, UndoHoldingsImportResponses, UndoImportData, UndoImportErrors, UndoImportResponses, UndoInvestmentActData, UndoInvestmentActErrors, UndoInvestmentActResponses, UndoLimitsData, UndoLimitsErrors, UndoLimitsResponses, UndoPlanActData, UndoPlanActErrors, UndoPlanActResponses, UnlockPeriodData, UnlockPeriodErrors, UnlockPeriodResponses, UseModelVersionData, UseModelVersionErrors, UseModelVersionResponses, VerifyEmailData, VerifyEmailErrors, VerifyEmailResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses } from './types.gen';
+import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AcceptSuggestionData, AcceptSuggestionErrors, AcceptSuggestionResponses, AdoptScenarioData, AdoptScenarioErrors, AdoptScenarioResponses, ApplyCategoryToOthersData, ApplyCategoryToOthersErrors, ApplyCategoryToOthersResponses, ApplyRuleData, ApplyRuleErrors, ApplyRuleResponses, ArrangeAccountsData, ArrangeAccountsErrors, ArrangeAccountsResponses, AskData, AskErrors, AskForPasswordResetData, AskForPasswordResetErrors, AskForPasswordResetResponses, AskResponses, AssignToEnvelopeData, AssignToEnvelopeErrors, AssignToEnvelopeResponses, AttachFileData, AttachFileErrors, AttachFileResponses, CalculateGermanTaxData, CalculateGermanTaxErrors, CalculateGermanTaxResponses, CalculateTaxData, CalculateTaxErrors, CalculateTaxResponses, CancelSimulationData, CancelSimulationErrors, CancelSimulationResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeActivityData, ChangeActivityErrors, ChangeActivityResponses, ChangeBudgetData, ChangeBudgetErrors, ChangeBudgetResponses, ChangeCategoryData, ChangeCategoryErrors, ChangeCategoryResponses, ChangeEnvelopeData, ChangeEnvelopeErrors, ChangeEnvelopeResponses, ChangeGoalData, ChangeGoalErrors, ChangeGoalResponses, ChangeInstrumentData, ChangeInstrumentErrors, ChangeInstrumentResponses, ChangeLearningData, ChangeLearningErrors, ChangeLearningResponses, ChangeMeData, ChangeMeErrors, ChangeMemberRoleData, ChangeMemberRoleErrors, ChangeMemberRoleResponses, ChangeMeResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePlanData, ChangePlanErrors, ChangePlanResponses, ChangePortfolioData, ChangePortfolioErrors, ChangePortfolioResponses, ChangeRecurringData, ChangeRecurringErrors, ChangeRecurringResponses, ChangeScenarioData, ChangeScenarioErrors, ChangeScenarioResponses, ChangeSearchData, ChangeSearchErrors, ChangeSearchResponses, ChangeThreadData, ChangeThreadErrors, ChangeThreadResponses, ChangeTransactionData, ChangeTransactionErrors, ChangeTransactionResponses, ChangeWorkspaceData, ChangeWorkspaceErrors, ChangeWorkspaceResponses, ChooseCategoryData, ChooseCategoryErrors, ChooseCategoryResponses, ChooseImportAccountData, ChooseImportAccountErrors, ChooseImportAccountResponses, ChooseLotsData, ChooseLotsErrors, ChooseLotsResponses, ClaimingData, ClaimingErrors, ClaimingResponses, CloseBudgetData, CloseBudgetErrors, CloseBudgetResponses, CloseEnvelopeData, CloseEnvelopeErrors, CloseEnvelopeResponses, ClosePlanData, ClosePlanErrors, ClosePlanResponses, CompareScenariosData, CompareScenariosErrors, CompareScenariosResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportMappingData, ConfirmImportMappingErrors, ConfirmImportMappingResponses, ConfirmImportResponses, ConfirmLinkData, ConfirmLinkErrors, ConfirmLinkResponses, ConnectBankData, ConnectBankErrors, ConnectBankResponses, ConvertMoneyData, ConvertMoneyErrors, ConvertMoneyResponses, CountUnreadNoticesData, CountUnreadNoticesErrors, CountUnreadNoticesResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateBudgetData, CreateBudgetErrors, CreateBudgetResponses, CreateCategoryData, CreateCategoryErrors, CreateCategoryResponses, CreateEnvelopeData, CreateEnvelopeErrors, CreateEnvelopeResponses, CreateGoalData, CreateGoalErrors, CreateGoalResponses, CreateInstrumentData, CreateInstrumentErrors, CreateInstrumentResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreatePortfolioData, CreatePortfolioErrors, CreatePortfolioResponses, CreateRuleData, CreateRuleErrors, CreateRuleResponses, CreateScenarioData, CreateScenarioErrors, CreateScenarioResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateThreadData, CreateThreadErrors, CreateThreadResponses, CreateTransactionData, CreateTransactionErrors, CreateTransactionResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeleteAccountData, DeleteAccountErrors, DeleteAccountResponses, DeleteGoalData, DeleteGoalErrors, DeleteGoalResponses, DeleteRuleData, DeleteRuleErrors, DeleteRuleResponses, DeleteScenarioData, DeleteScenarioErrors, DeleteScenarioResponses, DeleteTagData, DeleteTagErrors, DeleteTagResponses, DeleteThreadData, DeleteThreadErrors, DeleteThreadResponses, DiscardImportData, DiscardImportErrors, DiscardImportResponses, DisconnectBankData, DisconnectBankErrors, DisconnectBankResponses, DistributionsData, DistributionsErrors, DistributionsResponses, DraftRuleData, DraftRuleErrors, DraftRuleResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, FillEnvelopesData, FillEnvelopesErrors, FillEnvelopesResponses, FinishConnectBankData, FinishConnectBankErrors, FinishConnectBankResponses, FlipImportLinesData, FlipImportLinesErrors, FlipImportLinesResponses, FollowRunData, FollowRunErrors, FollowRunResponse, FollowRunResponses, ForgetBalanceData, ForgetBalanceErrors, ForgetBalanceResponses, ForgetImportMappingData, ForgetImportMappingErrors, ForgetImportMappingResponses, FrontierData, FrontierErrors, FrontierResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetActData, GetActErrors, GetActivityData, GetActivityErrors, GetActivityResponses, GetActResponses, GetBudgetHistoryData, GetBudgetHistoryErrors, GetBudgetHistoryResponses, GetBudgetMonthData, GetBudgetMonthErrors, GetBudgetMonthResponses, GetBudgetOverviewData, GetBudgetOverviewErrors, GetBudgetOverviewResponses, GetBudgetOverviewWorkingData, GetBudgetOverviewWorkingErrors, GetBudgetOverviewWorkingResponses, GetBudgetProgressData, GetBudgetProgressErrors, GetBudgetProgressResponses, GetBudgetTemplateData, GetBudgetTemplateErrors, GetBudgetTemplateResponses, GetBudgetWorkingData, GetBudgetWorkingErrors, GetBudgetWorkingResponses, GetConnectionData, GetConnectionErrors, GetConnectionResponses, GetFactData, GetFactErrors, GetFactResponses, GetFileData, GetFileErrors, GetFileResponses, GetFxGainsData, GetFxGainsErrors, GetFxGainsResponses, GetGoalData, GetGoalErrors, GetGoalProgressData, GetGoalProgressErrors, GetGoalProgressResponses, GetGoalResponses, GetHealthData, GetHealthResponses, GetHoldingData, GetHoldingErrors, GetHoldingResponses, GetImportData, GetImportErrors, GetImportResponses, GetInstanceData, GetInstanceResponses, GetInstrumentData, GetInstrumentErrors, GetInstrumentResponses, GetJsonWebKeysData, GetJsonWebKeysResponses, GetLearningData, GetLearningErrors, GetLearningResponses, GetLedgerData, GetLedgerErrors, GetLedgerResponses, GetMarketAssumptionsData, GetMarketAssumptionsErrors, GetMarketAssumptionsResponses, GetMeData, GetMeErrors, GetMeResponses, GetMonthData, GetMonthErrors, GetMonthResponses, GetNetWorthData, GetNetWorthErrors, GetNetWorthResponses, GetNoticePreferencesData, GetNoticePreferencesErrors, GetNoticePreferencesResponses, GetPlanData, GetPlanErrors, GetPlanHistoryData, GetPlanHistoryErrors, GetPlanHistoryResponses, GetPlanPeriodData, GetPlanPeriodErrors, GetPlanPeriodResponses, GetPlanResponses, GetPortfolioAllocationData, GetPortfolioAllocationErrors, GetPortfolioAllocationResponses, GetPortfolioData, GetPortfolioErrors, GetPortfolioPerformanceData, GetPortfolioPerformanceErrors, GetPortfolioPerformanceResponses, GetPortfolioResponses, GetRatesStatusData, GetRatesStatusErrors, GetRatesStatusResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReconciliationData, GetReconciliationErrors, GetReconciliationResponses, GetRecurringData, GetRecurringErrors, GetRecurringResponses, GetScenarioData, GetScenarioErrors, GetScenarioResponses, GetSimulationData, GetSimulationErrors, GetSimulationResponses, GetSpendingTrendsData, GetSpendingTrendsErrors, GetSpendingTrendsResponses, GetSyncStatusData, GetSyncStatusErrors, GetSyncStatusResponses, GetTaxViewData, GetTaxViewErrors, GetTaxViewResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTransactionData, GetTransactionErrors, GetTransactionResponses, GetWorkspaceData, GetWorkspaceErrors, GetWorkspaceResponses, HedgeData, HedgeErrors, HedgeResponses, HistoricalSuccessData, HistoricalSuccessErrors, HistoricalSuccessResponses, InviteMemberData, InviteMemberErrors, InviteMemberResponses, KeepConnectionData, KeepConnectionErrors, KeepConnectionResponses, KeepFileData, KeepFileErrors, KeepFileResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListActivitiesData, ListActivitiesErrors, ListActivitiesResponses, ListActivityHistoryData, ListActivityHistoryErrors, ListActivityHistoryResponses, ListActsData, ListActsErrors, ListActsResponses, ListAlikeAccountsData, ListAlikeAccountsErrors, ListAlikeAccountsResponses, ListAttachmentsData, ListAttachmentsErrors, ListAttachmentsResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBalancesData, ListBalancesErrors, ListBalancesResponses, ListBudgetForecastsData, ListBudgetForecastsErrors, ListBudgetForecastsResponses, ListBudgetsData, ListBudgetsErrors, ListBudgetsResponses, ListCategoriesData, ListCategoriesErrors, ListCategoriesResponses, ListChosenLotsData, ListChosenLotsErrors, ListChosenLotsResponses, ListConnectionsData, ListConnectionsErrors, ListConnectionsResponses, ListDifferencesData, ListDifferencesErrors, ListDifferencesResponses, ListEnvelopeBalancesData, ListEnvelopeBalancesErrors, ListEnvelopeBalancesResponses, ListFilesData, ListFilesErrors, ListFilesResponses, ListGainsData, ListGainsErrors, ListGainsResponses, ListGoalsData, ListGoalsErrors, ListGoalsResponses, ListHoldingsData, ListHoldingsErrors, ListHoldingsResponses, ListImportLinesData, ListImportLinesErrors, ListImportLinesResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInsightsData, ListInsightsErrors, ListInsightsResponses, ListInstitutionsData, ListInstitutionsErrors, ListInstitutionsResponses, ListInstrumentsData, ListInstrumentsErrors, ListInstrumentsResponses, ListInvestmentActsData, ListInvestmentActsErrors, ListInvestmentActsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListLinkQuestionsData, ListLinkQuestionsErrors, ListLinkQuestionsResponses, ListLotsData, ListLotsErrors, ListLotsResponses, ListMarketsData, ListMarketsErrors, ListMarketsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMerchantsData, ListMerchantsErrors, ListMerchantsResponses, ListNoticesData, ListNoticesErrors, ListNoticesResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListOwnRatesData, ListOwnRatesErrors, ListOwnRatesResponses, ListPlanActsData, ListPlanActsErrors, ListPlanActsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPortfoliosData, ListPortfoliosErrors, ListPortfoliosResponses, ListPositionsData, ListPositionsErrors, ListPositionsResponses, ListPricesData, ListPricesErrors, ListPricesResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListRatesData, ListRatesErrors, ListRatesResponses, ListRecurringData, ListRecurringErrors, ListRecurringResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListScenariosData, ListScenariosErrors, ListScenariosResponses, ListSearchesData, ListSearchesErrors, ListSearchesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSuggestionsData, ListSuggestionsErrors, ListSuggestionsResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTaxYearsData, ListTaxYearsErrors, ListTaxYearsResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, ListTransactionsData, ListTransactionsErrors, ListTransactionsResponses, ListTransferCandidatesData, ListTransferCandidatesErrors, ListTransferCandidatesResponses, ListTreatmentsData, ListTreatmentsErrors, ListTreatmentsResponses, ListUpcomingData, ListUpcomingErrors, ListUpcomingResponses, ListWorkspacesData, ListWorkspacesErrors, ListWorkspacesResponses, LockPeriodData, LockPeriodErrors, LockPeriodResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutResponses, LongevityData, LongevityErrors, LongevityResponses, MakeBudgetsData, MakeBudgetsErrors, MakeBudgetsResponses, MakeRecurringData, MakeRecurringErrors, MakeRecurringResponses, MarginalTaxData, MarginalTaxErrors, MarginalTaxResponses, MarkNoticesData, MarkNoticesErrors, MarkNoticesResponses, MergeAccountData, MergeAccountErrors, MergeAccountResponses, MoveBetweenEnvelopesData, MoveBetweenEnvelopesErrors, MoveBetweenEnvelopesResponses, MoveRuleData, MoveRuleErrors, MoveRuleResponses, OpenPositionData, OpenPositionErrors, OpenPositionResponses, OptimizePortfolioData, OptimizePortfolioErrors, OptimizePortfolioResponses, PairTransactionsData, PairTransactionsErrors, PairTransactionsResponses, PartAccountData, PartAccountErrors, PartAccountResponses, PlanSensitivityData, PlanSensitivityErrors, PlanSensitivityResponses, PreviewMergeData, PreviewMergeErrors, PreviewMergeResponses, PriceOptionData, PriceOptionErrors, PriceOptionResponses, ProposeFillData, ProposeFillErrors, ProposeFillResponses, ProposeHarvestData, ProposeHarvestErrors, ProposeHarvestResponses, ProposeLimitsData, ProposeLimitsErrors, ProposeLimitsResponses, ProposePortfolioTradesData, ProposePortfolioTradesErrors, ProposePortfolioTradesResponses, ReadFileData, ReadFileErrors, ReadFileResponses, ReadSearchData, ReadSearchErrors, ReadSearchResponses, RebalanceData, RebalanceErrors, RebalanceResponses, RecategoriseTransactionsData, RecategoriseTransactionsErrors, RecategoriseTransactionsResponses, ReceiveBankNoticeData, ReceiveBankNoticeErrors, ReceiveBankNoticeResponses, ReconnectBankData, ReconnectBankErrors, ReconnectBankResponses, ReconsiderSuggestionData, ReconsiderSuggestionErrors, ReconsiderSuggestionResponses, RecordActivitiesData, RecordActivitiesErrors, RecordActivitiesResponses, RecordActivityData, RecordActivityErrors, RecordActivityResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RefuseLinkData, RefuseLinkErrors, RefuseLinkResponses, RefuseSuggestionData, RefuseSuggestionErrors, RefuseSuggestionResponses, RegisterData, RegisterErrors, RegisterResponses, RemoveActivityData, RemoveActivityErrors, RemoveActivityResponses, RemoveFileData, RemoveFileErrors, RemoveFileResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RemoveOwnRateData, RemoveOwnRateErrors, RemoveOwnRateResponses, RemovePortfolioData, RemovePortfolioErrors, RemovePortfolioResponses, RemovePriceData, RemovePriceErrors, RemovePriceResponses, RemoveSearchData, RemoveSearchErrors, RemoveSearchResponses, RemoveTransactionData, RemoveTransactionErrors, RemoveTransactionResponses, RemoveTransactionsData, RemoveTransactionsErrors, RemoveTransactionsResponses, RenameTagData, RenameTagErrors, RenameTagResponses, ReopenBudgetData, ReopenBudgetErrors, ReopenBudgetResponses, ReopenPlanData, ReopenPlanErrors, ReopenPlanResponses, ReplaceRuleData, ReplaceRuleErrors, ReplaceRuleResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreFileData, RestoreFileErrors, RestoreFileResponses, RestoreSearchData, RestoreSearchErrors, RestoreSearchResponses, RestoreThreadData, RestoreThreadErrors, RestoreThreadResponses, RiskMeasuresData, RiskMeasuresErrors, RiskMeasuresResponses, RunSimulationData, RunSimulationErrors, RunSimulationResponses, SaveNoticePreferencesData, SaveNoticePreferencesErrors, SaveNoticePreferencesResponses, SavePlanData, SavePlanErrors, SavePlanResponses, SaveSearchData, SaveSearchErrors, SaveSearchResponses, SearchInsteadData, SearchInsteadErrors, SearchInsteadResponses, SeekPlanData, SeekPlanErrors, SeekPlanResponses, SendVerificationMailData, SendVerificationMailErrors, SendVerificationMailResponses, SetLimitsData, SetLimitsErrors, SetLimitsResponses, SetTreatmentData, SetTreatmentErrors, SetTreatmentResponses, SocialSecurityData, SocialSecurityErrors, SocialSecurityResponses, SplitTransactionData, SplitTransactionErrors, SplitTransactionResponses, StartImportData, StartImportErrors, StartImportResponses, StateBalanceData, StateBalanceErrors, StateBalanceResponses, StatePositionData, StatePositionErrors, StatePositionResponses, StatePricesData, StatePricesErrors, StatePricesResponses, StateRateData, StateRateErrors, StateRateResponses, StopRunData, StopRunErrors, StopRunResponses, StressTestData, StressTestErrors, StressTestResponses, SuggestBudgetsData, SuggestBudgetsErrors, SuggestBudgetsResponses, SuggestPayCycleData, SuggestPayCycleErrors, SuggestPayCycleResponses, SummariseCategoriesData, SummariseCategoriesErrors, SummariseCategoriesResponses, SumRecurringData, SumRecurringErrors, SumRecurringResponses, SumTransactionsData, SumTransactionsErrors, SumTransactionsResponses, SyncAccountData, SyncAccountErrors, SyncAccountResponses, SyncConnectionData, SyncConnectionErrors, SyncConnectionResponses, TagTransactionsData, TagTransactionsErrors, TagTransactionsResponses, TickLinesData, TickLinesErrors, TickLinesResponses, TipsLadderData, TipsLadderErrors, TipsLadderResponses, TryLedgerData, TryLedgerErrors, TryLedgerResponses, TryPlanData, TryPlanErrors, TryPlanResponses, TryRuleData, TryRuleErrors, TryRuleResponses, UndoActData, UndoActErrors, UndoActResponses, UndoImportData, UndoImportErrors, UndoImportResponses, UndoInvestmentActData, UndoInvestmentActErrors, UndoInvestmentActResponses, UndoLimitsData, UndoLimitsErrors, UndoLimitsResponses, UndoPlanActData, UndoPlanActErrors, UndoPlanActResponses, UnlockPeriodData, UnlockPeriodErrors, UnlockPeriodResponses, UseModelVersionData, UseModelVersionErrors, UseModelVersionResponses, VerifyEmailData, VerifyEmailErrors, VerifyEmailResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -2109,63 +2109,6 @@ export const proposeHarvest = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * List Imports
- *
- * The last imports, without their lines.
- */
-export const listHoldingsImports = <ThrowOnError extends boolean = false>(options?: Options<ListHoldingsImportsData, ThrowOnError>) => (options?.client ?? client).get<ListHoldingsImportsResponses, ListHoldingsImportsErrors, ThrowOnError>({ url: '/v1/holdings-imports', ...options });
-
-/**
- * Start
- *
- * Hand in one file of a broker; it is read at once, and nothing is booked before you confirm.
- */
-export const startHoldingsImport = <ThrowOnError extends boolean = false>(options: Options<StartHoldingsImportData, ThrowOnError>) => (options.client ?? client).post<StartHoldingsImportResponses, StartHoldingsImportErrors, ThrowOnError>({
-    ...formDataBodySerializer,
-    url: '/v1/holdings-imports',
-    ...options,
-    headers: {
-        'Content-Type': null,
-        ...options.headers
-    }
-});
-
-/**
- * Get Import
- *
- * One import: what is new, known or wrong, line by line.
- */
-export const getHoldingsImport = <ThrowOnError extends boolean = false>(options: Options<GetHoldingsImportData, ThrowOnError>) => (options.client ?? client).get<GetHoldingsImportResponses, GetHoldingsImportErrors, ThrowOnError>({ url: '/v1/holdings-imports/{import_id}', ...options });
-
-/**
- * Aim
- *
- * Say which account the file goes to, and which of its accounts that is.
- */
-export const aimHoldingsImport = <ThrowOnError extends boolean = false>(options: Options<AimHoldingsImportData, ThrowOnError>) => (options.client ?? client).put<AimHoldingsImportResponses, AimHoldingsImportErrors, ThrowOnError>({
-    url: '/v1/holdings-imports/{import_id}/account',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Confirm
- *
- * Book what is new, all or nothing.
- */
-export const confirmHoldingsImport = <ThrowOnError extends boolean = false>(options: Options<ConfirmHoldingsImportData, ThrowOnError>) => (options.client ?? client).post<ConfirmHoldingsImportResponses, ConfirmHoldingsImportErrors, ThrowOnError>({ url: '/v1/holdings-imports/{import_id}/confirm', ...options });
-
-/**
- * Undo
- *
- * Take a booked import back as a whole.
- */
-export const undoHoldingsImport = <ThrowOnError extends boolean = false>(options: Options<UndoHoldingsImportData, ThrowOnError>) => (options.client ?? client).post<UndoHoldingsImportResponses, UndoHoldingsImportErrors, ThrowOnError>({ url: '/v1/holdings-imports/{import_id}/undo', ...options });
-
-/**
  * Get Plan
  */
 export const getPlan = <ThrowOnError extends boolean = false>(options?: Options<GetPlanData, ThrowOnError>) => (options?.client ?? client).get<GetPlanResponses, GetPlanErrors, ThrowOnError>({ url: '/v1/retirement/plan', ...options });
@@ -2175,6 +2118,76 @@ export const getPlan = <ThrowOnError extends boolean = false>(options?: Options<
  */
 export const savePlan = <ThrowOnError extends boolean = false>(options: Options<SavePlanData, ThrowOnError>) => (options.client ?? client).put<SavePlanResponses, SavePlanErrors, ThrowOnError>({
     url: '/v1/retirement/plan',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Plan History
+ *
+ * How the plan stood night by night, and why it changed.
+ */
+export const getPlanHistory = <ThrowOnError extends boolean = false>(options?: Options<GetPlanHistoryData, ThrowOnError>) => (options?.client ?? client).get<GetPlanHistoryResponses, GetPlanHistoryErrors, ThrowOnError>({ url: '/v1/retirement/history', ...options });
+
+/**
+ * Get Ledger
+ *
+ * Every year of the kept plan on its expected path, every line to the cent.
+ */
+export const getLedger = <ThrowOnError extends boolean = false>(options?: Options<GetLedgerData, ThrowOnError>) => (options?.client ?? client).get<GetLedgerResponses, GetLedgerErrors, ThrowOnError>({ url: '/v1/retirement/ledger', ...options });
+
+/**
+ * Try Ledger
+ *
+ * The same of a plan that is not kept.
+ */
+export const tryLedger = <ThrowOnError extends boolean = false>(options: Options<TryLedgerData, ThrowOnError>) => (options.client ?? client).post<TryLedgerResponses, TryLedgerErrors, ThrowOnError>({
+    url: '/v1/retirement/ledger',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Sensitivity
+ *
+ * Which assumption matters most.
+ */
+export const planSensitivity = <ThrowOnError extends boolean = false>(options: Options<PlanSensitivityData, ThrowOnError>) => (options.client ?? client).post<PlanSensitivityResponses, PlanSensitivityErrors, ThrowOnError>({
+    url: '/v1/retirement/sensitivity',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Seek
+ *
+ * What one thing would have to be.
+ */
+export const seekPlan = <ThrowOnError extends boolean = false>(options: Options<SeekPlanData, ThrowOnError>) => (options.client ?? client).post<SeekPlanResponses, SeekPlanErrors, ThrowOnError>({
+    url: '/v1/retirement/seek',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Tax View
+ *
+ * The plan's taxes year by year, with one year's forms and marginal curve.
+ */
+export const getTaxView = <ThrowOnError extends boolean = false>(options: Options<GetTaxViewData, ThrowOnError>) => (options.client ?? client).post<GetTaxViewResponses, GetTaxViewErrors, ThrowOnError>({
+    url: '/v1/retirement/tax-view',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -2210,6 +2223,11 @@ export const runSimulation = <ThrowOnError extends boolean = false>(options: Opt
  * Get Simulation
  */
 export const getSimulation = <ThrowOnError extends boolean = false>(options: Options<GetSimulationData, ThrowOnError>) => (options.client ?? client).get<GetSimulationResponses, GetSimulationErrors, ThrowOnError>({ url: '/v1/simulations/{simulation_id}', ...options });
+
+/**
+ * Cancel Simulation
+ */
+export const cancelSimulation = <ThrowOnError extends boolean = false>(options: Options<CancelSimulationData, ThrowOnError>) => (options.client ?? client).post<CancelSimulationResponses, CancelSimulationErrors, ThrowOnError>({ url: '/v1/simulations/{simulation_id}/cancel', ...options });
 
 /**
  * List Goals
@@ -2254,6 +2272,66 @@ export const changeGoal = <ThrowOnError extends boolean = false>(options: Option
  * Goal Progress
  */
 export const getGoalProgress = <ThrowOnError extends boolean = false>(options: Options<GetGoalProgressData, ThrowOnError>) => (options.client ?? client).get<GetGoalProgressResponses, GetGoalProgressErrors, ThrowOnError>({ url: '/v1/goals/{goal_id}/progress', ...options });
+
+/**
+ * List Scenarios
+ */
+export const listScenarios = <ThrowOnError extends boolean = false>(options?: Options<ListScenariosData, ThrowOnError>) => (options?.client ?? client).get<ListScenariosResponses, ListScenariosErrors, ThrowOnError>({ url: '/v1/scenarios', ...options });
+
+/**
+ * Create Scenario
+ */
+export const createScenario = <ThrowOnError extends boolean = false>(options: Options<CreateScenarioData, ThrowOnError>) => (options.client ?? client).post<CreateScenarioResponses, CreateScenarioErrors, ThrowOnError>({
+    url: '/v1/scenarios',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Compare
+ *
+ * Side by side, over the same futures.
+ */
+export const compareScenarios = <ThrowOnError extends boolean = false>(options: Options<CompareScenariosData, ThrowOnError>) => (options.client ?? client).post<CompareScenariosResponses, CompareScenariosErrors, ThrowOnError>({
+    url: '/v1/scenarios/compare',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Scenario
+ */
+export const deleteScenario = <ThrowOnError extends boolean = false>(options: Options<DeleteScenarioData, ThrowOnError>) => (options.client ?? client).delete<DeleteScenarioResponses, DeleteScenarioErrors, ThrowOnError>({ url: '/v1/scenarios/{scenario_id}', ...options });
+
+/**
+ * Get Scenario
+ */
+export const getScenario = <ThrowOnError extends boolean = false>(options: Options<GetScenarioData, ThrowOnError>) => (options.client ?? client).get<GetScenarioResponses, GetScenarioErrors, ThrowOnError>({ url: '/v1/scenarios/{scenario_id}', ...options });
+
+/**
+ * Change Scenario
+ */
+export const changeScenario = <ThrowOnError extends boolean = false>(options: Options<ChangeScenarioData, ThrowOnError>) => (options.client ?? client).patch<ChangeScenarioResponses, ChangeScenarioErrors, ThrowOnError>({
+    url: '/v1/scenarios/{scenario_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Adopt Scenario
+ *
+ * Make it the household's plan.
+ */
+export const adoptScenario = <ThrowOnError extends boolean = false>(options: Options<AdoptScenarioData, ThrowOnError>) => (options.client ?? client).post<AdoptScenarioResponses, AdoptScenarioErrors, ThrowOnError>({ url: '/v1/scenarios/{scenario_id}/adopt', ...options });
 
 /**
  * List Tax Years

@@ -143,6 +143,80 @@ export type AccountAhead = {
 };
 
 /**
+ * AccountYear
+ *
+ * contributions: the household's own and those from outside. deposits: surplus saved. growth = dividends + interest + gain (in accounts
+ * that are not taxed yearly all of it is gain). basis: at the end; null where it does not matter. realised_gain: by withdrawals and by
+ * bringing the mix back, negative for a loss.
+ */
+export type AccountYear = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Opening
+     */
+    opening: string;
+    /**
+     * Contributions
+     */
+    contributions: string;
+    /**
+     * Employer
+     */
+    employer: string;
+    /**
+     * Deposits
+     */
+    deposits: string;
+    /**
+     * Conversionsin
+     */
+    conversionsIn: string;
+    /**
+     * Dividends
+     */
+    dividends: string;
+    /**
+     * Interest
+     */
+    interest: string;
+    /**
+     * Gain
+     */
+    gain: string;
+    /**
+     * Fees
+     */
+    fees: string;
+    /**
+     * Withdrawals
+     */
+    withdrawals: string;
+    /**
+     * Conversionsout
+     */
+    conversionsOut: string;
+    /**
+     * Closing
+     */
+    closing: string;
+    /**
+     * Basis
+     */
+    basis: string | null;
+    /**
+     * Realisedgain
+     */
+    realisedGain: string;
+    /**
+     * Requireddistribution
+     */
+    requiredDistribution: string;
+};
+
+/**
  * Act
  *
  * What one act changed; its id undoes it.
@@ -319,26 +393,6 @@ export type After = {
 };
 
 /**
- * AimImport
- *
- * Where a file goes, and which account of it. currency: of what it holds, where the file does not say.
- */
-export type AimImport = {
-    /**
-     * Accountid
-     */
-    accountId: string;
-    /**
-     * Part
-     */
-    part?: number;
-    /**
-     * Currency
-     */
-    currency?: string | null;
-};
-
-/**
  * Alike
  *
  * Two accounts that may be the same one. doubled: transactions of equal day and amount in both; same_number: their
@@ -423,6 +477,34 @@ export type AllocationPart = {
      * Share
      */
     share: number;
+};
+
+/**
+ * AmortisedSpending
+ *
+ * Variable percentage withdrawal: wealth is paid out as an annuity-due over the years that remain, at `real_rate`,
+ * and reckoned anew each year; taxes are paid out of it.
+ *
+ * with_future_income (ABW, amortisation-based): the present value of pensions and Social Security to come is added to wealth and the
+ * level amount covers them too. Without it the other income comes on top. end_age: of the younger person.
+ */
+export type AmortisedSpending = {
+    /**
+     * Rule
+     */
+    rule: 'vpw';
+    /**
+     * Realrate
+     */
+    realRate?: number;
+    /**
+     * Withfutureincome
+     */
+    withFutureIncome?: boolean;
+    /**
+     * Endage
+     */
+    endAge?: number;
 };
 
 /**
@@ -665,16 +747,6 @@ export type BenefitAt = {
 };
 
 /**
- * Body_startHoldingsImport
- */
-export type BodyStartHoldingsImport = {
-    /**
-     * File
-     */
-    file: Blob | File;
-};
-
-/**
  * Body_startImport
  */
 export type BodyStartImport = {
@@ -715,6 +787,23 @@ export type BootstrapModel = {
      * Means
      */
     means?: 'assumptions' | 'history';
+};
+
+/**
+ * BracketOrder
+ *
+ * Traditional while ordinary taxable income stays within the federal bracket of `rate`, then cash, taxable, Roth, and
+ * traditional again. Outside the US regime as `taxable_first`.
+ */
+export type BracketOrder = {
+    /**
+     * Order
+     */
+    order: 'bracket_fill';
+    /**
+     * Rate
+     */
+    rate?: number;
 };
 
 /**
@@ -916,6 +1005,26 @@ export type CategoryTrend = {
      * Spent
      */
     spent: Array<string>;
+};
+
+/**
+ * CauseEffect
+ *
+ * What one cause did: points of a hundred of the probability, and the median of what is left at the end, in today's money.
+ */
+export type CauseEffect = {
+    /**
+     * Cause
+     */
+    cause: 'model' | 'time' | 'markets' | 'contributions' | 'spending' | 'assumptions';
+    /**
+     * Points
+     */
+    points: number;
+    /**
+     * Wealth
+     */
+    wealth: string;
 };
 
 /**
@@ -1424,6 +1533,23 @@ export type ChangeRole = {
 };
 
 /**
+ * ChangeScenario
+ *
+ * Only what is given changes.
+ */
+export type ChangeScenario = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Note
+     */
+    note?: string | null;
+    assumptions?: PlanAssumptions | null;
+};
+
+/**
  * ChangeSearch
  *
  * What to change of a kept search; what is left out stays.
@@ -1777,6 +1903,45 @@ export type Column = {
 };
 
 /**
+ * CompareScenarios
+ *
+ * scenario_ids: in the order in which they are to stand. with_plan: the kept plan first; the others are measured against it.
+ */
+export type CompareScenarios = {
+    /**
+     * Scenarioids
+     */
+    scenarioIds: Array<string>;
+    /**
+     * Withplan
+     */
+    withPlan?: boolean;
+};
+
+/**
+ * ComparedPlan
+ *
+ * One column. scenario_id: null for the kept plan. error: why it cannot be run; the outlook is then null.
+ */
+export type ComparedPlan = {
+    /**
+     * Scenarioid
+     */
+    scenarioId: string | null;
+    /**
+     * Name
+     */
+    name: string;
+    assumptions: PlanAssumptions;
+    outlook: Outlook | null;
+    difference: PlanDifference | null;
+    /**
+     * Error
+     */
+    error: string | null;
+};
+
+/**
  * ComparedSeries
  *
  * Another asset's returns over the same periods.
@@ -1790,6 +1955,18 @@ export type ComparedSeries = {
      * Returns
      */
     returns: Array<number>;
+};
+
+/**
+ * Comparison
+ *
+ * Side by side.
+ */
+export type Comparison = {
+    /**
+     * Columns
+     */
+    columns: Array<ComparedPlan>;
 };
 
 /**
@@ -1945,6 +2122,53 @@ export type Conversion = {
      * Formula
      */
     formula: string;
+};
+
+/**
+ * ConversionAmounts
+ *
+ * What is moved from traditional to Roth, by calendar year; no more than is there after the required distribution.
+ */
+export type ConversionAmounts = {
+    /**
+     * Kind
+     */
+    kind: 'amounts';
+    /**
+     * Amounts
+     */
+    amounts: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * ConversionFill
+ *
+ * Convert while ordinary taxable income stays within the federal bracket of `rate` (such as 0.12 or 0.22), or, with `up_to`, below
+ * that amount of the first year's money; in the years in which the older person is from_age to to_age, both included.
+ */
+export type ConversionFill = {
+    /**
+     * Kind
+     */
+    kind: 'fill';
+    /**
+     * Rate
+     */
+    rate?: number | null;
+    /**
+     * Upto
+     */
+    upTo?: string | null;
+    /**
+     * Fromage
+     */
+    fromAge?: number;
+    /**
+     * Toage
+     */
+    toAge?: number;
 };
 
 /**
@@ -3032,6 +3256,14 @@ export type EnvelopeClaimingResult = {
 };
 
 /**
+ * Envelope[Comparison]
+ */
+export type EnvelopeComparison = {
+    data: Comparison;
+    meta: Meta;
+};
+
+/**
  * Envelope[ConnectStep]
  */
 export type EnvelopeConnectStep = {
@@ -3200,14 +3432,6 @@ export type EnvelopeHoldingDetail = {
 };
 
 /**
- * Envelope[HoldingsImport]
- */
-export type EnvelopeHoldingsImport = {
-    data: HoldingsImport;
-    meta: Meta;
-};
-
-/**
  * Envelope[HoldingsView]
  */
 export type EnvelopeHoldingsView = {
@@ -3276,6 +3500,14 @@ export type EnvelopeLadderResult = {
  */
 export type EnvelopeLearning = {
     data: Learning;
+    meta: Meta;
+};
+
+/**
+ * Envelope[LedgerResult]
+ */
+export type EnvelopeLedgerResult = {
+    data: LedgerResult;
     meta: Meta;
 };
 
@@ -3412,6 +3644,14 @@ export type EnvelopePaySuggestion = {
  */
 export type EnvelopePlanAct = {
     data: PlanAct;
+    meta: Meta;
+};
+
+/**
+ * Envelope[PlanHistory]
+ */
+export type EnvelopePlanHistory = {
+    data: PlanHistory;
     meta: Meta;
 };
 
@@ -3600,10 +3840,26 @@ export type EnvelopeSavedSearch = {
 };
 
 /**
+ * Envelope[Scenario]
+ */
+export type EnvelopeScenario = {
+    data: Scenario;
+    meta: Meta;
+};
+
+/**
  * Envelope[SearchReading]
  */
 export type EnvelopeSearchReading = {
     data: SearchReading;
+    meta: Meta;
+};
+
+/**
+ * Envelope[Sensitivity]
+ */
+export type EnvelopeSensitivity = {
+    data: Sensitivity;
     meta: Meta;
 };
 
@@ -3628,6 +3884,14 @@ export type EnvelopeSimulation = {
  */
 export type EnvelopeSocialSecurityResult = {
     data: SocialSecurityResult;
+    meta: Meta;
+};
+
+/**
+ * Envelope[SoughtOne]
+ */
+export type EnvelopeSoughtOne = {
+    data: SoughtOne;
     meta: Meta;
 };
 
@@ -3668,6 +3932,14 @@ export type EnvelopeTag = {
  */
 export type EnvelopeTaxResult = {
     data: TaxResult;
+    meta: Meta;
+};
+
+/**
+ * Envelope[TaxView]
+ */
+export type EnvelopeTaxView = {
+    data: TaxView;
     meta: Meta;
 };
 
@@ -3788,6 +4060,27 @@ export type Expectation = {
      * Medicaregrowthrate
      */
     medicareGrowthRate?: number;
+};
+
+/**
+ * ExplicitOrder
+ *
+ * What to draw from each account (by key) in each calendar year, in the first year's money. A need beyond it is drawn as
+ * `taxable_first` does; what is over is saved.
+ */
+export type ExplicitOrder = {
+    /**
+     * Order
+     */
+    order: 'explicit';
+    /**
+     * Amounts
+     */
+    amounts: {
+        [key: string]: {
+            [key: string]: string;
+        };
+    };
 };
 
 /**
@@ -3949,34 +4242,6 @@ export type File = {
 };
 
 /**
- * FilePart
- *
- * An account within the file, by the end of its number. chosen: the one that is imported.
- */
-export type FilePart = {
-    /**
-     * Index
-     */
-    index: number;
-    /**
-     * Number
-     */
-    number: string;
-    /**
-     * Lines
-     */
-    lines: number;
-    /**
-     * Positions
-     */
-    positions: number;
-    /**
-     * Chosen
-     */
-    chosen: boolean;
-};
-
-/**
  * FillEnvelopes
  *
  * Give envelopes (all, if none are named) in one act: what they were given in the period before, what was spent then,
@@ -4074,6 +4339,43 @@ export type FinishConnect = {
 };
 
 /**
+ * FixedSpending
+ *
+ * The planned amounts, whatever happens: constant buying power (Bengen, Journal of Financial Planning, October 1994).
+ */
+export type FixedSpending = {
+    /**
+     * Rule
+     */
+    rule?: 'fixed';
+};
+
+/**
+ * FlatTaxes
+ *
+ * One rate on wages, pensions, interest, rents, withdrawals from traditional accounts and conversions, another on dividends and
+ * realised gains; Social Security counts by `social_security_share`. Losses are carried on.
+ */
+export type FlatTaxes = {
+    /**
+     * Regime
+     */
+    regime: 'flat';
+    /**
+     * Ordinaryrate
+     */
+    ordinaryRate?: number;
+    /**
+     * Gainsrate
+     */
+    gainsRate?: number;
+    /**
+     * Socialsecurityshare
+     */
+    socialSecurityShare?: number;
+};
+
+/**
  * Flip
  *
  * Take lines in or leave them out: those at these positions, or a whole pile.
@@ -4091,6 +4393,31 @@ export type Flip = {
      * Included
      */
     included: boolean;
+};
+
+/**
+ * FloorCeilingSpending
+ *
+ * As `percent`, but what is drawn stays between (1 − floor) and (1 + ceiling) of the first draw's buying power
+ * (Bengen, Conserving Client Portfolios During Retirement, 2006).
+ */
+export type FloorCeilingSpending = {
+    /**
+     * Rule
+     */
+    rule: 'floor_ceiling';
+    /**
+     * Rate
+     */
+    rate?: number;
+    /**
+     * Floor
+     */
+    floor?: number;
+    /**
+     * Ceiling
+     */
+    ceiling?: number;
 };
 
 /**
@@ -4651,6 +4978,72 @@ export type GoalProgress = {
      */
     years: Array<GoalMoment>;
     working: Working;
+};
+
+/**
+ * GuardrailSpending
+ *
+ * Risk-based guardrails. Each year of retirement the probability that the spending can be kept up to the end is read off:
+ * the share of the simulation's own futures in which wealth pays (spending + last year's taxes − income) to the end.
+ *
+ * Below `lower`, spending is cut to the level of `target`, but by at most `step` a year; above `upper` it is raised to
+ * that level, by at most `step`. Source: the principle of withdrawal guardrails by probability, Blanchett, Kowara and Chen,
+ * Optimal Withdrawal Strategy for Retirement Income Portfolios (2012).
+ */
+export type GuardrailSpending = {
+    /**
+     * Rule
+     */
+    rule: 'guardrails';
+    /**
+     * Lower
+     */
+    lower?: number;
+    /**
+     * Target
+     */
+    target?: number;
+    /**
+     * Upper
+     */
+    upper?: number;
+    /**
+     * Step
+     */
+    step?: number;
+};
+
+/**
+ * GuytonKlingerSpending
+ *
+ * Guyton and Klinger, Decision Rules and Maximum Initial Withdrawal Rates (Journal of Financial Planning, March 2006).
+ *
+ * The planned spending is scaled. Its draw rate, (spending + last year's taxes − other income) / wealth, is held against that of
+ * the first year of retirement. Withdrawal rule: no rise with prices after a year of negative return while the rate is above the
+ * first; the rise is at most `rise_limit`. Capital preservation: above (1 + rail) of the first rate, `step` less, unless at most
+ * `last_years` remain. Prosperity: below (1 − rail), `step` more.
+ */
+export type GuytonKlingerSpending = {
+    /**
+     * Rule
+     */
+    rule: 'guyton_klinger';
+    /**
+     * Rail
+     */
+    rail?: number;
+    /**
+     * Step
+     */
+    step?: number;
+    /**
+     * Riselimit
+     */
+    riseLimit?: number;
+    /**
+     * Lastyears
+     */
+    lastYears?: number;
 };
 
 /**
@@ -5538,128 +5931,6 @@ export type HoldingProblem = {
 };
 
 /**
- * HoldingsImport
- *
- * One file of a broker. accountId: where it goes; nothing is booked without. passed_over: lines that move nothing.
- *
- * lines: the first thousand of the chosen part. act_id: what booked it; undoing that takes the import back.
- */
-export type HoldingsImport = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Filename
-     */
-    fileName: string;
-    /**
-     * Layout
-     */
-    layout: string;
-    /**
-     * Status
-     */
-    status: 'ready' | 'booked' | 'undone';
-    /**
-     * Accountid
-     */
-    accountId: string | null;
-    /**
-     * Currency
-     */
-    currency: string;
-    /**
-     * Parts
-     */
-    parts: Array<FilePart>;
-    /**
-     * New
-     */
-    new: number;
-    /**
-     * Known
-     */
-    known: number;
-    /**
-     * Wrong
-     */
-    wrong: number;
-    /**
-     * Positions
-     */
-    positions: number;
-    /**
-     * Passedover
-     */
-    passedOver: number;
-    /**
-     * Lines
-     */
-    lines: Array<HoldingsLine>;
-    /**
-     * Actid
-     */
-    actId: string | null;
-    /**
-     * Createdat
-     */
-    createdAt: string;
-    /**
-     * Bookedat
-     */
-    bookedAt: string | null;
-};
-
-/**
- * HoldingsLine
- *
- * One line of the file as it will be booked. amount: cash, outflow negative.
- */
-export type HoldingsLine = {
-    /**
-     * Line
-     */
-    line: number;
-    /**
-     * Pile
-     */
-    pile: 'new' | 'known' | 'wrong';
-    /**
-     * Kind
-     */
-    kind: string;
-    /**
-     * On
-     */
-    on: string | null;
-    /**
-     * Symbol
-     */
-    symbol: string;
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Quantity
-     */
-    quantity: string | null;
-    /**
-     * Price
-     */
-    price: string | null;
-    /**
-     * Amount
-     */
-    amount: string | null;
-    /**
-     * Words
-     */
-    words: string;
-};
-
-/**
  * HoldingsView
  *
  * Everything held at the end of `on`. value: holdings and cash in the workspace's currency, as far as priced.
@@ -6046,6 +6317,30 @@ export type InHome = {
      * Formula
      */
     formula: string;
+};
+
+/**
+ * IncomeYear
+ *
+ * One source of income in one year; Social Security counts once for each person, its spouse's and survivor's parts within.
+ */
+export type IncomeYear = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: 'wages' | 'self_employment' | 'pension' | 'annuity' | 'social_security' | 'rent' | 'other' | 'tax_free' | 'event';
+    /**
+     * Owner
+     */
+    owner: number | null;
+    /**
+     * Amount
+     */
+    amount: string;
 };
 
 /**
@@ -6450,6 +6745,546 @@ export type Learning = {
      * Versions
      */
     versions: Array<ModelVersion>;
+};
+
+/**
+ * LedgerAccount
+ *
+ * basis: what was paid for a taxable account (its balance when absent); cash has none. The mix is held in each account; from the
+ * household's retirement on it is retirement_allocation. Cash is cash throughout.
+ */
+export type LedgerAccount = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Kind
+     */
+    kind: 'cash' | 'taxable' | 'traditional' | 'roth' | 'hsa';
+    /**
+     * Owner
+     */
+    owner?: number;
+    /**
+     * Balance
+     */
+    balance?: string;
+    /**
+     * Basis
+     */
+    basis?: string | null;
+    allocation?: Allocation;
+    retirementAllocation?: Allocation | null;
+    /**
+     * Feerate
+     */
+    feeRate?: number;
+};
+
+/**
+ * LedgerContribution
+ *
+ * Saved into an account from `from_age` up to, not including, `to_age` of its owner (None: until retirement).
+ *
+ * source: `payroll` is held back from wages before tax where the account is traditional or a health savings account; `own` is paid from
+ * the household's money (a traditional IRA is deducted within the law's limits); `outside` is money of which the plan knows no income:
+ * it is added from outside. employer_per_year always comes from outside.
+ */
+export type LedgerContribution = {
+    /**
+     * Account
+     */
+    account: string;
+    /**
+     * Amountperyear
+     */
+    amountPerYear?: string;
+    /**
+     * Employerperyear
+     */
+    employerPerYear?: string;
+    /**
+     * Growthrate
+     */
+    growthRate?: number;
+    /**
+     * Fromage
+     */
+    fromAge?: number | null;
+    /**
+     * Toage
+     */
+    toAge?: number | null;
+    /**
+     * Source
+     */
+    source?: 'payroll' | 'own' | 'outside';
+};
+
+/**
+ * LedgerEvent
+ *
+ * Something that happens in a calendar year or at an age of the first person: a house, a wedding, an inheritance, a sale.
+ *
+ * amount: signed, outflow negative. An `expense` is negative, `ordinary_income` positive. It repeats `times` in all, every `every_years`.
+ */
+export type LedgerEvent = {
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Year
+     */
+    year?: number | null;
+    /**
+     * Age
+     */
+    age?: number | null;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Kind
+     */
+    kind?: 'expense' | 'tax_free' | 'ordinary_income';
+    /**
+     * Everyyears
+     */
+    everyYears?: number;
+    /**
+     * Times
+     */
+    times?: number;
+};
+
+/**
+ * LedgerHealthcare
+ *
+ * Each person's health costs a year. before_65_per_year counts from the household's retirement (while working they are part of
+ * spending); medicare_per_year from 65: out of pocket and supplements; in the US regime the Part B premium and IRMAA
+ * come on top by law. inflation_excess_rate: what all of these rise by a year beyond prices.
+ */
+export type LedgerHealthcare = {
+    /**
+     * Before65Peryear
+     */
+    before65PerYear?: string;
+    /**
+     * Medicareperyear
+     */
+    medicarePerYear?: string;
+    /**
+     * Inflationexcessrate
+     */
+    inflationExcessRate?: number;
+    /**
+     * Longtermcare
+     */
+    longTermCare?: Array<LongTermCare>;
+};
+
+/**
+ * LedgerIncome
+ *
+ * Money that comes each year from `from_age` up to, not including, `to_age` of its owner (None: wages and self-employment until
+ * retirement, all else for life).
+ *
+ * growth_rate: a year, above prices where indexed. indexed: the share of inflation that it follows, 1 for full, 0 for a fixed amount.
+ * survivor_share: of it that goes on after the owner's death. A pension bought with taxed money is taxable by `taxable_share`.
+ */
+export type LedgerIncome = {
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Kind
+     */
+    kind: 'wages' | 'self_employment' | 'pension' | 'annuity' | 'social_security' | 'rent' | 'other' | 'tax_free';
+    /**
+     * Owner
+     */
+    owner?: number;
+    /**
+     * Amountperyear
+     */
+    amountPerYear: string;
+    /**
+     * Fromage
+     */
+    fromAge?: number | null;
+    /**
+     * Toage
+     */
+    toAge?: number | null;
+    /**
+     * Growthrate
+     */
+    growthRate?: number;
+    /**
+     * Indexed
+     */
+    indexed?: number;
+    /**
+     * Survivorshare
+     */
+    survivorShare?: number;
+    /**
+     * Taxableshare
+     */
+    taxableShare?: number;
+};
+
+/**
+ * LedgerInput
+ *
+ * A household and its plan.
+ *
+ * first_year: the calendar year as which the first twelve months count. social_security_cut_rate: what is cut from all benefits from
+ * `social_security_cut_from_year` on. market: means of the deterministic ledger (the median growth of each asset) and the model of
+ * the simulation. sequence: returns of the first years of the deterministic ledger instead, such as those of 1929. bequest: what
+ * must be left, in today's money. heirs_tax_rate: what heirs are taken to pay on traditional accounts and health savings.
+ * surplus_account: where surplus goes; the first taxable account, else cash, when absent.
+ */
+export type LedgerInput = {
+    /**
+     * Currency
+     */
+    currency?: string;
+    /**
+     * Firstyear
+     */
+    firstYear?: number;
+    /**
+     * People
+     */
+    people: Array<LedgerPerson>;
+    /**
+     * Accounts
+     */
+    accounts: Array<LedgerAccount>;
+    /**
+     * Incomes
+     */
+    incomes?: Array<LedgerIncome>;
+    /**
+     * Contributions
+     */
+    contributions?: Array<LedgerContribution>;
+    spending?: LedgerSpending;
+    healthcare?: LedgerHealthcare;
+    /**
+     * Events
+     */
+    events?: Array<LedgerEvent>;
+    /**
+     * Socialsecuritycutrate
+     */
+    socialSecurityCutRate?: number;
+    /**
+     * Socialsecuritycutfromyear
+     */
+    socialSecurityCutFromYear?: number;
+    /**
+     * Conversions
+     */
+    conversions?: ({
+        kind: 'none';
+    } & NoConversions) | ({
+        kind: 'amounts';
+    } & ConversionAmounts) | ({
+        kind: 'fill';
+    } & ConversionFill);
+    /**
+     * Withdrawals
+     */
+    withdrawals?: ({
+        order: 'proportional' | 'taxable_first' | 'traditional_first';
+    } & SimpleOrder) | ({
+        order: 'bracket_fill';
+    } & BracketOrder) | ({
+        order: 'explicit';
+    } & ExplicitOrder);
+    /**
+     * Taxes
+     */
+    taxes?: ({
+        regime: 'none';
+    } & NoTaxes) | ({
+        regime: 'flat';
+    } & FlatTaxes) | ({
+        regime: 'us';
+    } & UsTaxes);
+    yields?: TaxableYields;
+    market?: Market;
+    /**
+     * Sequence
+     */
+    sequence?: Array<MarketYear>;
+    /**
+     * Bequest
+     */
+    bequest?: string;
+    /**
+     * Heirstaxrate
+     */
+    heirsTaxRate?: number;
+    /**
+     * Surplusaccount
+     */
+    surplusAccount?: string | null;
+};
+
+/**
+ * LedgerPerson
+ *
+ * end_age: the last age lived through, where deaths are not sampled. retirement_age: wages and contributions without an end of
+ * their own stop when it is reached; the first person's begins the household's retirement.
+ */
+export type LedgerPerson = {
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Birthyear
+     */
+    birthYear: number;
+    /**
+     * Sex
+     */
+    sex?: 'male' | 'female';
+    /**
+     * Endage
+     */
+    endAge?: number;
+    /**
+     * Retirementage
+     */
+    retirementAge?: number;
+    socialSecurity?: PersonSocialSecurity | null;
+};
+
+/**
+ * LedgerResult
+ *
+ * basis: what the amounts are and what returns were taken.
+ */
+export type LedgerResult = {
+    /**
+     * Engine
+     */
+    engine: 'ledger-1';
+    /**
+     * Basis
+     */
+    basis: string;
+    /**
+     * Years
+     */
+    years: Array<LedgerYear>;
+    totals: LedgerTotals;
+    inputs: LedgerInput;
+};
+
+/**
+ * LedgerSpending
+ *
+ * What living costs a year without taxes, healthcare and events.
+ *
+ * before_retirement_per_year: the same amount when absent. phases: replace the amount from an age on. survivor_share: of it that one
+ * person needs. least_per_year: what no rule goes below; failing to pay it is failing. rule: from retirement on.
+ * surplus: before retirement, income beyond all that is planned is `saved` or `spent` (it is always saved later).
+ */
+export type LedgerSpending = {
+    /**
+     * Amountperyear
+     */
+    amountPerYear?: string;
+    /**
+     * Beforeretirementperyear
+     */
+    beforeRetirementPerYear?: string | null;
+    /**
+     * Phases
+     */
+    phases?: Array<SpendingPhase>;
+    /**
+     * Survivorshare
+     */
+    survivorShare?: number;
+    /**
+     * Leastperyear
+     */
+    leastPerYear?: string;
+    /**
+     * Rule
+     */
+    rule?: ({
+        rule: 'fixed';
+    } & FixedSpending) | ({
+        rule: 'percent';
+    } & PercentSpending) | ({
+        rule: 'floor_ceiling';
+    } & FloorCeilingSpending) | ({
+        rule: 'guyton_klinger';
+    } & GuytonKlingerSpending) | ({
+        rule: 'vpw';
+    } & AmortisedSpending) | ({
+        rule: 'guardrails';
+    } & GuardrailSpending);
+    /**
+     * Surplus
+     */
+    surplus?: 'saved' | 'spent';
+};
+
+/**
+ * LedgerTotals
+ *
+ * Over all years. real: each year's amount in the first year's money, wealth in today's. after_tax: what heirs keep.
+ *
+ * shortfall: real, what goes unpaid and what is missing of the bequest; first_shortfall_year: null when every year is paid.
+ */
+export type LedgerTotals = {
+    /**
+     * Closing
+     */
+    closing: string;
+    /**
+     * Closingreal
+     */
+    closingReal: string;
+    /**
+     * Aftertaxclosing
+     */
+    afterTaxClosing: string;
+    /**
+     * Aftertaxclosingreal
+     */
+    afterTaxClosingReal: string;
+    /**
+     * Taxes
+     */
+    taxes: string;
+    /**
+     * Taxesreal
+     */
+    taxesReal: string;
+    /**
+     * Spendingreal
+     */
+    spendingReal: string;
+    /**
+     * Shortfallreal
+     */
+    shortfallReal: string;
+    /**
+     * Bequestmissingreal
+     */
+    bequestMissingReal: string;
+    /**
+     * Firstshortfallyear
+     */
+    firstShortfallYear: number | null;
+};
+
+/**
+ * LedgerYear
+ *
+ * ages: null for who has died. price_level: of the year's flows, 1 in the first year; closing_price_level: of its end, 1 today.
+ *
+ * draw_rate: withdrawals less what of them is saved again, by opening wealth. forms: the input with which `guilder calc tax` prints
+ * this year's federal and state working (US regime).
+ */
+export type LedgerYear = {
+    /**
+     * Index
+     */
+    index: number;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Ages
+     */
+    ages: Array<number | null>;
+    /**
+     * Pricelevel
+     */
+    priceLevel: number;
+    /**
+     * Closingpricelevel
+     */
+    closingPriceLevel: number;
+    /**
+     * Accounts
+     */
+    accounts: Array<AccountYear>;
+    /**
+     * Incomes
+     */
+    incomes: Array<IncomeYear>;
+    /**
+     * Income
+     */
+    income: string;
+    /**
+     * Employer
+     */
+    employer: string;
+    /**
+     * Outside
+     */
+    outside: string;
+    /**
+     * Contributions
+     */
+    contributions: string;
+    /**
+     * Withdrawals
+     */
+    withdrawals: string;
+    /**
+     * Conversions
+     */
+    conversions: string;
+    spending: SpendingYear;
+    taxes: YearTaxes;
+    working: TaxWorking;
+    /**
+     * Surplus
+     */
+    surplus: string;
+    /**
+     * Shortfall
+     */
+    shortfall: string;
+    /**
+     * Opening
+     */
+    opening: string;
+    /**
+     * Closing
+     */
+    closing: string;
+    /**
+     * Closingreal
+     */
+    closingReal: string;
+    /**
+     * Drawrate
+     */
+    drawRate: number;
+    forms: TaxInput | null;
 };
 
 /**
@@ -6910,18 +7745,6 @@ export type ListEnvelopeHeldLot = {
 };
 
 /**
- * ListEnvelope[HoldingsImport]
- */
-export type ListEnvelopeHoldingsImport = {
-    /**
-     * Data
-     */
-    data: Array<HoldingsImport>;
-    pagination: Pagination;
-    meta: Meta;
-};
-
-/**
  * ListEnvelope[Import]
  */
 export type ListEnvelopeImport = {
@@ -7222,6 +8045,18 @@ export type ListEnvelopeSavedSearch = {
 };
 
 /**
+ * ListEnvelope[Scenario]
+ */
+export type ListEnvelopeScenario = {
+    /**
+     * Data
+     */
+    data: Array<Scenario>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
  * ListEnvelope[SignedInDevice]
  */
 export type ListEnvelopeSignedInDevice = {
@@ -7407,6 +8242,30 @@ export type LognormalModel = {
      * Kind
      */
     kind?: 'lognormal';
+};
+
+/**
+ * LongTermCare
+ *
+ * Care that one person needs from an age on, for some years, if alive.
+ */
+export type LongTermCare = {
+    /**
+     * Owner
+     */
+    owner?: number;
+    /**
+     * Fromage
+     */
+    fromAge?: number;
+    /**
+     * Years
+     */
+    years?: number;
+    /**
+     * Amountperyear
+     */
+    amountPerYear: string;
 };
 
 /**
@@ -7964,6 +8823,30 @@ export type MarketViews = {
      */
     stresses: Array<HardStart>;
     history: YearsOnRecord;
+};
+
+/**
+ * MarketYear
+ *
+ * One year's returns and inflation, as fractions.
+ */
+export type MarketYear = {
+    /**
+     * Stocks
+     */
+    stocks: number;
+    /**
+     * Bonds
+     */
+    bonds: number;
+    /**
+     * Cash
+     */
+    cash: number;
+    /**
+     * Inflation
+     */
+    inflation: number;
 };
 
 /**
@@ -8612,6 +9495,30 @@ export type NewEnvelope = {
 };
 
 /**
+ * NoConversions
+ *
+ * Nothing is converted.
+ */
+export type NoConversions = {
+    /**
+     * Kind
+     */
+    kind?: 'none';
+};
+
+/**
+ * NoTaxes
+ *
+ * Amounts are taken to be after tax already.
+ */
+export type NoTaxes = {
+    /**
+     * Regime
+     */
+    regime?: 'none';
+};
+
+/**
  * Notice
  *
  * Something a person is told, once. figures: what it rests on; link: the page that shows it; readAt: null while new.
@@ -8624,7 +9531,7 @@ export type Notice = {
     /**
      * Topic
      */
-    topic: 'budgets' | 'bills' | 'large';
+    topic: 'budgets' | 'bills' | 'large' | 'plan';
     /**
      * Kind
      */
@@ -8649,6 +9556,15 @@ export type Notice = {
      * Readat
      */
     readAt: string | null;
+};
+
+/**
+ * OfPlan
+ *
+ * The plan that is asked about: the kept one when null.
+ */
+export type OfPlan = {
+    assumptions?: PlanAssumptions | null;
 };
 
 /**
@@ -8867,7 +9783,10 @@ export type Outcome = {
 /**
  * Outlook
  *
- * How likely the plan holds. basis says it: today's money, before tax. fingerprint: equal inputs, equal result.
+ * How likely the plan holds. basis says what the amounts are. fingerprint: equal inputs, equal result.
+ *
+ * ending: wealth when the last person has died. spending_per_year: what the plan spends in the year of retirement, before rules.
+ * lifetime_taxes: of all years together, in the first year's money. sequence: null when nobody retires within the plan.
  */
 export type Outlook = {
     /**
@@ -8890,12 +9809,20 @@ export type Outlook = {
      * Savings
      */
     savings: string;
+    /**
+     * Spendingperyear
+     */
+    spendingPerYear: string;
     success: Success;
     shortfall: OutlookShortfall | null;
     /**
      * Years
      */
     years: Array<OutlookYear>;
+    ending: Percentiles;
+    lifetimeTaxes: Percentiles;
+    lifetimeSpending: Percentiles;
+    sequence: SequenceRisk | null;
     /**
      * Basis
      */
@@ -8946,7 +9873,11 @@ export type OutlookShortfall = {
 /**
  * OutlookYear
  *
- * Wealth at one age: percentiles in today's money, the median in that year's money, the share still solvent.
+ * Where the money stands when the first person reaches `age`: today, then at the end of each of the plan's years.
+ *
+ * real: percentiles of wealth in today's money; nominal_median: in that time's own money. solvent: the share of all futures that have
+ * paid everything so far, alive: in which somebody lives. spending, taxes: of the twelve months that end then, in the first year's
+ * money; null today.
  */
 export type OutlookYear = {
     /**
@@ -8966,6 +9897,12 @@ export type OutlookYear = {
      * Solvent
      */
     solvent: number;
+    /**
+     * Alive
+     */
+    alive: number;
+    spending: Percentiles | null;
+    taxes: Percentiles | null;
 };
 
 /**
@@ -9213,6 +10150,22 @@ export type PaySuggestion = {
 };
 
 /**
+ * PercentSpending
+ *
+ * Each year the other income and `rate` of the wealth with which the year began; taxes are paid out of it.
+ */
+export type PercentSpending = {
+    /**
+     * Rule
+     */
+    rule: 'percent';
+    /**
+     * Rate
+     */
+    rate?: number;
+};
+
+/**
  * Percentiles
  *
  * Of all paths at one moment: half of them lie between p25 and p75.
@@ -9456,6 +10409,24 @@ export type Person = {
 };
 
 /**
+ * PersonSocialSecurity
+ *
+ * pia: a month at full retirement age, in today's money (ssa.gov names it). claim_age: in months, 744 to 840.
+ *
+ * The benefits of a spouse and of a widow(er) follow from both people's by `finance.socialsecurity`.
+ */
+export type PersonSocialSecurity = {
+    /**
+     * Pia
+     */
+    pia: string;
+    /**
+     * Claimage
+     */
+    claimAge?: number;
+};
+
+/**
  * Plan
  *
  * The saved plan and how likely it holds with today's savings. history: oldest first, as far as bookings reach.
@@ -9475,6 +10446,48 @@ export type Plan = {
      * Updatedat
      */
     updatedAt: string;
+};
+
+/**
+ * PlanAccount
+ *
+ * Where money lies, and how it is taxed. account_id: an account of the household whose balance is followed; `balance` is then
+ * ignored. basis: what was paid for a taxable account; its balance when null. allocation, fee_rate: the plan's when null.
+ */
+export type PlanAccount = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: 'cash' | 'taxable' | 'traditional' | 'roth' | 'hsa';
+    /**
+     * Owner
+     */
+    owner?: number;
+    /**
+     * Accountid
+     */
+    accountId?: string | null;
+    /**
+     * Balance
+     */
+    balance?: string;
+    /**
+     * Basis
+     */
+    basis?: string | null;
+    allocation?: Allocation | null;
+    /**
+     * Feerate
+     */
+    feeRate?: number | null;
 };
 
 /**
@@ -9520,61 +10533,148 @@ export type PlanAct = {
 /**
  * PlanAssumptions
  *
- * What a household expects. savings counts when no accounts are chosen; otherwise their balances do.
+ * What a household expects. The first person's ages are the plan's: retirement, phases of spending, events by age.
  *
- * contribution_growth_rate is on top of inflation. seed: which futures; leave it, so that only the plan changes.
+ * allocation: of every account without one of its own, held until retirement_age and, if retirement_allocation is there, that
+ * one from then on. spending_of_record: spending follows the record: this share of the last twelve months' takes the place of
+ * spending.amount_per_year. market: Guilder's present long-run view when null. seed: which futures; leave it, so that only
+ * the plan changes. mortality: `fixed` lets each live to end_age, `sampled` draws the age at death of each future.
  */
 export type PlanAssumptions = {
     /**
-     * Birthyear
+     * People
      */
-    birthYear: number;
+    people: Array<LedgerPerson>;
     /**
-     * Retirementage
+     * Accounts
      */
-    retirementAge: number;
-    /**
-     * Endage
-     */
-    endAge: number;
-    /**
-     * Spendingpermonth
-     */
-    spendingPerMonth: string;
-    /**
-     * Savings
-     */
-    savings: string;
-    /**
-     * Accountids
-     */
-    accountIds: Array<string>;
-    /**
-     * Contributionpermonth
-     */
-    contributionPerMonth: string;
-    /**
-     * Contributiongrowthrate
-     */
-    contributionGrowthRate: number;
-    /**
-     * Incomes
-     */
-    incomes: Array<PlanIncome>;
+    accounts: Array<PlanAccount>;
     allocation: Allocation;
-    retirementAllocation: Allocation | null;
+    retirementAllocation?: Allocation | null;
     /**
      * Feerate
      */
-    feeRate: number;
+    feeRate?: number;
+    /**
+     * Incomes
+     */
+    incomes?: Array<LedgerIncome>;
+    /**
+     * Contributions
+     */
+    contributions?: Array<LedgerContribution>;
+    spending: LedgerSpending;
     /**
      * Successthreshold
      */
     successThreshold: number;
     /**
+     * Spendingofrecord
+     */
+    spendingOfRecord?: number | null;
+    healthcare?: LedgerHealthcare;
+    /**
+     * Events
+     */
+    events?: Array<LedgerEvent>;
+    /**
+     * Socialsecuritycutrate
+     */
+    socialSecurityCutRate?: number;
+    /**
+     * Socialsecuritycutfromyear
+     */
+    socialSecurityCutFromYear?: number;
+    /**
+     * Conversions
+     */
+    conversions?: ({
+        kind: 'none';
+    } & NoConversions) | ({
+        kind: 'amounts';
+    } & ConversionAmounts) | ({
+        kind: 'fill';
+    } & ConversionFill);
+    /**
+     * Withdrawals
+     */
+    withdrawals?: ({
+        order: 'proportional' | 'taxable_first' | 'traditional_first';
+    } & SimpleOrder) | ({
+        order: 'bracket_fill';
+    } & BracketOrder) | ({
+        order: 'explicit';
+    } & ExplicitOrder);
+    /**
+     * Taxes
+     */
+    taxes?: ({
+        regime: 'none';
+    } & NoTaxes) | ({
+        regime: 'flat';
+    } & FlatTaxes) | ({
+        regime: 'us';
+    } & UsTaxes);
+    yields?: TaxableYields;
+    market?: Market | null;
+    /**
+     * Mortality
+     */
+    mortality?: 'fixed' | 'sampled';
+    /**
+     * Bequest
+     */
+    bequest?: string;
+    /**
+     * Heirstaxrate
+     */
+    heirsTaxRate?: number;
+    /**
+     * Surplusaccount
+     */
+    surplusAccount?: string | null;
+    /**
      * Seed
      */
-    seed: number;
+    seed?: number;
+};
+
+/**
+ * PlanDifference
+ *
+ * Against the first of the comparison, over the same futures. points: of the probability, of a hundred, with the standard error of
+ * this difference: √(b + c − (b − c)²/n)/n, b and c the futures in which only one of both succeeds (McNemar). Amounts: between
+ * the medians of what is left (today's money), of lifetime taxes and of lifetime spending (first year's).
+ */
+export type PlanDifference = {
+    /**
+     * Points
+     */
+    points: number;
+    /**
+     * Standarderror
+     */
+    standardError: number;
+    /**
+     * Better
+     */
+    better: number;
+    /**
+     * Worse
+     */
+    worse: number;
+    /**
+     * Ending
+     */
+    ending: string;
+    /**
+     * Lifetimetaxes
+     */
+    lifetimeTaxes: string;
+    /**
+     * Lifetimespending
+     */
+    lifetimeSpending: string;
 };
 
 /**
@@ -9597,27 +10697,27 @@ export type PlanDraft = {
 };
 
 /**
- * PlanIncome
+ * PlanHistory
  *
- * A pension, social security or rent: monthly, keeping its buying power, from one age up to another or for life.
+ * The readings, oldest first. method: how a change is divided.
  */
-export type PlanIncome = {
+export type PlanHistory = {
     /**
-     * Name
+     * Currency
      */
-    name: string;
+    currency: string;
     /**
-     * Amountpermonth
+     * Threshold
      */
-    amountPerMonth: string;
+    threshold: number;
     /**
-     * Fromage
+     * Readings
      */
-    fromAge: number;
+    readings: Array<PlanReading>;
     /**
-     * Toage
+     * Method
      */
-    toAge: number | null;
+    method: string;
 };
 
 /**
@@ -9694,6 +10794,52 @@ export type PlanPeriod = {
      * Without
      */
     without: Array<WithoutEnvelope>;
+};
+
+/**
+ * PlanReading
+ *
+ * How the plan stood on a day. causes: of the change since the reading before, in the order in which they were put in
+ * place, one after the other over the same futures; their parts add up to change_points and change_wealth. None in the
+ * first reading.
+ */
+export type PlanReading = {
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Probability
+     */
+    probability: number;
+    /**
+     * Standarderror
+     */
+    standardError: number;
+    /**
+     * Endingmedian
+     */
+    endingMedian: string;
+    /**
+     * Savings
+     */
+    savings: string;
+    /**
+     * Spendingperyear
+     */
+    spendingPerYear: string;
+    /**
+     * Changepoints
+     */
+    changePoints: number | null;
+    /**
+     * Changewealth
+     */
+    changeWealth: string | null;
+    /**
+     * Causes
+     */
+    causes: Array<CauseEffect>;
 };
 
 /**
@@ -10018,7 +11164,7 @@ export type Preferences = {
     /**
      * Muted
      */
-    muted: Array<'budgets' | 'bills' | 'large'>;
+    muted: Array<'budgets' | 'bills' | 'large' | 'plan'>;
     /**
      * Timezone
      */
@@ -11941,7 +13087,7 @@ export type SavePreferences = {
     /**
      * Muted
      */
-    muted?: Array<'budgets' | 'bills' | 'large'> | null;
+    muted?: Array<'budgets' | 'bills' | 'large' | 'plan'> | null;
 };
 
 /**
@@ -12055,6 +13201,52 @@ export type SavingsSource = {
 };
 
 /**
+ * Scenario
+ *
+ * A kept variant.
+ */
+export type Scenario = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Note
+     */
+    note: string;
+    assumptions: PlanAssumptions;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+    /**
+     * Updatedat
+     */
+    updatedAt: string;
+};
+
+/**
+ * ScenarioFields
+ *
+ * A named variant of the plan, whole. assumptions: the kept plan's when null.
+ */
+export type ScenarioFields = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Note
+     */
+    note?: string;
+    assumptions?: PlanAssumptions | null;
+};
+
+/**
  * SearchProblem
  *
  * What could not be read between start and end. suggestion: what to write there instead.
@@ -12152,6 +13344,126 @@ export type SearchTerm = {
      * End
      */
     end: number;
+};
+
+/**
+ * SeekPlan
+ *
+ * What one thing would have to be for the plan to succeed in `probability` (its own threshold when null) of the futures.
+ */
+export type SeekPlan = {
+    assumptions?: PlanAssumptions | null;
+    /**
+     * What
+     */
+    what: 'spending' | 'saving' | 'retirement_age';
+    /**
+     * Probability
+     */
+    probability?: number | null;
+};
+
+/**
+ * Sensitivity
+ *
+ * Which assumption matters most: effects, the widest first, over the same futures.
+ */
+export type Sensitivity = {
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Probability
+     */
+    probability: number;
+    /**
+     * Endingmedian
+     */
+    endingMedian: string;
+    /**
+     * Effects
+     */
+    effects: Array<SensitivityEffect>;
+    /**
+     * Basis
+     */
+    basis: string;
+};
+
+/**
+ * SensitivityEffect
+ *
+ * One assumption moved by `step` (in its own words). low, high: the probability of success with it moved down and up;
+ * *_points: less the plan's own, in points of a hundred; *_wealth: the change in the median of real wealth at the end.
+ */
+export type SensitivityEffect = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Step
+     */
+    step: string;
+    /**
+     * Low
+     */
+    low: number;
+    /**
+     * High
+     */
+    high: number;
+    /**
+     * Lowpoints
+     */
+    lowPoints: number;
+    /**
+     * Highpoints
+     */
+    highPoints: number;
+    /**
+     * Lowwealth
+     */
+    lowWealth: string;
+    /**
+     * Highwealth
+     */
+    highWealth: string;
+};
+
+/**
+ * SequenceRisk
+ *
+ * How much the first years of retirement decide. years: how many were looked at. correlation: of success (0 or 1) with the
+ * mean real return of the first account mix in these years; null where all paths end alike. worst, middle, best: success among the third of
+ * paths with the lowest, middle and highest such mean.
+ */
+export type SequenceRisk = {
+    /**
+     * Years
+     */
+    years: number;
+    /**
+     * Correlation
+     */
+    correlation: number | null;
+    /**
+     * Worst
+     */
+    worst: number;
+    /**
+     * Middle
+     */
+    middle: number;
+    /**
+     * Best
+     */
+    best: number;
 };
 
 /**
@@ -12380,6 +13692,21 @@ export type SignedInDevice = {
 };
 
 /**
+ * SimpleOrder
+ *
+ * Which accounts are drawn on first. Health savings always pay for healthcare first, free of tax.
+ *
+ * taxable_first: cash, taxable, traditional, Roth. traditional_first: traditional, cash, taxable, Roth. proportional: all alike, by what
+ * is in them.
+ */
+export type SimpleOrder = {
+    /**
+     * Order
+     */
+    order?: 'taxable_first' | 'traditional_first' | 'proportional';
+};
+
+/**
  * Simulation
  *
  * A run. progress: futures finished so far, of `paths`. The outlook is there once it is done.
@@ -12392,7 +13719,7 @@ export type Simulation = {
     /**
      * Status
      */
-    status: 'queued' | 'running' | 'done' | 'failed';
+    status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
     /**
      * Paths
      */
@@ -12535,6 +13862,8 @@ export type SocialSecurityResult = {
  * Sought
  *
  * What reaches the plan's threshold when only that one thing changes; null where nothing does.
+ *
+ * spending_per_year: the most, from retirement on. more_saving_per_year: the least that has to be saved beyond what is planned.
  */
 export type Sought = {
     /**
@@ -12542,13 +13871,63 @@ export type Sought = {
      */
     earliestRetirementAge: number | null;
     /**
-     * Spendingpermonth
+     * Spendingperyear
      */
-    spendingPerMonth: string | null;
+    spendingPerYear: string | null;
     /**
-     * Contributionpermonth
+     * Moresavingperyear
      */
-    contributionPerMonth: string | null;
+    moreSavingPerYear: string | null;
+};
+
+/**
+ * SoughtOne
+ *
+ * amount: a year, in the first year's money; age: for retirement_age. Both null when nothing reaches it.
+ *
+ * probability: what the answer reaches; now: what the plan as it stands reaches.
+ */
+export type SoughtOne = {
+    /**
+     * What
+     */
+    what: 'spending' | 'saving' | 'retirement_age';
+    /**
+     * Wanted
+     */
+    wanted: number;
+    /**
+     * Amount
+     */
+    amount: string | null;
+    /**
+     * Age
+     */
+    age: number | null;
+    /**
+     * Probability
+     */
+    probability: number | null;
+    /**
+     * Now
+     */
+    now: number;
+};
+
+/**
+ * SpendingPhase
+ *
+ * From that age of the first person on, the household lives on this a year.
+ */
+export type SpendingPhase = {
+    /**
+     * Fromage
+     */
+    fromAge: number;
+    /**
+     * Amountperyear
+     */
+    amountPerYear: string;
 };
 
 /**
@@ -12566,6 +13945,38 @@ export type SpendingTrends = {
      * Missing
      */
     missing: string | null;
+};
+
+/**
+ * SpendingYear
+ *
+ * living: by the plan and its rule. medicare_premiums: Part B without the income-related part. events: expenses as positive amounts.
+ */
+export type SpendingYear = {
+    /**
+     * Living
+     */
+    living: string;
+    /**
+     * Healthcare
+     */
+    healthcare: string;
+    /**
+     * Medicarepremiums
+     */
+    medicarePremiums: string;
+    /**
+     * Longtermcare
+     */
+    longTermCare: string;
+    /**
+     * Events
+     */
+    events: string;
+    /**
+     * Total
+     */
+    total: string;
 };
 
 /**
@@ -13274,6 +14685,150 @@ export type TaxResult = {
 };
 
 /**
+ * TaxView
+ *
+ * Every year's taxes, and one year in full: forms and curve are null where the plan pays no US taxes.
+ */
+export type TaxView = {
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Years
+     */
+    years: Array<TaxYearLine>;
+    /**
+     * Year
+     */
+    year: number;
+    forms: TaxResult | null;
+    curve: MarginalResult | null;
+    /**
+     * Basis
+     */
+    basis: string;
+};
+
+/**
+ * TaxViewQuestion
+ *
+ * year: whose forms and marginal curve are wanted; the first year when null. kind: of the income that the curve adds to.
+ */
+export type TaxViewQuestion = {
+    assumptions?: PlanAssumptions | null;
+    /**
+     * Year
+     */
+    year?: number | null;
+    /**
+     * Kind
+     */
+    kind?: 'wages' | 'self_employment_profit' | 'interest' | 'tax_exempt_interest' | 'dividends' | 'qualified_dividends' | 'short_term_gain' | 'long_term_gain' | 'ira_distributions' | 'roth_conversion' | 'pensions' | 'social_security' | 'rents' | 'other_income';
+    /**
+     * Upto
+     */
+    upTo?: string | null;
+};
+
+/**
+ * TaxWorking
+ *
+ * The year's figures on which tax is reckoned; losses carried on are positive.
+ */
+export type TaxWorking = {
+    /**
+     * Adjustedgrossincome
+     */
+    adjustedGrossIncome: string;
+    /**
+     * Modifiedagi
+     */
+    modifiedAgi: string;
+    /**
+     * Ordinarytaxableincome
+     */
+    ordinaryTaxableIncome: string;
+    /**
+     * Realisedgain
+     */
+    realisedGain: string;
+    /**
+     * Shorttermcarryover
+     */
+    shortTermCarryover: string;
+    /**
+     * Longtermcarryover
+     */
+    longTermCarryover: string;
+};
+
+/**
+ * TaxYearLine
+ *
+ * The taxes of one year of the deterministic ledger, in that year's own money. average_rate: of total by income and withdrawals
+ * of traditional accounts and conversions; null where there are none.
+ */
+export type TaxYearLine = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Age
+     */
+    age: number | null;
+    /**
+     * Adjustedgrossincome
+     */
+    adjustedGrossIncome: string;
+    /**
+     * Ordinarytaxableincome
+     */
+    ordinaryTaxableIncome: string;
+    /**
+     * Realisedgain
+     */
+    realisedGain: string;
+    /**
+     * Traditionalwithdrawals
+     */
+    traditionalWithdrawals: string;
+    /**
+     * Conversions
+     */
+    conversions: string;
+    /**
+     * Federal
+     */
+    federal: string;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Payroll
+     */
+    payroll: string;
+    /**
+     * Irmaa
+     */
+    irmaa: string;
+    /**
+     * Flat
+     */
+    flat: string;
+    /**
+     * Total
+     */
+    total: string;
+    /**
+     * Averagerate
+     */
+    averageRate: number | null;
+};
+
+/**
  * TaxYears
  *
  * published: federal figures to the cent. Years after them, up to last_year, are projected by the law's own indexation.
@@ -13295,6 +14850,28 @@ export type TaxYears = {
      * Germany
      */
     germany: Array<number>;
+};
+
+/**
+ * TaxableYields
+ *
+ * What taxable accounts pay out each year, as a share of what they hold; the rest of the return is price.
+ *
+ * qualified_share: of dividends, taxed as long-term gains. Cash pays its whole return.
+ */
+export type TaxableYields = {
+    /**
+     * Dividendrate
+     */
+    dividendRate?: number;
+    /**
+     * Qualifiedshare
+     */
+    qualifiedShare?: number;
+    /**
+     * Bondinterestrate
+     */
+    bondInterestRate?: number;
 };
 
 /**
@@ -13856,6 +15433,56 @@ export type Upcoming = {
 };
 
 /**
+ * UsTaxes
+ *
+ * The law of `finance.tax`, year by year, figures beyond the published years projected by `expectation`; its inflation is
+ * replaced by the market's expected one.
+ *
+ * A couple files jointly while both live. Property taxes and gifts follow prices.
+ * Mortgage interest keeps its amount. children: their years of birth, for the child credits (a parent alone then files as head of
+ * household). magi_two_years_before, magi_last_year: set the Medicare premiums of the first two years.
+ */
+export type UsTaxes = {
+    /**
+     * Regime
+     */
+    regime: 'us';
+    /**
+     * State
+     */
+    state?: 'CA' | 'FL' | 'IL' | 'MA' | 'NY' | 'PA' | 'TX' | 'WA' | null;
+    /**
+     * Mortgageinterest
+     */
+    mortgageInterest?: string;
+    /**
+     * Mortgageuntilyear
+     */
+    mortgageUntilYear?: number | null;
+    /**
+     * Propertytaxes
+     */
+    propertyTaxes?: string;
+    /**
+     * Charitycash
+     */
+    charityCash?: string;
+    /**
+     * Children
+     */
+    children?: Array<number>;
+    /**
+     * Magitwoyearsbefore
+     */
+    magiTwoYearsBefore?: string;
+    /**
+     * Magilastyear
+     */
+    magiLastYear?: string;
+    expectation?: Expectation;
+};
+
+/**
  * UseVersion
  *
  * The version that answers from now on; null for none until a better one is learnt.
@@ -14103,6 +15730,8 @@ export type WashSaleLine = {
  * WhatIf
  *
  * A plan to try without saving it. seek: also look for what would reach the threshold (takes longer).
+ *
+ * paths: fewer answer sooner while a slider moves: they are the first of the same futures.
  */
 export type WhatIf = {
     assumptions: PlanAssumptions;
@@ -14110,6 +15739,10 @@ export type WhatIf = {
      * Seek
      */
     seek?: boolean;
+    /**
+     * Paths
+     */
+    paths?: number;
 };
 
 /**
@@ -14245,6 +15878,39 @@ export type YearAlive = {
      * Either
      */
     either: number;
+};
+
+/**
+ * YearTaxes
+ *
+ * federal: after refundable credits, self-employment tax and the penalty on early withdrawals in it; negative is a refund. payroll: the
+ * employee's. irmaa: the income-related part of Medicare premiums. flat: of the flat regime.
+ */
+export type YearTaxes = {
+    /**
+     * Federal
+     */
+    federal: string;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Payroll
+     */
+    payroll: string;
+    /**
+     * Irmaa
+     */
+    irmaa: string;
+    /**
+     * Flat
+     */
+    flat: string;
+    /**
+     * Total
+     */
+    total: string;
 };
 
 /**
@@ -23116,265 +24782,6 @@ export type ProposeHarvestResponses = {
 
 export type ProposeHarvestResponse = ProposeHarvestResponses[keyof ProposeHarvestResponses];
 
-export type ListHoldingsImportsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/v1/holdings-imports';
-};
-
-export type ListHoldingsImportsErrors = {
-    /**
-     * `NOT_SIGNED_IN`: Sign in to go on.
-     */
-    401: Failure;
-    /**
-     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
-     */
-    403: Failure;
-};
-
-export type ListHoldingsImportsError = ListHoldingsImportsErrors[keyof ListHoldingsImportsErrors];
-
-export type ListHoldingsImportsResponses = {
-    /**
-     * Successful Response
-     */
-    200: ListEnvelopeHoldingsImport;
-};
-
-export type ListHoldingsImportsResponse = ListHoldingsImportsResponses[keyof ListHoldingsImportsResponses];
-
-export type StartHoldingsImportData = {
-    body: BodyStartHoldingsImport;
-    path?: never;
-    query?: {
-        /**
-         * Account
-         */
-        account?: string | null;
-    };
-    url: '/v1/holdings-imports';
-};
-
-export type StartHoldingsImportErrors = {
-    /**
-     * `NOT_SIGNED_IN`: Sign in to go on.
-     */
-    401: Failure;
-    /**
-     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
-     */
-    403: Failure;
-    /**
-     * `ACCOUNT_NOT_FOUND`: There is no such account in this household.
-     */
-    404: Failure;
-    /**
-     * `NOT_AN_INVESTMENT_ACCOUNT`: Securities are recorded on investment, pension, savings or crypto accounts. Change the account's kind first.
-     */
-    409: Failure;
-    /**
-     * `TOO_LARGE`: The file is larger than this server accepts.
-     */
-    413: Failure;
-    /**
-     * `FILE_NOT_KNOWN`: This is no file of a broker that is known: OFX or QFX with investments, or the CSV of Fidelity, Schwab, Vanguard or Robinhood. Nothing was kept.
-     */
-    422: Failure;
-};
-
-export type StartHoldingsImportError = StartHoldingsImportErrors[keyof StartHoldingsImportErrors];
-
-export type StartHoldingsImportResponses = {
-    /**
-     * Successful Response
-     */
-    201: EnvelopeHoldingsImport;
-};
-
-export type StartHoldingsImportResponse = StartHoldingsImportResponses[keyof StartHoldingsImportResponses];
-
-export type GetHoldingsImportData = {
-    body?: never;
-    path: {
-        /**
-         * Import Id
-         */
-        import_id: string;
-    };
-    query?: never;
-    url: '/v1/holdings-imports/{import_id}';
-};
-
-export type GetHoldingsImportErrors = {
-    /**
-     * `NOT_SIGNED_IN`: Sign in to go on.
-     */
-    401: Failure;
-    /**
-     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
-     */
-    403: Failure;
-    /**
-     * `HOLDINGS_IMPORT_NOT_FOUND`: There is no such import in this household.
-     */
-    404: Failure;
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type GetHoldingsImportError = GetHoldingsImportErrors[keyof GetHoldingsImportErrors];
-
-export type GetHoldingsImportResponses = {
-    /**
-     * Successful Response
-     */
-    200: EnvelopeHoldingsImport;
-};
-
-export type GetHoldingsImportResponse = GetHoldingsImportResponses[keyof GetHoldingsImportResponses];
-
-export type AimHoldingsImportData = {
-    body: AimImport;
-    path: {
-        /**
-         * Import Id
-         */
-        import_id: string;
-    };
-    query?: never;
-    url: '/v1/holdings-imports/{import_id}/account';
-};
-
-export type AimHoldingsImportErrors = {
-    /**
-     * `NOT_SIGNED_IN`: Sign in to go on.
-     */
-    401: Failure;
-    /**
-     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
-     */
-    403: Failure;
-    /**
-     * `HOLDINGS_IMPORT_NOT_FOUND`: There is no such import in this household. `ACCOUNT_NOT_FOUND`: There is no such account in this household.
-     */
-    404: Failure;
-    /**
-     * `HOLDINGS_IMPORT_NOT_READY`: This import was booked or taken back already. `NOT_AN_INVESTMENT_ACCOUNT`: Securities are recorded on investment, pension, savings or crypto accounts. Change the account's kind first.
-     */
-    409: Failure;
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type AimHoldingsImportError = AimHoldingsImportErrors[keyof AimHoldingsImportErrors];
-
-export type AimHoldingsImportResponses = {
-    /**
-     * Successful Response
-     */
-    200: EnvelopeHoldingsImport;
-};
-
-export type AimHoldingsImportResponse = AimHoldingsImportResponses[keyof AimHoldingsImportResponses];
-
-export type ConfirmHoldingsImportData = {
-    body?: never;
-    path: {
-        /**
-         * Import Id
-         */
-        import_id: string;
-    };
-    query?: never;
-    url: '/v1/holdings-imports/{import_id}/confirm';
-};
-
-export type ConfirmHoldingsImportErrors = {
-    /**
-     * `NOT_SIGNED_IN`: Sign in to go on.
-     */
-    401: Failure;
-    /**
-     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
-     */
-    403: Failure;
-    /**
-     * `HOLDINGS_IMPORT_NOT_FOUND`: There is no such import in this household.
-     */
-    404: Failure;
-    /**
-     * `HOLDINGS_IMPORT_NOT_READY`: This import was booked or taken back already. `IMPORT_NOT_AIMED`: Choose the account that this file belongs to first.
-     */
-    409: Failure;
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type ConfirmHoldingsImportError = ConfirmHoldingsImportErrors[keyof ConfirmHoldingsImportErrors];
-
-export type ConfirmHoldingsImportResponses = {
-    /**
-     * Successful Response
-     */
-    200: EnvelopeHoldingsImport;
-};
-
-export type ConfirmHoldingsImportResponse = ConfirmHoldingsImportResponses[keyof ConfirmHoldingsImportResponses];
-
-export type UndoHoldingsImportData = {
-    body?: never;
-    path: {
-        /**
-         * Import Id
-         */
-        import_id: string;
-    };
-    query?: never;
-    url: '/v1/holdings-imports/{import_id}/undo';
-};
-
-export type UndoHoldingsImportErrors = {
-    /**
-     * `NOT_SIGNED_IN`: Sign in to go on.
-     */
-    401: Failure;
-    /**
-     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
-     */
-    403: Failure;
-    /**
-     * `HOLDINGS_IMPORT_NOT_FOUND`: There is no such import in this household. `ACT_NOT_FOUND`: There is nothing to undo: it was taken back already, or never done.
-     */
-    404: Failure;
-    /**
-     * `HOLDINGS_IMPORT_NOT_READY`: This import was booked or taken back already. `ACT_OVERRIDDEN`: Some of these activities were changed since. Undo the newer change first.
-     */
-    409: Failure;
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type UndoHoldingsImportError = UndoHoldingsImportErrors[keyof UndoHoldingsImportErrors];
-
-export type UndoHoldingsImportResponses = {
-    /**
-     * Successful Response
-     */
-    200: EnvelopeInvestmentAct;
-};
-
-export type UndoHoldingsImportResponse = UndoHoldingsImportResponses[keyof UndoHoldingsImportResponses];
-
 export type GetPlanData = {
     body?: never;
     path?: never;
@@ -23433,7 +24840,7 @@ export type SavePlanErrors = {
      */
     409: Failure;
     /**
-     * `PLAN_IS_OVER`: The plan ends before today. Raise the age it should reach, or check the birth year.
+     * `PLAN_IS_OVER`: The plan ends before today. Raise the age it should reach, or check the birth year. `INVALID_INPUT`: Some fields need another look.
      */
     422: Failure;
     /**
@@ -23452,6 +24859,268 @@ export type SavePlanResponses = {
 };
 
 export type SavePlanResponse = SavePlanResponses[keyof SavePlanResponses];
+
+export type GetPlanHistoryData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/retirement/history';
+};
+
+export type GetPlanHistoryErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NO_PLAN_YET`: There is no plan yet. Save one on the Plan page first.
+     */
+    404: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type GetPlanHistoryError = GetPlanHistoryErrors[keyof GetPlanHistoryErrors];
+
+export type GetPlanHistoryResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopePlanHistory;
+};
+
+export type GetPlanHistoryResponse = GetPlanHistoryResponses[keyof GetPlanHistoryResponses];
+
+export type GetLedgerData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/retirement/ledger';
+};
+
+export type GetLedgerErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NO_PLAN_YET`: There is no plan yet. Save one on the Plan page first.
+     */
+    404: Failure;
+    /**
+     * `ACCOUNTS_DIFFER`: One of the chosen accounts is gone or in another currency. Choose accounts in the workspace's currency.
+     */
+    409: Failure;
+    /**
+     * `PLAN_IS_OVER`: The plan ends before today. Raise the age it should reach, or check the birth year. `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type GetLedgerError = GetLedgerErrors[keyof GetLedgerErrors];
+
+export type GetLedgerResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeLedgerResult;
+};
+
+export type GetLedgerResponse = GetLedgerResponses[keyof GetLedgerResponses];
+
+export type TryLedgerData = {
+    body: OfPlan;
+    path?: never;
+    query?: never;
+    url: '/v1/retirement/ledger';
+};
+
+export type TryLedgerErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NO_PLAN_YET`: There is no plan yet. Save one on the Plan page first.
+     */
+    404: Failure;
+    /**
+     * `ACCOUNTS_DIFFER`: One of the chosen accounts is gone or in another currency. Choose accounts in the workspace's currency.
+     */
+    409: Failure;
+    /**
+     * `PLAN_IS_OVER`: The plan ends before today. Raise the age it should reach, or check the birth year. `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type TryLedgerError = TryLedgerErrors[keyof TryLedgerErrors];
+
+export type TryLedgerResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeLedgerResult;
+};
+
+export type TryLedgerResponse = TryLedgerResponses[keyof TryLedgerResponses];
+
+export type PlanSensitivityData = {
+    body: OfPlan;
+    path?: never;
+    query?: never;
+    url: '/v1/retirement/sensitivity';
+};
+
+export type PlanSensitivityErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NO_PLAN_YET`: There is no plan yet. Save one on the Plan page first.
+     */
+    404: Failure;
+    /**
+     * `ACCOUNTS_DIFFER`: One of the chosen accounts is gone or in another currency. Choose accounts in the workspace's currency.
+     */
+    409: Failure;
+    /**
+     * `PLAN_IS_OVER`: The plan ends before today. Raise the age it should reach, or check the birth year. `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type PlanSensitivityError = PlanSensitivityErrors[keyof PlanSensitivityErrors];
+
+export type PlanSensitivityResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeSensitivity;
+};
+
+export type PlanSensitivityResponse = PlanSensitivityResponses[keyof PlanSensitivityResponses];
+
+export type SeekPlanData = {
+    body: SeekPlan;
+    path?: never;
+    query?: never;
+    url: '/v1/retirement/seek';
+};
+
+export type SeekPlanErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NO_PLAN_YET`: There is no plan yet. Save one on the Plan page first.
+     */
+    404: Failure;
+    /**
+     * `ACCOUNTS_DIFFER`: One of the chosen accounts is gone or in another currency. Choose accounts in the workspace's currency.
+     */
+    409: Failure;
+    /**
+     * `PLAN_IS_OVER`: The plan ends before today. Raise the age it should reach, or check the birth year. `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type SeekPlanError = SeekPlanErrors[keyof SeekPlanErrors];
+
+export type SeekPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeSoughtOne;
+};
+
+export type SeekPlanResponse = SeekPlanResponses[keyof SeekPlanResponses];
+
+export type GetTaxViewData = {
+    body: TaxViewQuestion;
+    path?: never;
+    query?: never;
+    url: '/v1/retirement/tax-view';
+};
+
+export type GetTaxViewErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NO_PLAN_YET`: There is no plan yet. Save one on the Plan page first.
+     */
+    404: Failure;
+    /**
+     * `ACCOUNTS_DIFFER`: One of the chosen accounts is gone or in another currency. Choose accounts in the workspace's currency.
+     */
+    409: Failure;
+    /**
+     * `PLAN_IS_OVER`: The plan ends before today. Raise the age it should reach, or check the birth year. `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type GetTaxViewError = GetTaxViewErrors[keyof GetTaxViewErrors];
+
+export type GetTaxViewResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeTaxView;
+};
+
+export type GetTaxViewResponse = GetTaxViewResponses[keyof GetTaxViewResponses];
 
 export type TryPlanData = {
     body: WhatIf;
@@ -23474,7 +25143,7 @@ export type TryPlanErrors = {
      */
     409: Failure;
     /**
-     * `PLAN_IS_OVER`: The plan ends before today. Raise the age it should reach, or check the birth year.
+     * `PLAN_IS_OVER`: The plan ends before today. Raise the age it should reach, or check the birth year. `INVALID_INPUT`: Some fields need another look.
      */
     422: Failure;
     /**
@@ -23519,7 +25188,7 @@ export type RunSimulationErrors = {
      */
     409: Failure;
     /**
-     * `PLAN_IS_OVER`: The plan ends before today. Raise the age it should reach, or check the birth year.
+     * `PLAN_IS_OVER`: The plan ends before today. Raise the age it should reach, or check the birth year. `INVALID_INPUT`: Some fields need another look.
      */
     422: Failure;
     /**
@@ -23584,6 +25253,56 @@ export type GetSimulationResponses = {
 };
 
 export type GetSimulationResponse = GetSimulationResponses[keyof GetSimulationResponses];
+
+export type CancelSimulationData = {
+    body?: never;
+    path: {
+        /**
+         * Simulation Id
+         */
+        simulation_id: string;
+    };
+    query?: never;
+    url: '/v1/simulations/{simulation_id}/cancel';
+};
+
+export type CancelSimulationErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `SIMULATION_NOT_FOUND`: There is no such simulation here. They are kept for a day: run it again.
+     */
+    404: Failure;
+    /**
+     * `SIMULATION_IS_OVER`: This simulation has ended already.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type CancelSimulationError = CancelSimulationErrors[keyof CancelSimulationErrors];
+
+export type CancelSimulationResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeSimulation;
+};
+
+export type CancelSimulationResponse = CancelSimulationResponses[keyof CancelSimulationResponses];
 
 export type ListGoalsData = {
     body?: never;
@@ -23846,6 +25565,317 @@ export type GetGoalProgressResponses = {
 };
 
 export type GetGoalProgressResponse = GetGoalProgressResponses[keyof GetGoalProgressResponses];
+
+export type ListScenariosData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/scenarios';
+};
+
+export type ListScenariosErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type ListScenariosError = ListScenariosErrors[keyof ListScenariosErrors];
+
+export type ListScenariosResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeScenario;
+};
+
+export type ListScenariosResponse = ListScenariosResponses[keyof ListScenariosResponses];
+
+export type CreateScenarioData = {
+    body: ScenarioFields;
+    path?: never;
+    query?: never;
+    url: '/v1/scenarios';
+};
+
+export type CreateScenarioErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NO_PLAN_YET`: There is no plan yet. Save one on the Plan page first.
+     */
+    404: Failure;
+    /**
+     * `TOO_MANY_SCENARIOS`: There are 50 scenarios already. Remove one first. `ACCOUNTS_DIFFER`: One of the chosen accounts is gone or in another currency. Choose accounts in the workspace's currency.
+     */
+    409: Failure;
+    /**
+     * `PLAN_IS_OVER`: The plan ends before today. Raise the age it should reach, or check the birth year. `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type CreateScenarioError = CreateScenarioErrors[keyof CreateScenarioErrors];
+
+export type CreateScenarioResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeScenario;
+};
+
+export type CreateScenarioResponse = CreateScenarioResponses[keyof CreateScenarioResponses];
+
+export type CompareScenariosData = {
+    body: CompareScenarios;
+    path?: never;
+    query?: never;
+    url: '/v1/scenarios/compare';
+};
+
+export type CompareScenariosErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NO_PLAN_YET`: There is no plan yet. Save one on the Plan page first. `SCENARIO_NOT_FOUND`: There is no such scenario here.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type CompareScenariosError = CompareScenariosErrors[keyof CompareScenariosErrors];
+
+export type CompareScenariosResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeComparison;
+};
+
+export type CompareScenariosResponse = CompareScenariosResponses[keyof CompareScenariosResponses];
+
+export type DeleteScenarioData = {
+    body?: never;
+    path: {
+        /**
+         * Scenario Id
+         */
+        scenario_id: string;
+    };
+    query?: never;
+    url: '/v1/scenarios/{scenario_id}';
+};
+
+export type DeleteScenarioErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `SCENARIO_NOT_FOUND`: There is no such scenario here.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type DeleteScenarioError = DeleteScenarioErrors[keyof DeleteScenarioErrors];
+
+export type DeleteScenarioResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteScenarioResponse = DeleteScenarioResponses[keyof DeleteScenarioResponses];
+
+export type GetScenarioData = {
+    body?: never;
+    path: {
+        /**
+         * Scenario Id
+         */
+        scenario_id: string;
+    };
+    query?: never;
+    url: '/v1/scenarios/{scenario_id}';
+};
+
+export type GetScenarioErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `SCENARIO_NOT_FOUND`: There is no such scenario here.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type GetScenarioError = GetScenarioErrors[keyof GetScenarioErrors];
+
+export type GetScenarioResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeScenario;
+};
+
+export type GetScenarioResponse = GetScenarioResponses[keyof GetScenarioResponses];
+
+export type ChangeScenarioData = {
+    body: ChangeScenario;
+    path: {
+        /**
+         * Scenario Id
+         */
+        scenario_id: string;
+    };
+    query?: never;
+    url: '/v1/scenarios/{scenario_id}';
+};
+
+export type ChangeScenarioErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `SCENARIO_NOT_FOUND`: There is no such scenario here.
+     */
+    404: Failure;
+    /**
+     * `ACCOUNTS_DIFFER`: One of the chosen accounts is gone or in another currency. Choose accounts in the workspace's currency.
+     */
+    409: Failure;
+    /**
+     * `PLAN_IS_OVER`: The plan ends before today. Raise the age it should reach, or check the birth year. `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type ChangeScenarioError = ChangeScenarioErrors[keyof ChangeScenarioErrors];
+
+export type ChangeScenarioResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeScenario;
+};
+
+export type ChangeScenarioResponse = ChangeScenarioResponses[keyof ChangeScenarioResponses];
+
+export type AdoptScenarioData = {
+    body?: never;
+    path: {
+        /**
+         * Scenario Id
+         */
+        scenario_id: string;
+    };
+    query?: never;
+    url: '/v1/scenarios/{scenario_id}/adopt';
+};
+
+export type AdoptScenarioErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `SCENARIO_NOT_FOUND`: There is no such scenario here.
+     */
+    404: Failure;
+    /**
+     * `ACCOUNTS_DIFFER`: One of the chosen accounts is gone or in another currency. Choose accounts in the workspace's currency.
+     */
+    409: Failure;
+    /**
+     * `PLAN_IS_OVER`: The plan ends before today. Raise the age it should reach, or check the birth year. `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type AdoptScenarioError = AdoptScenarioErrors[keyof AdoptScenarioErrors];
+
+export type AdoptScenarioResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopePlan2;
+};
+
+export type AdoptScenarioResponse = AdoptScenarioResponses[keyof AdoptScenarioResponses];
 
 export type ListTaxYearsData = {
     body?: never;

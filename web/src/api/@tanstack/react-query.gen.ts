@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { acceptInvitation, acceptSuggestion, aimHoldingsImport, applyCategoryToOthers, applyRule, arrangeAccounts, ask, askForPasswordReset, assignToEnvelope, attachFile, calculateGermanTax, calculateTax, changeAccount, changeActivity, changeBudget, changeCategory, changeEnvelope, changeGoal, changeInstrument, changeLearning, changeMe, changeMemberRole, changePassword, changePlan, changePortfolio, changeRecurring, changeSearch, changeThread, changeTransaction, changeWorkspace, chooseCategory, chooseImportAccount, chooseLots, claiming, closeBudget, closeEnvelope, closePlan, confirmHoldingsImport, confirmImport, confirmImportMapping, confirmLink, connectBank, convertMoney, countUnreadNotices, createAccount, createBudget, createCategory, createEnvelope, createGoal, createInstrument, createPlan, createPortfolio, createRule, createTag, createThread, createTransaction, createWorkspace, deleteAccount, deleteGoal, deleteRule, deleteTag, deleteThread, discardImport, disconnectBank, distributions, draftRule, endOtherSessions, endSession, fillEnvelopes, finishConnectBank, flipImportLines, forgetBalance, forgetImportMapping, frontier, getAccount, getAct, getActivity, getBudgetHistory, getBudgetMonth, getBudgetOverview, getBudgetOverviewWorking, getBudgetProgress, getBudgetTemplate, getBudgetWorking, getConnection, getFact, getFile, getFxGains, getGoal, getGoalProgress, getHealth, getHolding, getHoldingsImport, getImport, getInstance, getInstrument, getJsonWebKeys, getLearning, getMarketAssumptions, getMe, getMonth, getNetWorth, getNoticePreferences, getPlan, getPlanPeriod, getPortfolio, getPortfolioAllocation, getPortfolioPerformance, getRatesStatus, getReadiness, getReconciliation, getRecurring, getSimulation, getSpendingTrends, getSyncStatus, getThread, getTransaction, getWorkspace, hedge, historicalSuccess, inviteMember, keepConnection, keepFile, listAccounts, listActivities, listActivityHistory, listActs, listAlikeAccounts, listAttachments, listAuditEntries, listBalances, listBudgetForecasts, listBudgets, listCategories, listChosenLots, listConnections, listDifferences, listEnvelopeBalances, listFiles, listGains, listGoals, listHoldings, listHoldingsImports, listImportLines, listImports, listInsights, listInstitutions, listInstruments, listInvestmentActs, listInvitations, listLinkQuestions, listLots, listMarkets, listMembers, listMerchants, listNotices, listOutbox, listOwnRates, listPlanActs, listPlans, listPortfolios, listPositions, listPrices, listProviders, listRates, listRecurring, listRules, listSearches, listSessions, listSuggestions, listTags, listTaxYears, listThreads, listTransactions, listTransferCandidates, listTreatments, listUpcoming, listWorkspaces, lockPeriod, logIn, logOut, longevity, makeBudgets, makeRecurring, marginalTax, markNotices, mergeAccount, moveBetweenEnvelopes, moveRule, openPosition, optimizePortfolio, type Options, pairTransactions, partAccount, previewMerge, priceOption, proposeFill, proposeHarvest, proposeLimits, proposePortfolioTrades, readFile, readSearch, rebalance, recategoriseTransactions, receiveBankNotice, reconnectBank, reconsiderSuggestion, recordActivities, recordActivity, refreshSession, refuseLink, refuseSuggestion, register, removeActivity, removeFile, removeMember, removeOwnRate, removePortfolio, removePrice, removeSearch, removeTransaction, removeTransactions, renameTag, reopenBudget, reopenPlan, replaceRule, resetPassword, restoreFile, restoreSearch, restoreThread, riskMeasures, runSimulation, saveNoticePreferences, savePlan, saveSearch, searchInstead, sendVerificationMail, setLimits, setTreatment, socialSecurity, splitTransaction, startHoldingsImport, startImport, stateBalance, statePosition, statePrices, stateRate, stopRun, stressTest, suggestBudgets, suggestPayCycle, summariseCategories, sumRecurring, sumTransactions, syncAccount, syncConnection, tagTransactions, tickLines, tipsLadder, tryPlan, tryRule, undoAct, undoHoldingsImport, undoImport, undoInvestmentAct, undoLimits, undoPlanAct, unlockPeriod, useModelVersion, verifyEmail, withdrawInvitation } from '../sdk.gen';
-import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AcceptSuggestionData, AcceptSuggestionError, AcceptSuggestionResponse, AimHoldingsImportData, AimHoldingsImportError, AimHoldingsImportResponse, ApplyCategoryToOthersData, ApplyCategoryToOthersError, ApplyCategoryToOthersResponse, ApplyRuleData, ApplyRuleError, ApplyRuleResponse, ArrangeAccountsData, ArrangeAccountsError, ArrangeAccountsResponse, AskData, AskError, AskForPasswordResetData, AskForPasswordResetError, AskForPasswordResetResponse, AskResponse, AssignToEnvelopeData, AssignToEnvelopeError, AssignToEnvelopeResponse, AttachFileData, AttachFileError, AttachFileResponse, CalculateGermanTaxData, CalculateGermanTaxError, CalculateGermanTaxResponse, CalculateTaxData, CalculateTaxError, CalculateTaxResponse, ChangeAccountData, ChangeAccountError, ChangeAccountResponse, ChangeActivityData, ChangeActivityError, ChangeActivityResponse, ChangeBudgetData, ChangeBudgetError, ChangeBudgetResponse, ChangeCategoryData, ChangeCategoryError, ChangeCategoryResponse, ChangeEnvelopeData, ChangeEnvelopeError, ChangeEnvelopeResponse, ChangeGoalData, ChangeGoalError, ChangeGoalResponse, ChangeInstrumentData, ChangeInstrumentError, ChangeInstrumentResponse, ChangeLearningData, ChangeLearningError, ChangeLearningResponse, ChangeMeData, ChangeMeError, ChangeMemberRoleData, ChangeMemberRoleError, ChangeMemberRoleResponse, ChangeMeResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangePlanData, ChangePlanError, ChangePlanResponse, ChangePortfolioData, ChangePortfolioError, ChangePortfolioResponse, ChangeRecurringData, ChangeRecurringError, ChangeRecurringResponse, ChangeSearchData, ChangeSearchError, ChangeSearchResponse, ChangeThreadData, ChangeThreadError, ChangeThreadResponse, ChangeTransactionData, ChangeTransactionError, ChangeTransactionResponse, ChangeWorkspaceData, ChangeWorkspaceError, ChangeWorkspaceResponse, ChooseCategoryData, ChooseCategoryError, ChooseCategoryResponse, ChooseImportAccountData, ChooseImportAccountError, ChooseImportAccountResponse, ChooseLotsData, ChooseLotsError, ChooseLotsResponse, ClaimingData, ClaimingError, ClaimingResponse, CloseBudgetData, CloseBudgetError, CloseBudgetResponse, CloseEnvelopeData, CloseEnvelopeError, CloseEnvelopeResponse, ClosePlanData, ClosePlanError, ClosePlanResponse, ConfirmHoldingsImportData, ConfirmHoldingsImportError, ConfirmHoldingsImportResponse, ConfirmImportData, ConfirmImportError, ConfirmImportMappingData, ConfirmImportMappingError, ConfirmImportMappingResponse, ConfirmImportResponse, ConfirmLinkData, ConfirmLinkError, ConfirmLinkResponse, ConnectBankData, ConnectBankError, ConnectBankResponse, ConvertMoneyData, ConvertMoneyError, ConvertMoneyResponse, CountUnreadNoticesData, CountUnreadNoticesError, CountUnreadNoticesResponse, CreateAccountData, CreateAccountError, CreateAccountResponse, CreateBudgetData, CreateBudgetError, CreateBudgetResponse, CreateCategoryData, CreateCategoryError, CreateCategoryResponse, CreateEnvelopeData, CreateEnvelopeError, CreateEnvelopeResponse, CreateGoalData, CreateGoalError, CreateGoalResponse, CreateInstrumentData, CreateInstrumentError, CreateInstrumentResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreatePortfolioData, CreatePortfolioError, CreatePortfolioResponse, CreateRuleData, CreateRuleError, CreateRuleResponse, CreateTagData, CreateTagError, CreateTagResponse, CreateThreadData, CreateThreadError, CreateThreadResponse, CreateTransactionData, CreateTransactionError, CreateTransactionResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeleteAccountData, DeleteAccountError, DeleteAccountResponse, DeleteGoalData, DeleteGoalError, DeleteGoalResponse, DeleteRuleData, DeleteRuleError, DeleteRuleResponse, DeleteTagData, DeleteTagError, DeleteTagResponse, DeleteThreadData, DeleteThreadError, DeleteThreadResponse, DiscardImportData, DiscardImportError, DiscardImportResponse, DisconnectBankData, DisconnectBankError, DisconnectBankResponse, DistributionsData, DistributionsError, DistributionsResponse, DraftRuleData, DraftRuleError, DraftRuleResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, FillEnvelopesData, FillEnvelopesError, FillEnvelopesResponse, FinishConnectBankData, FinishConnectBankError, FinishConnectBankResponse, FlipImportLinesData, FlipImportLinesError, FlipImportLinesResponse, ForgetBalanceData, ForgetBalanceError, ForgetBalanceResponse, ForgetImportMappingData, ForgetImportMappingError, ForgetImportMappingResponse, FrontierData, FrontierError, FrontierResponse, GetAccountData, GetAccountError, GetAccountResponse, GetActData, GetActError, GetActivityData, GetActivityError, GetActivityResponse, GetActResponse, GetBudgetHistoryData, GetBudgetHistoryError, GetBudgetHistoryResponse, GetBudgetMonthData, GetBudgetMonthError, GetBudgetMonthResponse, GetBudgetOverviewData, GetBudgetOverviewError, GetBudgetOverviewResponse, GetBudgetOverviewWorkingData, GetBudgetOverviewWorkingError, GetBudgetOverviewWorkingResponse, GetBudgetProgressData, GetBudgetProgressError, GetBudgetProgressResponse, GetBudgetTemplateData, GetBudgetTemplateError, GetBudgetTemplateResponse, GetBudgetWorkingData, GetBudgetWorkingError, GetBudgetWorkingResponse, GetConnectionData, GetConnectionError, GetConnectionResponse, GetFactData, GetFactError, GetFactResponse, GetFileData, GetFileError, GetFileResponse, GetFxGainsData, GetFxGainsError, GetFxGainsResponse, GetGoalData, GetGoalError, GetGoalProgressData, GetGoalProgressError, GetGoalProgressResponse, GetGoalResponse, GetHealthData, GetHealthResponse, GetHoldingData, GetHoldingError, GetHoldingResponse, GetHoldingsImportData, GetHoldingsImportError, GetHoldingsImportResponse, GetImportData, GetImportError, GetImportResponse, GetInstanceData, GetInstanceResponse, GetInstrumentData, GetInstrumentError, GetInstrumentResponse, GetJsonWebKeysData, GetJsonWebKeysResponse, GetLearningData, GetLearningError, GetLearningResponse, GetMarketAssumptionsData, GetMarketAssumptionsError, GetMarketAssumptionsResponse, GetMeData, GetMeError, GetMeResponse, GetMonthData, GetMonthError, GetMonthResponse, GetNetWorthData, GetNetWorthError, GetNetWorthResponse, GetNoticePreferencesData, GetNoticePreferencesError, GetNoticePreferencesResponse, GetPlanData, GetPlanError, GetPlanPeriodData, GetPlanPeriodError, GetPlanPeriodResponse, GetPlanResponse, GetPortfolioAllocationData, GetPortfolioAllocationError, GetPortfolioAllocationResponse, GetPortfolioData, GetPortfolioError, GetPortfolioPerformanceData, GetPortfolioPerformanceError, GetPortfolioPerformanceResponse, GetPortfolioResponse, GetRatesStatusData, GetRatesStatusError, GetRatesStatusResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetReconciliationData, GetReconciliationError, GetReconciliationResponse, GetRecurringData, GetRecurringError, GetRecurringResponse, GetSimulationData, GetSimulationError, GetSimulationResponse, GetSpendingTrendsData, GetSpendingTrendsError, GetSpendingTrendsResponse, GetSyncStatusData, GetSyncStatusError, GetSyncStatusResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTransactionData, GetTransactionError, GetTransactionResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, HedgeData, HedgeError, HedgeResponse, HistoricalSuccessData, HistoricalSuccessError, HistoricalSuccessResponse, InviteMemberData, InviteMemberError, InviteMemberResponse, KeepConnectionData, KeepConnectionError, KeepConnectionResponse, KeepFileData, KeepFileError, KeepFileResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListActivitiesData, ListActivitiesError, ListActivitiesResponse, ListActivityHistoryData, ListActivityHistoryError, ListActivityHistoryResponse, ListActsData, ListActsError, ListActsResponse, ListAlikeAccountsData, ListAlikeAccountsError, ListAlikeAccountsResponse, ListAttachmentsData, ListAttachmentsError, ListAttachmentsResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListBalancesData, ListBalancesError, ListBalancesResponse, ListBudgetForecastsData, ListBudgetForecastsError, ListBudgetForecastsResponse, ListBudgetsData, ListBudgetsError, ListBudgetsResponse, ListCategoriesData, ListCategoriesError, ListCategoriesResponse, ListChosenLotsData, ListChosenLotsError, ListChosenLotsResponse, ListConnectionsData, ListConnectionsError, ListConnectionsResponse, ListDifferencesData, ListDifferencesError, ListDifferencesResponse, ListEnvelopeBalancesData, ListEnvelopeBalancesError, ListEnvelopeBalancesResponse, ListFilesData, ListFilesError, ListFilesResponse, ListGainsData, ListGainsError, ListGainsResponse, ListGoalsData, ListGoalsError, ListGoalsResponse, ListHoldingsData, ListHoldingsError, ListHoldingsImportsData, ListHoldingsImportsError, ListHoldingsImportsResponse, ListHoldingsResponse, ListImportLinesData, ListImportLinesError, ListImportLinesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInsightsData, ListInsightsError, ListInsightsResponse, ListInstitutionsData, ListInstitutionsError, ListInstitutionsResponse, ListInstrumentsData, ListInstrumentsError, ListInstrumentsResponse, ListInvestmentActsData, ListInvestmentActsError, ListInvestmentActsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListLinkQuestionsData, ListLinkQuestionsError, ListLinkQuestionsResponse, ListLotsData, ListLotsError, ListLotsResponse, ListMarketsData, ListMarketsError, ListMarketsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMerchantsData, ListMerchantsError, ListMerchantsResponse, ListNoticesData, ListNoticesError, ListNoticesResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListOwnRatesData, ListOwnRatesError, ListOwnRatesResponse, ListPlanActsData, ListPlanActsError, ListPlanActsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPortfoliosData, ListPortfoliosError, ListPortfoliosResponse, ListPositionsData, ListPositionsError, ListPositionsResponse, ListPricesData, ListPricesError, ListPricesResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListRatesData, ListRatesError, ListRatesResponse, ListRecurringData, ListRecurringError, ListRecurringResponse, ListRulesData, ListRulesError, ListRulesResponse, ListSearchesData, ListSearchesError, ListSearchesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListSuggestionsData, ListSuggestionsError, ListSuggestionsResponse, ListTagsData, ListTagsError, ListTagsResponse, ListTaxYearsData, ListTaxYearsError, ListTaxYearsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, ListTransactionsData, ListTransactionsError, ListTransactionsResponse, ListTransferCandidatesData, ListTransferCandidatesError, ListTransferCandidatesResponse, ListTreatmentsData, ListTreatmentsError, ListTreatmentsResponse, ListUpcomingData, ListUpcomingError, ListUpcomingResponse, ListWorkspacesData, ListWorkspacesError, ListWorkspacesResponse, LockPeriodData, LockPeriodError, LockPeriodResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutResponse, LongevityData, LongevityError, LongevityResponse, MakeBudgetsData, MakeBudgetsError, MakeBudgetsResponse, MakeRecurringData, MakeRecurringError, MakeRecurringResponse, MarginalTaxData, MarginalTaxError, MarginalTaxResponse, MarkNoticesData, MarkNoticesError, MarkNoticesResponse, MergeAccountData, MergeAccountError, MergeAccountResponse, MoveBetweenEnvelopesData, MoveBetweenEnvelopesError, MoveBetweenEnvelopesResponse, MoveRuleData, MoveRuleError, MoveRuleResponse, OpenPositionData, OpenPositionError, OpenPositionResponse, OptimizePortfolioData, OptimizePortfolioError, OptimizePortfolioResponse, PairTransactionsData, PairTransactionsError, PairTransactionsResponse, PartAccountData, PartAccountError, PartAccountResponse, PreviewMergeData, PreviewMergeError, PreviewMergeResponse, PriceOptionData, PriceOptionError, PriceOptionResponse, ProposeFillData, ProposeFillError, ProposeFillResponse, ProposeHarvestData, ProposeHarvestError, ProposeHarvestResponse, ProposeLimitsData, ProposeLimitsError, ProposeLimitsResponse, ProposePortfolioTradesData, ProposePortfolioTradesError, ProposePortfolioTradesResponse, ReadFileData, ReadFileError, ReadFileResponse, ReadSearchData, ReadSearchError, ReadSearchResponse, RebalanceData, RebalanceError, RebalanceResponse, RecategoriseTransactionsData, RecategoriseTransactionsError, RecategoriseTransactionsResponse, ReceiveBankNoticeData, ReceiveBankNoticeError, ReceiveBankNoticeResponse, ReconnectBankData, ReconnectBankError, ReconnectBankResponse, ReconsiderSuggestionData, ReconsiderSuggestionError, ReconsiderSuggestionResponse, RecordActivitiesData, RecordActivitiesError, RecordActivitiesResponse, RecordActivityData, RecordActivityError, RecordActivityResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RefuseLinkData, RefuseLinkError, RefuseLinkResponse, RefuseSuggestionData, RefuseSuggestionError, RefuseSuggestionResponse, RegisterData, RegisterError, RegisterResponse, RemoveActivityData, RemoveActivityError, RemoveActivityResponse, RemoveFileData, RemoveFileError, RemoveFileResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, RemoveOwnRateData, RemoveOwnRateError, RemoveOwnRateResponse, RemovePortfolioData, RemovePortfolioError, RemovePortfolioResponse, RemovePriceData, RemovePriceError, RemovePriceResponse, RemoveSearchData, RemoveSearchError, RemoveSearchResponse, RemoveTransactionData, RemoveTransactionError, RemoveTransactionResponse, RemoveTransactionsData, RemoveTransactionsError, RemoveTransactionsResponse, RenameTagData, RenameTagError, RenameTagResponse, ReopenBudgetData, ReopenBudgetError, ReopenBudgetResponse, ReopenPlanData, ReopenPlanError, ReopenPlanResponse, ReplaceRuleData, ReplaceRuleError, ReplaceRuleResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RestoreFileData, RestoreFileError, RestoreFileResponse, RestoreSearchData, RestoreSearchError, RestoreSearchResponse, RestoreThreadData, RestoreThreadError, RestoreThreadResponse, RiskMeasuresData, RiskMeasuresError, RiskMeasuresResponse, RunSimulationData, RunSimulationError, RunSimulationResponse, SaveNoticePreferencesData, SaveNoticePreferencesError, SaveNoticePreferencesResponse, SavePlanData, SavePlanError, SavePlanResponse, SaveSearchData, SaveSearchError, SaveSearchResponse, SearchInsteadData, SearchInsteadError, SearchInsteadResponse, SendVerificationMailData, SendVerificationMailError, SendVerificationMailResponse, SetLimitsData, SetLimitsError, SetLimitsResponse, SetTreatmentData, SetTreatmentError, SetTreatmentResponse, SocialSecurityData, SocialSecurityError, SocialSecurityResponse, SplitTransactionData, SplitTransactionError, SplitTransactionResponse, StartHoldingsImportData, StartHoldingsImportError, StartHoldingsImportResponse, StartImportData, StartImportError, StartImportResponse, StateBalanceData, StateBalanceError, StateBalanceResponse, StatePositionData, StatePositionError, StatePositionResponse, StatePricesData, StatePricesError, StatePricesResponse, StateRateData, StateRateError, StateRateResponse, StopRunData, StopRunError, StopRunResponse, StressTestData, StressTestError, StressTestResponse, SuggestBudgetsData, SuggestBudgetsError, SuggestBudgetsResponse, SuggestPayCycleData, SuggestPayCycleError, SuggestPayCycleResponse, SummariseCategoriesData, SummariseCategoriesError, SummariseCategoriesResponse, SumRecurringData, SumRecurringError, SumRecurringResponse, SumTransactionsData, SumTransactionsError, SumTransactionsResponse, SyncAccountData, SyncAccountError, SyncAccountResponse, SyncConnectionData, SyncConnectionError, SyncConnectionResponse, TagTransactionsData, TagTransactionsError, TagTransactionsResponse, TickLinesData, TickLinesError, TickLinesResponse, TipsLadderData, TipsLadderError, TipsLadderResponse, TryPlanData, TryPlanError, TryPlanResponse, TryRuleData, TryRuleError, TryRuleResponse, UndoActData, UndoActError, UndoActResponse, UndoHoldingsImportData, UndoHoldingsImportError, UndoHoldingsImportResponse, UndoImportData, UndoImportError, UndoImportResponse, UndoInvestmentActData, UndoInvestmentActError, UndoInvestmentActResponse, UndoLimitsData, UndoLimitsError, UndoLimitsResponse, UndoPlanActData, UndoPlanActError, UndoPlanActResponse, UnlockPeriodData, UnlockPeriodError, UnlockPeriodResponse, UseModelVersionData, UseModelVersionError, UseModelVersionResponse, VerifyEmailData, VerifyEmailError, VerifyEmailResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
+import { acceptInvitation, acceptSuggestion, adoptScenario, applyCategoryToOthers, applyRule, arrangeAccounts, ask, askForPasswordReset, assignToEnvelope, attachFile, calculateGermanTax, calculateTax, cancelSimulation, changeAccount, changeActivity, changeBudget, changeCategory, changeEnvelope, changeGoal, changeInstrument, changeLearning, changeMe, changeMemberRole, changePassword, changePlan, changePortfolio, changeRecurring, changeScenario, changeSearch, changeThread, changeTransaction, changeWorkspace, chooseCategory, chooseImportAccount, chooseLots, claiming, closeBudget, closeEnvelope, closePlan, compareScenarios, confirmImport, confirmImportMapping, confirmLink, connectBank, convertMoney, countUnreadNotices, createAccount, createBudget, createCategory, createEnvelope, createGoal, createInstrument, createPlan, createPortfolio, createRule, createScenario, createTag, createThread, createTransaction, createWorkspace, deleteAccount, deleteGoal, deleteRule, deleteScenario, deleteTag, deleteThread, discardImport, disconnectBank, distributions, draftRule, endOtherSessions, endSession, fillEnvelopes, finishConnectBank, flipImportLines, forgetBalance, forgetImportMapping, frontier, getAccount, getAct, getActivity, getBudgetHistory, getBudgetMonth, getBudgetOverview, getBudgetOverviewWorking, getBudgetProgress, getBudgetTemplate, getBudgetWorking, getConnection, getFact, getFile, getFxGains, getGoal, getGoalProgress, getHealth, getHolding, getImport, getInstance, getInstrument, getJsonWebKeys, getLearning, getLedger, getMarketAssumptions, getMe, getMonth, getNetWorth, getNoticePreferences, getPlan, getPlanHistory, getPlanPeriod, getPortfolio, getPortfolioAllocation, getPortfolioPerformance, getRatesStatus, getReadiness, getReconciliation, getRecurring, getScenario, getSimulation, getSpendingTrends, getSyncStatus, getTaxView, getThread, getTransaction, getWorkspace, hedge, historicalSuccess, inviteMember, keepConnection, keepFile, listAccounts, listActivities, listActivityHistory, listActs, listAlikeAccounts, listAttachments, listAuditEntries, listBalances, listBudgetForecasts, listBudgets, listCategories, listChosenLots, listConnections, listDifferences, listEnvelopeBalances, listFiles, listGains, listGoals, listHoldings, listImportLines, listImports, listInsights, listInstitutions, listInstruments, listInvestmentActs, listInvitations, listLinkQuestions, listLots, listMarkets, listMembers, listMerchants, listNotices, listOutbox, listOwnRates, listPlanActs, listPlans, listPortfolios, listPositions, listPrices, listProviders, listRates, listRecurring, listRules, listScenarios, listSearches, listSessions, listSuggestions, listTags, listTaxYears, listThreads, listTransactions, listTransferCandidates, listTreatments, listUpcoming, listWorkspaces, lockPeriod, logIn, logOut, longevity, makeBudgets, makeRecurring, marginalTax, markNotices, mergeAccount, moveBetweenEnvelopes, moveRule, openPosition, optimizePortfolio, type Options, pairTransactions, partAccount, planSensitivity, previewMerge, priceOption, proposeFill, proposeHarvest, proposeLimits, proposePortfolioTrades, readFile, readSearch, rebalance, recategoriseTransactions, receiveBankNotice, reconnectBank, reconsiderSuggestion, recordActivities, recordActivity, refreshSession, refuseLink, refuseSuggestion, register, removeActivity, removeFile, removeMember, removeOwnRate, removePortfolio, removePrice, removeSearch, removeTransaction, removeTransactions, renameTag, reopenBudget, reopenPlan, replaceRule, resetPassword, restoreFile, restoreSearch, restoreThread, riskMeasures, runSimulation, saveNoticePreferences, savePlan, saveSearch, searchInstead, seekPlan, sendVerificationMail, setLimits, setTreatment, socialSecurity, splitTransaction, startImport, stateBalance, statePosition, statePrices, stateRate, stopRun, stressTest, suggestBudgets, suggestPayCycle, summariseCategories, sumRecurring, sumTransactions, syncAccount, syncConnection, tagTransactions, tickLines, tipsLadder, tryLedger, tryPlan, tryRule, undoAct, undoImport, undoInvestmentAct, undoLimits, undoPlanAct, unlockPeriod, useModelVersion, verifyEmail, withdrawInvitation } from '../sdk.gen';
+import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AcceptSuggestionData, AcceptSuggestionError, AcceptSuggestionResponse, AdoptScenarioData, AdoptScenarioError, AdoptScenarioResponse, ApplyCategoryToOthersData, ApplyCategoryToOthersError, ApplyCategoryToOthersResponse, ApplyRuleData, ApplyRuleError, ApplyRuleResponse, ArrangeAccountsData, ArrangeAccountsError, ArrangeAccountsResponse, AskData, AskError, AskForPasswordResetData, AskForPasswordResetError, AskForPasswordResetResponse, AskResponse, AssignToEnvelopeData, AssignToEnvelopeError, AssignToEnvelopeResponse, AttachFileData, AttachFileError, AttachFileResponse, CalculateGermanTaxData, CalculateGermanTaxError, CalculateGermanTaxResponse, CalculateTaxData, CalculateTaxError, CalculateTaxResponse, CancelSimulationData, CancelSimulationError, CancelSimulationResponse, ChangeAccountData, ChangeAccountError, ChangeAccountResponse, ChangeActivityData, ChangeActivityError, ChangeActivityResponse, ChangeBudgetData, ChangeBudgetError, ChangeBudgetResponse, ChangeCategoryData, ChangeCategoryError, ChangeCategoryResponse, ChangeEnvelopeData, ChangeEnvelopeError, ChangeEnvelopeResponse, ChangeGoalData, ChangeGoalError, ChangeGoalResponse, ChangeInstrumentData, ChangeInstrumentError, ChangeInstrumentResponse, ChangeLearningData, ChangeLearningError, ChangeLearningResponse, ChangeMeData, ChangeMeError, ChangeMemberRoleData, ChangeMemberRoleError, ChangeMemberRoleResponse, ChangeMeResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangePlanData, ChangePlanError, ChangePlanResponse, ChangePortfolioData, ChangePortfolioError, ChangePortfolioResponse, ChangeRecurringData, ChangeRecurringError, ChangeRecurringResponse, ChangeScenarioData, ChangeScenarioError, ChangeScenarioResponse, ChangeSearchData, ChangeSearchError, ChangeSearchResponse, ChangeThreadData, ChangeThreadError, ChangeThreadResponse, ChangeTransactionData, ChangeTransactionError, ChangeTransactionResponse, ChangeWorkspaceData, ChangeWorkspaceError, ChangeWorkspaceResponse, ChooseCategoryData, ChooseCategoryError, ChooseCategoryResponse, ChooseImportAccountData, ChooseImportAccountError, ChooseImportAccountResponse, ChooseLotsData, ChooseLotsError, ChooseLotsResponse, ClaimingData, ClaimingError, ClaimingResponse, CloseBudgetData, CloseBudgetError, CloseBudgetResponse, CloseEnvelopeData, CloseEnvelopeError, CloseEnvelopeResponse, ClosePlanData, ClosePlanError, ClosePlanResponse, CompareScenariosData, CompareScenariosError, CompareScenariosResponse, ConfirmImportData, ConfirmImportError, ConfirmImportMappingData, ConfirmImportMappingError, ConfirmImportMappingResponse, ConfirmImportResponse, ConfirmLinkData, ConfirmLinkError, ConfirmLinkResponse, ConnectBankData, ConnectBankError, ConnectBankResponse, ConvertMoneyData, ConvertMoneyError, ConvertMoneyResponse, CountUnreadNoticesData, CountUnreadNoticesError, CountUnreadNoticesResponse, CreateAccountData, CreateAccountError, CreateAccountResponse, CreateBudgetData, CreateBudgetError, CreateBudgetResponse, CreateCategoryData, CreateCategoryError, CreateCategoryResponse, CreateEnvelopeData, CreateEnvelopeError, CreateEnvelopeResponse, CreateGoalData, CreateGoalError, CreateGoalResponse, CreateInstrumentData, CreateInstrumentError, CreateInstrumentResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreatePortfolioData, CreatePortfolioError, CreatePortfolioResponse, CreateRuleData, CreateRuleError, CreateRuleResponse, CreateScenarioData, CreateScenarioError, CreateScenarioResponse, CreateTagData, CreateTagError, CreateTagResponse, CreateThreadData, CreateThreadError, CreateThreadResponse, CreateTransactionData, CreateTransactionError, CreateTransactionResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeleteAccountData, DeleteAccountError, DeleteAccountResponse, DeleteGoalData, DeleteGoalError, DeleteGoalResponse, DeleteRuleData, DeleteRuleError, DeleteRuleResponse, DeleteScenarioData, DeleteScenarioError, DeleteScenarioResponse, DeleteTagData, DeleteTagError, DeleteTagResponse, DeleteThreadData, DeleteThreadError, DeleteThreadResponse, DiscardImportData, DiscardImportError, DiscardImportResponse, DisconnectBankData, DisconnectBankError, DisconnectBankResponse, DistributionsData, DistributionsError, DistributionsResponse, DraftRuleData, DraftRuleError, DraftRuleResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, FillEnvelopesData, FillEnvelopesError, FillEnvelopesResponse, FinishConnectBankData, FinishConnectBankError, FinishConnectBankResponse, FlipImportLinesData, FlipImportLinesError, FlipImportLinesResponse, ForgetBalanceData, ForgetBalanceError, ForgetBalanceResponse, ForgetImportMappingData, ForgetImportMappingError, ForgetImportMappingResponse, FrontierData, FrontierError, FrontierResponse, GetAccountData, GetAccountError, GetAccountResponse, GetActData, GetActError, GetActivityData, GetActivityError, GetActivityResponse, GetActResponse, GetBudgetHistoryData, GetBudgetHistoryError, GetBudgetHistoryResponse, GetBudgetMonthData, GetBudgetMonthError, GetBudgetMonthResponse, GetBudgetOverviewData, GetBudgetOverviewError, GetBudgetOverviewResponse, GetBudgetOverviewWorkingData, GetBudgetOverviewWorkingError, GetBudgetOverviewWorkingResponse, GetBudgetProgressData, GetBudgetProgressError, GetBudgetProgressResponse, GetBudgetTemplateData, GetBudgetTemplateError, GetBudgetTemplateResponse, GetBudgetWorkingData, GetBudgetWorkingError, GetBudgetWorkingResponse, GetConnectionData, GetConnectionError, GetConnectionResponse, GetFactData, GetFactError, GetFactResponse, GetFileData, GetFileError, GetFileResponse, GetFxGainsData, GetFxGainsError, GetFxGainsResponse, GetGoalData, GetGoalError, GetGoalProgressData, GetGoalProgressError, GetGoalProgressResponse, GetGoalResponse, GetHealthData, GetHealthResponse, GetHoldingData, GetHoldingError, GetHoldingResponse, GetImportData, GetImportError, GetImportResponse, GetInstanceData, GetInstanceResponse, GetInstrumentData, GetInstrumentError, GetInstrumentResponse, GetJsonWebKeysData, GetJsonWebKeysResponse, GetLearningData, GetLearningError, GetLearningResponse, GetLedgerData, GetLedgerError, GetLedgerResponse, GetMarketAssumptionsData, GetMarketAssumptionsError, GetMarketAssumptionsResponse, GetMeData, GetMeError, GetMeResponse, GetMonthData, GetMonthError, GetMonthResponse, GetNetWorthData, GetNetWorthError, GetNetWorthResponse, GetNoticePreferencesData, GetNoticePreferencesError, GetNoticePreferencesResponse, GetPlanData, GetPlanError, GetPlanHistoryData, GetPlanHistoryError, GetPlanHistoryResponse, GetPlanPeriodData, GetPlanPeriodError, GetPlanPeriodResponse, GetPlanResponse, GetPortfolioAllocationData, GetPortfolioAllocationError, GetPortfolioAllocationResponse, GetPortfolioData, GetPortfolioError, GetPortfolioPerformanceData, GetPortfolioPerformanceError, GetPortfolioPerformanceResponse, GetPortfolioResponse, GetRatesStatusData, GetRatesStatusError, GetRatesStatusResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetReconciliationData, GetReconciliationError, GetReconciliationResponse, GetRecurringData, GetRecurringError, GetRecurringResponse, GetScenarioData, GetScenarioError, GetScenarioResponse, GetSimulationData, GetSimulationError, GetSimulationResponse, GetSpendingTrendsData, GetSpendingTrendsError, GetSpendingTrendsResponse, GetSyncStatusData, GetSyncStatusError, GetSyncStatusResponse, GetTaxViewData, GetTaxViewError, GetTaxViewResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTransactionData, GetTransactionError, GetTransactionResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, HedgeData, HedgeError, HedgeResponse, HistoricalSuccessData, HistoricalSuccessError, HistoricalSuccessResponse, InviteMemberData, InviteMemberError, InviteMemberResponse, KeepConnectionData, KeepConnectionError, KeepConnectionResponse, KeepFileData, KeepFileError, KeepFileResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListActivitiesData, ListActivitiesError, ListActivitiesResponse, ListActivityHistoryData, ListActivityHistoryError, ListActivityHistoryResponse, ListActsData, ListActsError, ListActsResponse, ListAlikeAccountsData, ListAlikeAccountsError, ListAlikeAccountsResponse, ListAttachmentsData, ListAttachmentsError, ListAttachmentsResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListBalancesData, ListBalancesError, ListBalancesResponse, ListBudgetForecastsData, ListBudgetForecastsError, ListBudgetForecastsResponse, ListBudgetsData, ListBudgetsError, ListBudgetsResponse, ListCategoriesData, ListCategoriesError, ListCategoriesResponse, ListChosenLotsData, ListChosenLotsError, ListChosenLotsResponse, ListConnectionsData, ListConnectionsError, ListConnectionsResponse, ListDifferencesData, ListDifferencesError, ListDifferencesResponse, ListEnvelopeBalancesData, ListEnvelopeBalancesError, ListEnvelopeBalancesResponse, ListFilesData, ListFilesError, ListFilesResponse, ListGainsData, ListGainsError, ListGainsResponse, ListGoalsData, ListGoalsError, ListGoalsResponse, ListHoldingsData, ListHoldingsError, ListHoldingsResponse, ListImportLinesData, ListImportLinesError, ListImportLinesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInsightsData, ListInsightsError, ListInsightsResponse, ListInstitutionsData, ListInstitutionsError, ListInstitutionsResponse, ListInstrumentsData, ListInstrumentsError, ListInstrumentsResponse, ListInvestmentActsData, ListInvestmentActsError, ListInvestmentActsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListLinkQuestionsData, ListLinkQuestionsError, ListLinkQuestionsResponse, ListLotsData, ListLotsError, ListLotsResponse, ListMarketsData, ListMarketsError, ListMarketsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMerchantsData, ListMerchantsError, ListMerchantsResponse, ListNoticesData, ListNoticesError, ListNoticesResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListOwnRatesData, ListOwnRatesError, ListOwnRatesResponse, ListPlanActsData, ListPlanActsError, ListPlanActsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPortfoliosData, ListPortfoliosError, ListPortfoliosResponse, ListPositionsData, ListPositionsError, ListPositionsResponse, ListPricesData, ListPricesError, ListPricesResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListRatesData, ListRatesError, ListRatesResponse, ListRecurringData, ListRecurringError, ListRecurringResponse, ListRulesData, ListRulesError, ListRulesResponse, ListScenariosData, ListScenariosError, ListScenariosResponse, ListSearchesData, ListSearchesError, ListSearchesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListSuggestionsData, ListSuggestionsError, ListSuggestionsResponse, ListTagsData, ListTagsError, ListTagsResponse, ListTaxYearsData, ListTaxYearsError, ListTaxYearsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, ListTransactionsData, ListTransactionsError, ListTransactionsResponse, ListTransferCandidatesData, ListTransferCandidatesError, ListTransferCandidatesResponse, ListTreatmentsData, ListTreatmentsError, ListTreatmentsResponse, ListUpcomingData, ListUpcomingError, ListUpcomingResponse, ListWorkspacesData, ListWorkspacesError, ListWorkspacesResponse, LockPeriodData, LockPeriodError, LockPeriodResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutResponse, LongevityData, LongevityError, LongevityResponse, MakeBudgetsData, MakeBudgetsError, MakeBudgetsResponse, MakeRecurringData, MakeRecurringError, MakeRecurringResponse, MarginalTaxData, MarginalTaxError, MarginalTaxResponse, MarkNoticesData, MarkNoticesError, MarkNoticesResponse, MergeAccountData, MergeAccountError, MergeAccountResponse, MoveBetweenEnvelopesData, MoveBetweenEnvelopesError, MoveBetweenEnvelopesResponse, MoveRuleData, MoveRuleError, MoveRuleResponse, OpenPositionData, OpenPositionError, OpenPositionResponse, OptimizePortfolioData, OptimizePortfolioError, OptimizePortfolioResponse, PairTransactionsData, PairTransactionsError, PairTransactionsResponse, PartAccountData, PartAccountError, PartAccountResponse, PlanSensitivityData, PlanSensitivityError, PlanSensitivityResponse, PreviewMergeData, PreviewMergeError, PreviewMergeResponse, PriceOptionData, PriceOptionError, PriceOptionResponse, ProposeFillData, ProposeFillError, ProposeFillResponse, ProposeHarvestData, ProposeHarvestError, ProposeHarvestResponse, ProposeLimitsData, ProposeLimitsError, ProposeLimitsResponse, ProposePortfolioTradesData, ProposePortfolioTradesError, ProposePortfolioTradesResponse, ReadFileData, ReadFileError, ReadFileResponse, ReadSearchData, ReadSearchError, ReadSearchResponse, RebalanceData, RebalanceError, RebalanceResponse, RecategoriseTransactionsData, RecategoriseTransactionsError, RecategoriseTransactionsResponse, ReceiveBankNoticeData, ReceiveBankNoticeError, ReceiveBankNoticeResponse, ReconnectBankData, ReconnectBankError, ReconnectBankResponse, ReconsiderSuggestionData, ReconsiderSuggestionError, ReconsiderSuggestionResponse, RecordActivitiesData, RecordActivitiesError, RecordActivitiesResponse, RecordActivityData, RecordActivityError, RecordActivityResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RefuseLinkData, RefuseLinkError, RefuseLinkResponse, RefuseSuggestionData, RefuseSuggestionError, RefuseSuggestionResponse, RegisterData, RegisterError, RegisterResponse, RemoveActivityData, RemoveActivityError, RemoveActivityResponse, RemoveFileData, RemoveFileError, RemoveFileResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, RemoveOwnRateData, RemoveOwnRateError, RemoveOwnRateResponse, RemovePortfolioData, RemovePortfolioError, RemovePortfolioResponse, RemovePriceData, RemovePriceError, RemovePriceResponse, RemoveSearchData, RemoveSearchError, RemoveSearchResponse, RemoveTransactionData, RemoveTransactionError, RemoveTransactionResponse, RemoveTransactionsData, RemoveTransactionsError, RemoveTransactionsResponse, RenameTagData, RenameTagError, RenameTagResponse, ReopenBudgetData, ReopenBudgetError, ReopenBudgetResponse, ReopenPlanData, ReopenPlanError, ReopenPlanResponse, ReplaceRuleData, ReplaceRuleError, ReplaceRuleResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RestoreFileData, RestoreFileError, RestoreFileResponse, RestoreSearchData, RestoreSearchError, RestoreSearchResponse, RestoreThreadData, RestoreThreadError, RestoreThreadResponse, RiskMeasuresData, RiskMeasuresError, RiskMeasuresResponse, RunSimulationData, RunSimulationError, RunSimulationResponse, SaveNoticePreferencesData, SaveNoticePreferencesError, SaveNoticePreferencesResponse, SavePlanData, SavePlanError, SavePlanResponse, SaveSearchData, SaveSearchError, SaveSearchResponse, SearchInsteadData, SearchInsteadError, SearchInsteadResponse, SeekPlanData, SeekPlanError, SeekPlanResponse, SendVerificationMailData, SendVerificationMailError, SendVerificationMailResponse, SetLimitsData, SetLimitsError, SetLimitsResponse, SetTreatmentData, SetTreatmentError, SetTreatmentResponse, SocialSecurityData, SocialSecurityError, SocialSecurityResponse, SplitTransactionData, SplitTransactionError, SplitTransactionResponse, StartImportData, StartImportError, StartImportResponse, StateBalanceData, StateBalanceError, StateBalanceResponse, StatePositionData, StatePositionError, StatePositionResponse, StatePricesData, StatePricesError, StatePricesResponse, StateRateData, StateRateError, StateRateResponse, StopRunData, StopRunError, StopRunResponse, StressTestData, StressTestError, StressTestResponse, SuggestBudgetsData, SuggestBudgetsError, SuggestBudgetsResponse, SuggestPayCycleData, SuggestPayCycleError, SuggestPayCycleResponse, SummariseCategoriesData, SummariseCategoriesError, SummariseCategoriesResponse, SumRecurringData, SumRecurringError, SumRecurringResponse, SumTransactionsData, SumTransactionsError, SumTransactionsResponse, SyncAccountData, SyncAccountError, SyncAccountResponse, SyncConnectionData, SyncConnectionError, SyncConnectionResponse, TagTransactionsData, TagTransactionsError, TagTransactionsResponse, TickLinesData, TickLinesError, TickLinesResponse, TipsLadderData, TipsLadderError, TipsLadderResponse, TryLedgerData, TryLedgerError, TryLedgerResponse, TryPlanData, TryPlanError, TryPlanResponse, TryRuleData, TryRuleError, TryRuleResponse, UndoActData, UndoActError, UndoActResponse, UndoImportData, UndoImportError, UndoImportResponse, UndoInvestmentActData, UndoInvestmentActError, UndoInvestmentActResponse, UndoLimitsData, UndoLimitsError, UndoLimitsResponse, UndoPlanActData, UndoPlanActError, UndoPlanActResponse, UnlockPeriodData, UnlockPeriodError, UnlockPeriodResponse, UseModelVersionData, UseModelVersionError, UseModelVersionResponse, VerifyEmailData, VerifyEmailError, VerifyEmailResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -4479,122 +4479,6 @@ export const proposeHarvestMutation = (options?: Partial<Options<ProposeHarvestD
     return mutationOptions;
 };
 
-export const listHoldingsImportsQueryKey = (options?: Options<ListHoldingsImportsData>) => createQueryKey('listHoldingsImports', options);
-
-/**
- * List Imports
- *
- * The last imports, without their lines.
- */
-export const listHoldingsImportsOptions = (options?: Options<ListHoldingsImportsData>) => queryOptions<ListHoldingsImportsResponse, ListHoldingsImportsError, ListHoldingsImportsResponse, ReturnType<typeof listHoldingsImportsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listHoldingsImports({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listHoldingsImportsQueryKey(options)
-});
-
-/**
- * Start
- *
- * Hand in one file of a broker; it is read at once, and nothing is booked before you confirm.
- */
-export const startHoldingsImportMutation = (options?: Partial<Options<StartHoldingsImportData>>): UseMutationOptions<StartHoldingsImportResponse, StartHoldingsImportError, Options<StartHoldingsImportData>> => {
-    const mutationOptions: UseMutationOptions<StartHoldingsImportResponse, StartHoldingsImportError, Options<StartHoldingsImportData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await startHoldingsImport({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const getHoldingsImportQueryKey = (options: Options<GetHoldingsImportData>) => createQueryKey('getHoldingsImport', options);
-
-/**
- * Get Import
- *
- * One import: what is new, known or wrong, line by line.
- */
-export const getHoldingsImportOptions = (options: Options<GetHoldingsImportData>) => queryOptions<GetHoldingsImportResponse, GetHoldingsImportError, GetHoldingsImportResponse, ReturnType<typeof getHoldingsImportQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await getHoldingsImport({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: getHoldingsImportQueryKey(options)
-});
-
-/**
- * Aim
- *
- * Say which account the file goes to, and which of its accounts that is.
- */
-export const aimHoldingsImportMutation = (options?: Partial<Options<AimHoldingsImportData>>): UseMutationOptions<AimHoldingsImportResponse, AimHoldingsImportError, Options<AimHoldingsImportData>> => {
-    const mutationOptions: UseMutationOptions<AimHoldingsImportResponse, AimHoldingsImportError, Options<AimHoldingsImportData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await aimHoldingsImport({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Confirm
- *
- * Book what is new, all or nothing.
- */
-export const confirmHoldingsImportMutation = (options?: Partial<Options<ConfirmHoldingsImportData>>): UseMutationOptions<ConfirmHoldingsImportResponse, ConfirmHoldingsImportError, Options<ConfirmHoldingsImportData>> => {
-    const mutationOptions: UseMutationOptions<ConfirmHoldingsImportResponse, ConfirmHoldingsImportError, Options<ConfirmHoldingsImportData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await confirmHoldingsImport({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Undo
- *
- * Take a booked import back as a whole.
- */
-export const undoHoldingsImportMutation = (options?: Partial<Options<UndoHoldingsImportData>>): UseMutationOptions<UndoHoldingsImportResponse, UndoHoldingsImportError, Options<UndoHoldingsImportData>> => {
-    const mutationOptions: UseMutationOptions<UndoHoldingsImportResponse, UndoHoldingsImportError, Options<UndoHoldingsImportData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await undoHoldingsImport({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
 export const getPlanQueryKey = (options?: Options<GetPlanData>) => createQueryKey('getPlan', options);
 
 /**
@@ -4620,6 +4504,122 @@ export const savePlanMutation = (options?: Partial<Options<SavePlanData>>): UseM
     const mutationOptions: UseMutationOptions<SavePlanResponse, SavePlanError, Options<SavePlanData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await savePlan({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getPlanHistoryQueryKey = (options?: Options<GetPlanHistoryData>) => createQueryKey('getPlanHistory', options);
+
+/**
+ * Plan History
+ *
+ * How the plan stood night by night, and why it changed.
+ */
+export const getPlanHistoryOptions = (options?: Options<GetPlanHistoryData>) => queryOptions<GetPlanHistoryResponse, GetPlanHistoryError, GetPlanHistoryResponse, ReturnType<typeof getPlanHistoryQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getPlanHistory({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getPlanHistoryQueryKey(options)
+});
+
+export const getLedgerQueryKey = (options?: Options<GetLedgerData>) => createQueryKey('getLedger', options);
+
+/**
+ * Get Ledger
+ *
+ * Every year of the kept plan on its expected path, every line to the cent.
+ */
+export const getLedgerOptions = (options?: Options<GetLedgerData>) => queryOptions<GetLedgerResponse, GetLedgerError, GetLedgerResponse, ReturnType<typeof getLedgerQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getLedger({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getLedgerQueryKey(options)
+});
+
+/**
+ * Try Ledger
+ *
+ * The same of a plan that is not kept.
+ */
+export const tryLedgerMutation = (options?: Partial<Options<TryLedgerData>>): UseMutationOptions<TryLedgerResponse, TryLedgerError, Options<TryLedgerData>> => {
+    const mutationOptions: UseMutationOptions<TryLedgerResponse, TryLedgerError, Options<TryLedgerData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await tryLedger({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Sensitivity
+ *
+ * Which assumption matters most.
+ */
+export const planSensitivityMutation = (options?: Partial<Options<PlanSensitivityData>>): UseMutationOptions<PlanSensitivityResponse, PlanSensitivityError, Options<PlanSensitivityData>> => {
+    const mutationOptions: UseMutationOptions<PlanSensitivityResponse, PlanSensitivityError, Options<PlanSensitivityData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await planSensitivity({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Seek
+ *
+ * What one thing would have to be.
+ */
+export const seekPlanMutation = (options?: Partial<Options<SeekPlanData>>): UseMutationOptions<SeekPlanResponse, SeekPlanError, Options<SeekPlanData>> => {
+    const mutationOptions: UseMutationOptions<SeekPlanResponse, SeekPlanError, Options<SeekPlanData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await seekPlan({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Tax View
+ *
+ * The plan's taxes year by year, with one year's forms and marginal curve.
+ */
+export const getTaxViewMutation = (options?: Partial<Options<GetTaxViewData>>): UseMutationOptions<GetTaxViewResponse, GetTaxViewError, Options<GetTaxViewData>> => {
+    const mutationOptions: UseMutationOptions<GetTaxViewResponse, GetTaxViewError, Options<GetTaxViewData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await getTaxView({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -4681,6 +4681,23 @@ export const getSimulationOptions = (options: Options<GetSimulationData>) => que
     },
     queryKey: getSimulationQueryKey(options)
 });
+
+/**
+ * Cancel Simulation
+ */
+export const cancelSimulationMutation = (options?: Partial<Options<CancelSimulationData>>): UseMutationOptions<CancelSimulationResponse, CancelSimulationError, Options<CancelSimulationData>> => {
+    const mutationOptions: UseMutationOptions<CancelSimulationResponse, CancelSimulationError, Options<CancelSimulationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await cancelSimulation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const listGoalsQueryKey = (options?: Options<ListGoalsData>) => createQueryKey('listGoals', options);
 
@@ -4786,6 +4803,131 @@ export const getGoalProgressOptions = (options: Options<GetGoalProgressData>) =>
     },
     queryKey: getGoalProgressQueryKey(options)
 });
+
+export const listScenariosQueryKey = (options?: Options<ListScenariosData>) => createQueryKey('listScenarios', options);
+
+/**
+ * List Scenarios
+ */
+export const listScenariosOptions = (options?: Options<ListScenariosData>) => queryOptions<ListScenariosResponse, ListScenariosError, ListScenariosResponse, ReturnType<typeof listScenariosQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listScenarios({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listScenariosQueryKey(options)
+});
+
+/**
+ * Create Scenario
+ */
+export const createScenarioMutation = (options?: Partial<Options<CreateScenarioData>>): UseMutationOptions<CreateScenarioResponse, CreateScenarioError, Options<CreateScenarioData>> => {
+    const mutationOptions: UseMutationOptions<CreateScenarioResponse, CreateScenarioError, Options<CreateScenarioData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createScenario({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Compare
+ *
+ * Side by side, over the same futures.
+ */
+export const compareScenariosMutation = (options?: Partial<Options<CompareScenariosData>>): UseMutationOptions<CompareScenariosResponse, CompareScenariosError, Options<CompareScenariosData>> => {
+    const mutationOptions: UseMutationOptions<CompareScenariosResponse, CompareScenariosError, Options<CompareScenariosData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await compareScenarios({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Delete Scenario
+ */
+export const deleteScenarioMutation = (options?: Partial<Options<DeleteScenarioData>>): UseMutationOptions<DeleteScenarioResponse, DeleteScenarioError, Options<DeleteScenarioData>> => {
+    const mutationOptions: UseMutationOptions<DeleteScenarioResponse, DeleteScenarioError, Options<DeleteScenarioData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteScenario({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getScenarioQueryKey = (options: Options<GetScenarioData>) => createQueryKey('getScenario', options);
+
+/**
+ * Get Scenario
+ */
+export const getScenarioOptions = (options: Options<GetScenarioData>) => queryOptions<GetScenarioResponse, GetScenarioError, GetScenarioResponse, ReturnType<typeof getScenarioQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getScenario({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getScenarioQueryKey(options)
+});
+
+/**
+ * Change Scenario
+ */
+export const changeScenarioMutation = (options?: Partial<Options<ChangeScenarioData>>): UseMutationOptions<ChangeScenarioResponse, ChangeScenarioError, Options<ChangeScenarioData>> => {
+    const mutationOptions: UseMutationOptions<ChangeScenarioResponse, ChangeScenarioError, Options<ChangeScenarioData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeScenario({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Adopt Scenario
+ *
+ * Make it the household's plan.
+ */
+export const adoptScenarioMutation = (options?: Partial<Options<AdoptScenarioData>>): UseMutationOptions<AdoptScenarioResponse, AdoptScenarioError, Options<AdoptScenarioData>> => {
+    const mutationOptions: UseMutationOptions<AdoptScenarioResponse, AdoptScenarioError, Options<AdoptScenarioData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await adoptScenario({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const listTaxYearsQueryKey = (options?: Options<ListTaxYearsData>) => createQueryKey('listTaxYears', options);
 
