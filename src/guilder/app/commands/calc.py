@@ -22,6 +22,7 @@ from guilder.app.commands import (
     calc_performance,
     calc_portfolio,
     calc_risk,
+    calc_withdrawals,
 )
 from guilder.finance.ledger.contracts import LedgerInput
 from guilder.finance.ledger.contracts_paths import (
@@ -62,6 +63,7 @@ from guilder.finance.socialsecurity.contracts import (
 )
 from guilder.finance.tax.contracts import MarginalInput, MarginalResult, TaxInput, TaxResult
 from guilder.finance.tax.germany.contracts import GermanTaxInput, GermanTaxResult
+from guilder.finance.withdrawals.contracts import WithdrawalsInput, WithdrawalsResult
 from guilder.kernel.contract import Contract
 from guilder.kernel.money import Amount
 from guilder.kernel.settings import KernelSettings
@@ -191,6 +193,7 @@ TOOLS: Final[dict[str, Tool]] = {
     "sensitivity": Tool(SensitivityInput, SensitivityResult, calc_ledger.sensitivity, compiled=True),
     "lots": Tool(LotsInput, LotsResult, calc_lots.lots, many=True),
     "location": Tool(LocationInput, LocationResult, calc_lots.location, many=True),
+    "withdrawals": Tool(WithdrawalsInput, WithdrawalsResult, calc_withdrawals.withdrawals, many=True, compiled=True),
     "harvest": Tool(HarvestInput, HarvestResult, calc_lots.harvest, many=True),
 }
 

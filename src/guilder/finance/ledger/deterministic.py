@@ -20,7 +20,7 @@ from guilder.finance.ledger.contracts_years import (
 )
 from guilder.finance.ledger.forms import forms
 from guilder.finance.ledger.guardrails import annuity_for
-from guilder.finance.ledger.tables import Reals, expected_prices, expected_returns, tabulate
+from guilder.finance.ledger.tables import Plan, Reals, expected_prices, expected_returns, rechosen, tabulate
 from guilder.finance.ledger.work import scratch
 from guilder.finance.tax.kernel import layout
 from guilder.kernel.money import exponent
@@ -50,10 +50,27 @@ def ledger(plan: LedgerInput) -> LedgerResult:
 
     Raises DoesNotAddUp: the identities of `contracts_years` are checked in every year.
     """
+    _, record, kept = recorded(plan)
+    check(record)
+    money = _Money(exponent(plan.currency))
+    lived = tuple(_year(plan, record, k, money) for k in range(plan.years))
+    return LedgerResult(
+        engine="ledger-1", basis=_basis(plan), years=lived, totals=_totals(plan, record, kept, money), inputs=plan
+    )
+
+
+def recorded(plan: LedgerInput, tables: Plan | None = None) -> "tuple[Plan, Record, Kept]":
+    """The same as arrays, for optimisers that live through many: what the kernel read, every line, the path's end.
+
+    tables: of the same plan with another order and other conversions, which spares tabulating it anew.
+    """
     from guilder.finance.ledger.kernel import paths
 
     years, accounts = plan.years, len(plan.accounts)
-    tables = tabulate(plan, years=years, rounded=True, annuity=annuity_for(plan, years))
+    if tables is None:
+        tables = tabulate(plan, years=years, rounded=True, annuity=annuity_for(plan, years))
+    else:
+        tables = rechosen(tables, plan)
     record = paths.Record(
         np.zeros((years, accounts, at.ACCOUNT_COLUMNS)),
         np.zeros((years, at.LINE_COLUMNS)),
@@ -66,14 +83,8 @@ def ledger(plan: LedgerInput) -> LedgerResult:
     markets = paths.Markets(
         np.ascontiguousarray(single[:, :3, None]), np.ascontiguousarray(single[:, 3:]), ends(plan)[:, None], market
     )
-    digits = exponent(plan.currency)
-    paths.run(tables, markets, kept, record, scratch(accounts), 0, 1, TOLERANCE, 10.0**digits)
-    check(record)
-    money = _Money(digits)
-    lived = tuple(_year(plan, record, k, money) for k in range(years))
-    return LedgerResult(
-        engine="ledger-1", basis=_basis(plan), years=lived, totals=_totals(plan, record, kept, money), inputs=plan
-    )
+    paths.run(tables, markets, kept, record, scratch(accounts), 0, 1, TOLERANCE, 10.0 ** exponent(plan.currency))
+    return tables, record, kept
 
 
 def ends(plan: LedgerInput) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":

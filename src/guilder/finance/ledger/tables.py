@@ -139,6 +139,16 @@ def tabulate(plan: LedgerInput, *, years: int, rounded: bool, annuity: Reals | N
     )
 
 
+def rechosen(tables: Plan, plan: LedgerInput) -> Plan:
+    """`tables` with the withdrawal order and the conversions of `plan`, which is the same in all else."""
+    calendar = plan.first_year + np.arange(len(tables.yearly))
+    yearly, accounts, terms = tables.yearly.copy(), tables.accounts.copy(), tables.terms.copy()
+    ages = yearly[:, at.Y_AGE : at.Y_AGE + 2].astype(np.int64)
+    yearly[:, at.Y_CONVERT], yearly[:, at.Y_FILL_TO] = _conversions(plan, calendar, ages)
+    terms[at.C_ORDER], terms[at.C_ORDER_RATE], accounts[:, at.H_DRAWN], explicit = _order(plan, calendar)
+    return tables._replace(yearly=yearly, accounts=accounts, terms=terms, explicit=explicit)
+
+
 def _rows(rows: Iterable[tuple[float, ...]]) -> Reals:
     return np.array(list(rows), np.float64)
 
