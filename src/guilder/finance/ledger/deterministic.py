@@ -190,7 +190,7 @@ def _year(plan: LedgerInput, record: "Record", k: int, money: _Money) -> LedgerY
 
 
 def _account(key: str, kind: str, row: Reals, money: _Money) -> AccountYear:
-    return AccountYear(
+    return AccountYear.model_construct(
         key=key,
         opening=money(row[at.A_OPENING]),
         contributions=money(row[at.A_CONTRIBUTIONS]),

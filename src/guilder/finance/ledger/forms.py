@@ -17,12 +17,15 @@ _COUNTS = frozenset({"age", "medicare_months", "children_under_17", "other_depen
 
 
 def forms(plan: LedgerInput, year: int, x: Reals, *, joint: bool) -> TaxInput | None:
-    """x: what the kernel was given in that year (INPUTS,). None outside the US regime."""
+    """x: what the kernel was given in that year (INPUTS,). None outside the US regime.
+
+    Made without validation, which would take most of the ledger's time: the numbers are the engine's own.
+    """
     taxes = plan.taxes
     if not isinstance(taxes, UsTaxes):
         return None
     people = [
-        TaxPerson(
+        TaxPerson.model_construct(
             **{
                 name: _plain(name, x[_PLACES[f"{name}_{who}"]])
                 for name in TaxPerson.model_fields
@@ -38,9 +41,11 @@ def forms(plan: LedgerInput, year: int, x: Reals, *, joint: bool) -> TaxInput | 
     }
     children = any(0 <= year - born < OF_CHILD_CREDIT for born in taxes.children) or fields["other_dependents"]
     status = "joint" if joint else "head" if children else "single"
-    household = Household(status=status, taxpayer=people[0], spouse=people[1] if joint else None, **fields)
+    household = Household.model_construct(
+        status=status, taxpayer=people[0], spouse=people[1] if joint else None, **fields
+    )
     expectation = taxes.expectation.model_copy(update={"inflation_rate": plan.market.inflation.mean_rate})
-    return TaxInput(year=year, household=household, state=taxes.state, expectation=expectation)
+    return TaxInput.model_construct(year=year, household=household, state=taxes.state, expectation=expectation)
 
 
 def _plain(name: str, value: np.float64) -> Any:

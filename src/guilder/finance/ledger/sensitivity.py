@@ -34,7 +34,7 @@ class Move:
 
 
 def tornado(inputs: SensitivityInput, *, futures: Futures | None = None) -> SensitivityResult:
-    """Success and median wealth at the end with each assumption moved; the widest effect first."""
+    """Success and median wealth at the end with each assumption moved; the widest effect first, what has none left out."""
     simulation = inputs.simulation
     futures = drawn(simulation) if futures is None else futures
     base = run(simulation, futures=futures)
@@ -44,7 +44,9 @@ def tornado(inputs: SensitivityInput, *, futures: Futures | None = None) -> Sens
         if any(plan == simulation.plan for plan in changed):
             continue
         sides = [_moved(simulation, plan, base, futures, fresh=move.fresh) for plan in changed]
-        effects.append(_effect(move, base, sides[0], sides[1]))
+        effect = _effect(move, base, sides[0], sides[1])
+        if any((effect.low_points, effect.high_points, effect.low_wealth, effect.high_wealth)):
+            effects.append(effect)
     effects.sort(key=lambda effect: (-abs(effect.high - effect.low), -abs(effect.high_wealth - effect.low_wealth)))
     return SensitivityResult(
         probability=base.share,

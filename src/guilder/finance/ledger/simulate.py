@@ -110,6 +110,18 @@ def run(
     return Runs(inputs, tables, drawn, kept)
 
 
+def prepare() -> None:
+    """Compile the engine, or load it compiled: half a minute of one core the first time. After `futures.warm`, which says where it is kept."""
+    from guilder.finance.ledger.contracts import LedgerAccount, LedgerInput, LedgerPerson
+
+    plan = LedgerInput(
+        first_year=2026,
+        people=(LedgerPerson(birth_year=1961, end_age=66),),
+        accounts=(LedgerAccount(key="cash", kind="cash"),),
+    )
+    run(RetirementInput(plan=plan, paths=100), threads=1)
+
+
 def last_years(inputs: RetirementInput) -> NDArray[np.int64]:
     """(2, paths): the last year that each person lives through; −1 where there is nobody."""
     plan = inputs.plan
