@@ -8,7 +8,7 @@ import numpy as np
 from guilder.finance.ledger.contracts import LedgerInput
 from guilder.finance.ledger.contracts_choices import UsTaxes
 from guilder.finance.ledger.tables import OF_CHILD_CREDIT, Reals
-from guilder.finance.tax.contracts import COVERAGES, Household, TaxInput
+from guilder.finance.tax.contracts import COVERAGES, Household, Status, TaxInput
 from guilder.finance.tax.contracts import Person as TaxPerson
 from guilder.finance.tax.kernel import layout
 
@@ -40,7 +40,7 @@ def forms(plan: LedgerInput, year: int, x: Reals, *, joint: bool) -> TaxInput | 
         if name in _PLACES and name != "earned_credit_children"
     }
     children = any(0 <= year - born < OF_CHILD_CREDIT for born in taxes.children) or fields["other_dependents"]
-    status = "joint" if joint else "head" if children else "single"
+    status: Status = "joint" if joint else "head" if children else "single"
     household = Household.model_construct(
         status=status, taxpayer=people[0], spouse=people[1] if joint else None, **fields
     )
