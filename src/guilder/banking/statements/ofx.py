@@ -27,6 +27,9 @@ from guilder.banking.statements.model import (
 #: A tag, and what stands between it and the next one: a lone "<" belongs to the text.
 _NAME = r"[A-Za-z][A-Za-z0-9_.]{0,31}"
 _TAG = re.compile(rf"<(/?)({_NAME})\s*(/?)>([^<]*(?:<(?!/?{_NAME}\s*/?>)[^<]*)*)")
+#: The leaves of a transaction that holds nothing else.
+_LEAF = re.compile(r"<([A-Za-z][A-Za-z0-9_.]{0,31})>([^<]*)")
+_END = "</STMTTRN>"
 _CHARSET = re.compile(rb"CHARSET\s*[:=]\s*\"?([A-Za-z0-9_-]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"<\?xml[^>]{0,200}encoding=[\"']([A-Za-z0-9_-]+)", re.IGNORECASE)
 _STATEMENTS = {"STMTRS": "checking", "CCSTMTRS": "card", "INVSTMTRS": "investment"}
@@ -113,7 +116,8 @@ class _Reader:
         begin = re.search(r"<OFX>", text, re.IGNORECASE)
         position = begin.start() if begin else 0
         line, counted = text.count("\n", 0, position) + 1, position
-        for match in _TAG.finditer(text, position):
+        tags = _TAG.finditer(text, position)
+        while match := next(tags, None):
             closing, tag, empty, value = match.groups()
             tag = tag.upper()
             if closing:
@@ -122,11 +126,34 @@ class _Reader:
                 continue
             elif tag in _AGGREGATES:
                 line, counted = line + text.count("\n", counted, match.start()), match.start()
-                self._open(tag, line)
+                if tag == "STMTTRN" and (end := self._plain(text, match, line)):
+                    tags = _TAG.finditer(text, end)
+                else:
+                    self._open(tag, line)
             elif self.stack and (value := value.strip()):
                 self._leaf(tag, value)
         while self.stack:
             self._close(self.stack[-1].tag)
+
+    def _plain(self, text: str, match: re.Match[str], line: int) -> int:
+        """Take a transaction of leaves alone at once, and say where it ends; 0 for any other: half the time of tag by tag."""
+        begin = match.end(2) + 1
+        end = text.find(_END, begin)
+        within = text[begin:end] if end > 0 else "<STMTTRN>"
+        found = _LEAF.findall(within)
+        if within.count("<") != len(found) + within.count("</"):
+            return 0
+        leaves: dict[str, str] = {}
+        for tag, value in found:
+            name = tag.upper()
+            if name in _AGGREGATES:
+                return 0
+            if value := value.strip():
+                leaves.setdefault(name, _said(value))
+        self._close("STMTTRN")
+        if self.account is not None:
+            self._transaction(self.account, _Node("STMTTRN", line, leaves), pending=False)
+        return end + len(_END)
 
     def _open(self, tag: str, line: int) -> None:
         if tag in {"STMTTRN", "STMTTRNP"}:
@@ -142,9 +169,7 @@ class _Reader:
     def _leaf(self, tag: str, value: str) -> None:
         if value.startswith("<![CDATA["):
             value = value[9:].removesuffix("]]>")
-        if "&" in value:
-            value = html.unescape(value)
-        self.stack[-1].leaves.setdefault(tag, one_line(value))
+        self.stack[-1].leaves.setdefault(tag, _said(value))
 
     def _close(self, tag: str) -> None:
         if not self.stack or (self.stack[-1].tag != tag and all(node.tag != tag for node in self.stack)):
@@ -253,6 +278,10 @@ class _Reader:
         return Statement(
             account.number, currency, tuple(rows), balances, notes.closed(), account.kind, self.institution
         )
+
+
+def _said(value: str) -> str:
+    return one_line(html.unescape(value) if "&" in value else value)
 
 
 def _joined(name: str, memo: str) -> str:
