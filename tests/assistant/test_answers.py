@@ -224,6 +224,55 @@ async def test_a_comparison_says_more_or_less_and_by_how_much():
     assert "That is €234.50 more than in September 2026 (€1,000.00), a change of 23%." in said
 
 
+async def test_more_than_last_year_is_this_year_so_far_against_the_same_days():
+    now = a_fact(facts.day("from", date(2026, 1, 1), "From"), facts.day("to", date(2026, 11, 21), "To"),
+                 facts.count("count", 2, "n"), EUR, facts.text("category", "Groceries", "c"))  # fmt: skip
+    before = a_fact(
+        facts.day("from", date(2025, 1, 1), "From"), facts.day("to", date(2025, 11, 21), "To"),
+        facts.count("count", 2, "n"), facts.money("spent_eur", Decimal(1000), "EUR", "Spent"),
+    )  # fmt: skip
+    desk = Desk(now, before, now)
+    last_year = (Period(date(2025, 1, 1), date(2025, 12, 31), "year"),)
+    asked = question("How much more did I spend on groceries than last year?", periods=last_year)
+    said = await written(budgeting.compare_months, desk, asked)
+    assert [(each["from_on"], each["to_on"]) for _, each in desk.asked[:2]] == [
+        (date(2026, 1, 1), date(2026, 11, 21)), (date(2025, 1, 1), date(2025, 11, 21)),
+    ]  # fmt: skip
+    assert "€234.50 more than" in said
+    assert "a change of 23%" in said
+
+
+@pytest.mark.parametrize(
+    ("received", "spent", "expected"),
+    [
+        (
+            "4000", "3000",
+            (
+                "Your savings rate was 25%: of €4,000.00 that came in in October 2026 you kept €1,000.00. Transfers between "
+                "your own accounts are left out, so what you moved to savings counts as kept."
+            ),
+        ),
+        ("2500", "3000", "You spent €500.00 more than the €2,500.00 that came in in October 2026, so nothing was saved."),
+        ("2500", None, "You received €2,500.00 in October 2026 and spent nothing of it."),
+    ],
+)  # fmt: skip
+async def test_what_was_kept_of_what_came_in(received, spent, expected):
+    came = a_fact(
+        *SPAN, facts.count("count", 2, "n"), facts.money("received_eur", Decimal(received), "EUR", "Received")
+    )
+    out = [] if spent is None else [facts.money("spent_eur", Decimal(spent), "EUR", "Spent")]
+    desk = Desk(came, a_fact(*SPAN, facts.count("count", len(out), "n"), *out))
+    said = await written(budgeting.income, desk, question("What was my savings rate in October?", periods=OCTOBER))
+    assert said.startswith(expected)
+    assert desk.asked[0][1]["direction"] == "in"
+
+
+async def test_the_savings_rate_is_of_twelve_whole_months_unless_a_time_is_named():
+    desk = Desk(a_fact(*SPAN, facts.count("count", 0, "n")))
+    await budgeting.income(desk, question("What is my savings rate?"))
+    assert (desk.asked[0][1]["from_on"], desk.asked[0][1]["to_on"]) == (date(2025, 11, 1), date(2026, 10, 31))
+
+
 async def test_a_month_without_spending_is_compared_in_words():
     desk = Desk(a_fact(*SPAN, facts.count("count", 2, "n"), EUR), a_fact(*SPAN, facts.count("count", 0, "n")))
     said = await written(budgeting.compare_months, desk, question(periods=OCTOBER))

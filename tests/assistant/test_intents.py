@@ -59,6 +59,10 @@ def test_without_the_model_words_alone_still_offer_the_right_choice(monkeypatch)
         ("/help me", "help"),
         ("Hello", "help"),
         ("Can I retire at 60?", "retirement_outlook"),
+        ("What is my savings rate?", "income"),
+        ("How much of my income do I save?", "income"),
+        ("How much did we put aside last year?", "income"),
+        ("How much more did I spend on groceries than last year?", "compare_months"),
     ],
 )
 def test_the_unmistakable_goes_by_rule(message, intent):

@@ -7,21 +7,32 @@ from typing import Any, Final
 
 from guilder.assistant.agents.desk import Answer, Desk, Known, Question
 from guilder.assistant.agents.phrases import amounts, average_month, joined, one_or_many, when
-from guilder.assistant.slots.periods import Period, month_of, previous
+from guilder.assistant.slots.periods import Period, find, month_of, previous
 
 _EACH_MONTH: Final = re.compile(
     r"\b(each|every|a|per) (month|year)\b|\bmonthly\b|\byearly\b|\bannually\b|\busually\b|\bon average\b|\baverage\b"
 )
+
+_SAVES: Final = re.compile(
+    r"\bsavings? (rate|ratio|quota)\b|\b(i|we) (\w+ )?(sav(e|ed|ing)|put (by|aside)|kept?|keep)\b", re.IGNORECASE
+)
+#: "more than last year" sets this year against it.
+_THAN: Final = re.compile(r"\bthan\b", re.IGNORECASE)
 
 
 def _period(question: Question) -> Period:
     if question.periods:
         return question.periods[0]
     if _EACH_MONTH.search(question.text.lower()):
-        last = month_of(question.today).from_on - timedelta(days=1)
-        return Period(date(last.year - (last.month < 12), last.month % 12 + 1, 1), last, "span")  # twelve whole months
+        return _twelve_months(question.today)
     whole = month_of(question.today)
     return Period(whole.from_on, question.today, "month", running=True)
+
+
+def _twelve_months(today: date) -> Period:
+    """The last twelve whole months."""
+    last = month_of(today).from_on - timedelta(days=1)
+    return Period(date(last.year - (last.month < 12), last.month % 12 + 1, 1), last, "span")
 
 
 def _subject(question: Question) -> dict[str, Any]:
@@ -142,6 +153,10 @@ async def compare_months(desk: Desk, question: Question) -> Answer:
         if later.running and later.grain == earlier.grain and later.grain in {"month", "quarter", "year"}:
             fair = previous(later)
             earlier = fair if fair.from_on == earlier.from_on else earlier
+    elif (present := _present(question)) is not None:
+        later, earlier = present, question.periods[0]
+        fair = previous(later)
+        earlier = fair if fair.from_on == earlier.from_on else earlier
     else:
         later = _period(question)
         earlier = previous(later)
@@ -174,6 +189,14 @@ async def compare_months(desk: Desk, question: Question) -> Answer:
     return Answer(sentences)
 
 
+def _present(question: Question) -> Period | None:
+    """The running month, quarter or year, where it is asked what is more or less than in an earlier one."""
+    if len(question.periods) != 1 or question.periods[0].running or not _THAN.search(question.text):
+        return None
+    grain = question.periods[0].grain
+    return next(iter(find(f"this {grain}", question.today)), None) if grain in {"month", "quarter", "year"} else None
+
+
 async def _what_moved(desk: Desk, now: Known, later: Period) -> list[str]:
     parts = await _spent(desk, later, group_by="category", limit=3)
     tops = _tops(parts)
@@ -184,7 +207,9 @@ async def _what_moved(desk: Desk, now: Known, later: Period) -> list[str]:
 
 
 async def income(desk: Desk, question: Question) -> Answer:
-    """What came in."""
+    """What came in; or what of it was kept, where that is asked."""
+    if _SAVES.search(question.text):
+        return await _saved(desk, question)
     period = _period(question)
     named = question.named
     subject = _subject(question) if named and named.kind == "category" else {}
@@ -207,6 +232,36 @@ async def income(desk: Desk, question: Question) -> Answer:
         if len(tops) > 1:
             sentences.append(f"It came from {joined([_top(known, at) for at in tops])}.")
     sentences.append("Transfers between your own accounts are left out.")
+    return Answer(sentences)
+
+
+async def _saved(desk: Desk, question: Question) -> Answer:
+    """What of the money that came in was not spent: (received - spent) / received, by default over twelve whole months."""
+    period = question.periods[0] if question.periods else _twelve_months(question.today)
+    came = await _spent(desk, period, direction="in")
+    received = came.money("received")
+    if came.whole("count") == 0 or not received:
+        return Answer(_nothing(came, period, "deposits"))
+    went = await _spent(desk, period)
+    sentences = []
+    for cell in received:
+        out = went.fact.get(cell.id.replace("received", "spent"))
+        if out is None:
+            sentences.append(f"You received {came.ref(cell)} {when(came, period)} and spent nothing of it.")
+            continue
+        inside = f"{came.handle}.{cell.id} - {went.handle}.{out.id}"
+        kept = await desk.work_out("Kept", inside)
+        amount = kept.fact.cells[0]
+        if Decimal(amount.value) < 0:
+            sentences.append(
+                f"You spent {kept.ref(amount, 'magnitude')} more than the {came.ref(cell)} that came in {when(came, period)}, so nothing was saved."
+            )
+        elif Decimal(cell.value) > 0:
+            rate = await desk.work_out("Savings rate", f"({inside}) / {came.handle}.{cell.id}", kind="percent")
+            sentences.append(
+                f"Your savings rate was {rate.ref('value')}: of {came.ref(cell)} that came in {when(came, period)} you kept {kept.ref(amount)}."
+            )
+    sentences.append("Transfers between your own accounts are left out, so what you moved to savings counts as kept.")
     return Answer(sentences)
 
 
