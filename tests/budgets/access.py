@@ -12,6 +12,7 @@ ACCESS = {
     "suggestPayCycle": "every role",
     "getBudgetTemplate": "every role",
     "makeBudgets": "owner admin member",
+    "statePutBy": "owner admin member",
     "proposeLimits": "every role",
     "setLimits": "owner admin member",
     "undoLimits": "owner admin member",

@@ -75,3 +75,27 @@ async def test_without_a_whole_month_there_is_nothing_to_propose(household):
     for name in ("averages", "fifty_thirty_twenty", "zero_based"):
         found = await template(home, name)
         assert (found["months"], found["drafts"], found["income"]) == ([], [], "0.00")
+
+
+async def test_what_is_put_by_is_kept_from_its_month_on(household):
+    home = await household()
+    await budget(home, startOn="2026-10-01")
+
+    async def shown(on):
+        found = await data(home.api.get(f"/v1/budgets/overview?on={on}"))
+        return [one["putBy"] for one in found["sums"]]
+
+    assert await shown("2026-11-15") == [None]
+    for start, amount, before in (("2026-11-20", "250.00", "0.00"), ("2027-01-05", "300.00", "250.00")):
+        body = {"currency": "EUR", "amount": amount, "startOn": start}
+        stated = await data(home.api.put("/v1/budgets/put-by", json=body))
+        assert (stated["first"], stated["amount"], stated["before"]) == (f"{start[:8]}01", amount, before)
+    assert [await shown(f"{month}-15") for month in ("2026-10", "2026-11", "2026-12", "2027-01", "2027-02")] == [
+        [None], ["250.00"], ["250.00"], ["300.00"], ["300.00"],
+    ]  # fmt: skip
+    assert (await template(home, "zero_based"))["putBy"] is not None
+    await data(home.api.put("/v1/budgets/put-by", json={"currency": "EUR", "amount": "0", "startOn": "2026-11-01"}))
+    assert await shown("2026-12-15") == [None]
+    for wrong in ({"amount": "-1"}, {"amount": "1.001"}):
+        answer = await home.api.put("/v1/budgets/put-by", json={"currency": "EUR", **wrong})
+        assert answer.status_code == 422

@@ -15,7 +15,7 @@ from guilder.budgets.contracts.limits import (
     ProposedLimits,
     SetLimits,
 )
-from guilder.budgets.contracts.templates import Drafts, Made, MakeBudgets, Template
+from guilder.budgets.contracts.templates import Drafts, Made, MakeBudgets, PutBy, StatePutBy, Template
 from guilder.budgets.contracts.tracking import (
     Budget,
     BudgetExists,
@@ -33,7 +33,17 @@ from guilder.budgets.contracts.tracking import (
     Progress,
     Suggestion,
 )
-from guilder.budgets.service import closing, forecasting, keeping, limits, overview, progress, templates, workings
+from guilder.budgets.service import (
+    closing,
+    forecasting,
+    keeping,
+    limits,
+    overview,
+    progress,
+    putting_by,
+    templates,
+    workings,
+)
 from guilder.budgets.service.workings import Figure
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotAllowed, NotSignedIn
@@ -81,6 +91,12 @@ async def get_template(template: Template, actor: CanRead, session: Session) -> 
 async def make_budgets(cmd: MakeBudgets, actor: CanWrite, session: Session) -> Envelope[Made]:
     """Make many monthly budgets at once, or give kept ones another limit: all or none."""
     return envelope(await templates.make(session, actor=actor, cmd=cmd))
+
+
+@router.put("/put-by", operation_id="statePutBy", responses=failures(NotSignedIn, NotAllowed))
+async def state_put_by(cmd: StatePutBy, actor: CanWrite, session: Session) -> Envelope[PutBy]:
+    """State what is put by each month; it is kept until another amount is stated."""
+    return envelope(await putting_by.state(session, actor=actor, cmd=cmd))
 
 
 @router.get("/limits", operation_id="proposeLimits", responses=failures(NotSignedIn, NotAllowed))

@@ -209,3 +209,17 @@ class EntryRow(WorkspaceScoped, Base):
     envelope_id: Mapped[uuid.UUID | None]
     first_on: Mapped[date]
     amount: Mapped[Decimal] = mapped_column(Numeric(20, 4))
+
+
+class PutByRow(Base):
+    """What a household means to put by each month, from the month `first_on` until another is stated. None is 0."""
+
+    __tablename__ = "put_by"
+    __table_args__ = (_SCOPE,)
+
+    workspace_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    first_on: Mapped[date] = mapped_column(primary_key=True)
+    amount: Mapped[Decimal] = mapped_column(Numeric(20, 4))
+    user_id: Mapped[uuid.UUID]
+    stated_at: Mapped[datetime] = mapped_column(default=clock.now)

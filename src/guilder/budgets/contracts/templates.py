@@ -34,7 +34,7 @@ class Drafts(Contract):
 
     left: income less all limits; to be put by, or, below zero, what is missing. Zero-based limits never come to more than
     the income where regular payments fit into it: what is not regular is cut in equal shares. conversion: how other currencies came in,
-    or why one did not; empty without any. Nothing is made yet.
+    or why one did not; empty without any. putBy: what the household stated it puts by. Nothing is made yet.
     """
 
     template: Template
@@ -43,6 +43,7 @@ class Drafts(Contract):
     income: Amount
     drafts: list[Draft]
     left: Amount
+    put_by: Amount | None
     conversion: str
 
 
@@ -61,6 +62,23 @@ class MakeBudgets(Contract):
     currency: Currency
     start_on: date | None = None
     budgets: Annotated[list[WantedBudget], Field(min_length=1, max_length=100)]
+
+
+class StatePutBy(Contract):
+    """What is to be put by each month from that of a day (today) on; 0 for nothing."""
+
+    currency: Currency
+    amount: Annotated[Amount, Field(ge=0)]
+    start_on: date | None = None
+
+
+class PutBy(Contract):
+    """What is put by each month from `first` on, and what it was before."""
+
+    currency: Currency
+    first: date
+    amount: Amount
+    before: Amount
 
 
 class Made(Contract):

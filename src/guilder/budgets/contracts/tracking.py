@@ -178,7 +178,10 @@ class Unbudgeted(Contract):
 
 
 class Sum(Contract):
-    """All budgets of one period in one currency; what two of them count is counted once. unbudgeted comes on top."""
+    """All budgets of one period in one currency; what two of them count is counted once. unbudgeted comes on top.
+
+    putBy: what the household stated it puts by in such a month; null in other periods and where it stated nothing.
+    """
 
     first: date
     last: date
@@ -188,6 +191,7 @@ class Sum(Contract):
     spent: Amount
     left: Amount
     unbudgeted: Amount
+    put_by: Amount | None
 
 
 class PeriodMark(Contract):

@@ -21,10 +21,10 @@ from guilder.budgets.contracts.tracking import (
     Sum,
     Unbudgeted,
 )
-from guilder.budgets.service import closing, converting, progress
+from guilder.budgets.service import closing, converting, progress, putting_by
 from guilder.budgets.service.converting import Came
 from guilder.budgets.service.keeping import rows_of
-from guilder.budgets.service.scopes import Counted, Families, Totals
+from guilder.budgets.service.scopes import Counted, Families, Totals, is_month
 from guilder.budgets.service.stored import kept_in, limits_of, only_category, rhythm_of
 from guilder.budgets.tables import BudgetRow, NoticeRow
 from guilder.kernel import clock
@@ -180,6 +180,7 @@ async def _sums(
         groups.setdefault((shown, each.currency), [])
     sums = []
     totals = {code: Totals(session, actor.workspace_id, home=code) for _, code in groups}
+    aside = await putting_by.stated(session, actor.workspace_id, shown.first)
     for (period, code), group in groups.items():
         own = [(row, line) for row, line in group if not line.nested]
         limit = sum((line.limit for _, line in own), Decimal(0))
@@ -192,6 +193,7 @@ async def _sums(
                 carried=quantize(carried, code), spent=quantize(spent, code),
                 left=quantize(limit + carried - spent, code),
                 unbudgeted=quantize(rest if period == shown else Decimal(0), code),
+                put_by=quantize(aside[code], code) if is_month(period) and code in aside else None,
             )
         )  # fmt: skip
     return sums

@@ -14,7 +14,7 @@ from guilder.budgets.contracts.limits import SetLimits, WantedLimit
 from guilder.budgets.contracts.rhythm import MONTHLY
 from guilder.budgets.contracts.templates import Draft, Drafts, Made, MakeBudgets, Template
 from guilder.budgets.contracts.tracking import CreateBudget
-from guilder.budgets.service import keeping, limits, usual
+from guilder.budgets.service import keeping, limits, putting_by, usual
 from guilder.budgets.service.scopes import Families
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
@@ -81,9 +81,10 @@ async def drafts(session: AsyncSession, *, actor: Actor, template: Template) -> 
         found = _within(found, by_experience.income, code)
     found = [one for one in found if one.limit > 0] if by_experience.months else []
     left = by_experience.income - sum((one.limit for one in found), _NOTHING)
+    put_by = (await putting_by.stated(session, actor.workspace_id, clock.today(actor.time_zone))).get(code)
     return Drafts(
         template=template, currency=code, months=by_experience.months, income=quantize(by_experience.income, code), drafts=found,
-        left=quantize(left, code), conversion=by_experience.words,
+        left=quantize(left, code), put_by=None if put_by is None else quantize(put_by, code), conversion=by_experience.words,
     )  # fmt: skip
 
 

@@ -46,6 +46,14 @@ function SumCard({ sum, overview }: { sum: Sum; overview: Overview }) {
               </dd>
             </div>
           ) : null}
+          {sum.putBy ? (
+            <div>
+              <dt className="text-sm text-muted">To put by</dt>
+              <dd>
+                <Money amount={sum.putBy} code={sum.currency} className="text-lg" />
+              </dd>
+            </div>
+          ) : null}
           <div>
             <dt className="text-sm text-muted">Limits</dt>
             <dd>

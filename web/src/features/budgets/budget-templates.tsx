@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { closeBudgetMutation, getBudgetTemplateOptions, makeBudgetsMutation, undoLimitsMutation } from "@/api/@tanstack/react-query.gen";
+import { closeBudgetMutation, getBudgetTemplateOptions, makeBudgetsMutation, statePutByMutation, undoLimitsMutation } from "@/api/@tanstack/react-query.gen";
 import type { Draft, Drafts } from "@/api/types.gen";
 import { errorMessage } from "@/lib/api-error";
 import { formatMonth } from "@/lib/dates";
@@ -31,6 +31,7 @@ export function BudgetTemplates({ on, onSaved, onClose }: { on: string; onSaved:
   const make = useMutation(makeBudgetsMutation());
   const undoLimits = useMutation(undoLimitsMutation());
   const close = useMutation(closeBudgetMutation());
+  const aside = useMutation(statePutByMutation());
   const data = asked.data?.data;
   const limitOf = (draft: Draft) => limits[`${template} ${keyOf(draft)}`] ?? draft.limit;
   const chosen = (data?.drafts ?? []).filter((draft) => !left.has(`${template} ${keyOf(draft)}`) && limitOf(draft) !== "" && moneySign(limitOf(draft)) > 0);
@@ -38,7 +39,7 @@ export function BudgetTemplates({ on, onSaved, onClose }: { on: string; onSaved:
   const rest = data ? addMoney(data.income, negateMoney(sum)) : "0";
   const zero = template === "zero_based" && data?.template === "zero_based";
   const [own, setOwn] = useState<string | null>(null);
-  const putBy = own ?? (data && moneySign(data.left) > 0 ? data.left : "0");
+  const putBy = own ?? data?.putBy ?? (data && moneySign(data.left) > 0 ? data.left : "0");
   const toAssign = addMoney(rest, negateMoney(putBy === "" ? "0" : putBy));
   const unassigned = zero && moneySign(toAssign) !== 0;
 
@@ -46,6 +47,7 @@ export function BudgetTemplates({ on, onSaved, onClose }: { on: string; onSaved:
     if (!data) return;
     const budgets = chosen.map((draft) => ({ ...(draft.budgetId ? { budgetId: draft.budgetId } : { categoryIds: draft.categoryIds, name: draft.name }), limit: limitOf(draft) }));
     const { data: made } = await make.mutateAsync({ body: { currency: data.currency, startOn: on, budgets } });
+    const kept = zero ? (await aside.mutateAsync({ body: { currency: data.currency, startOn: on, amount: putBy === "" ? "0" : putBy } })).data : null;
     onSaved();
     onClose();
     const count = chosen.length;
@@ -54,6 +56,7 @@ export function BudgetTemplates({ on, onSaved, onClose }: { on: string; onSaved:
       undo: async () => {
         await Promise.all([
           ...made.created.map((id) => close.mutateAsync({ path: { budget_id: id } })),
+          ...(kept ? [aside.mutateAsync({ body: { currency: kept.currency, startOn: kept.first, amount: kept.before } })] : []),
           ...(made.limits ? [undoLimits.mutateAsync({ path: { act_id: made.limits.id } })] : []),
         ]);
         onSaved();
