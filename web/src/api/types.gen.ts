@@ -2719,7 +2719,7 @@ export type Draft = {
  *
  * left: income less all limits; to be put by, or, below zero, what is missing. Zero-based limits never come to more than
  * the income where regular payments fit into it: what is not regular is cut in equal shares. conversion: how other currencies came in,
- * or why one did not; empty without any. Nothing is made yet.
+ * or why one did not; empty without any. putBy: what the household stated it puts by. Nothing is made yet.
  */
 export type Drafts = {
     /**
@@ -2746,6 +2746,10 @@ export type Drafts = {
      * Left
      */
     left: string;
+    /**
+     * Putby
+     */
+    putBy: string | null;
     /**
      * Conversion
      */
@@ -3756,6 +3760,14 @@ export type EnvelopeProposedLimits = {
  */
 export type EnvelopeProposedTrades = {
     data: ProposedTrades;
+    meta: Meta;
+};
+
+/**
+ * Envelope[PutBy]
+ */
+export type EnvelopePutBy = {
+    data: PutBy;
     meta: Meta;
 };
 
@@ -11693,6 +11705,30 @@ export type Provider = {
 };
 
 /**
+ * PutBy
+ *
+ * What is put by each month from `first` on, and what it was before.
+ */
+export type PutBy = {
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * First
+     */
+    first: string;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Before
+     */
+    before: string;
+};
+
+/**
  * Question
  *
  * Something that the file leaves open. field: of the Mapping. message: what was assumed and how to check.
@@ -14052,6 +14088,26 @@ export type StatePrices = {
 };
 
 /**
+ * StatePutBy
+ *
+ * What is to be put by each month from that of a day (today) on; 0 for nothing.
+ */
+export type StatePutBy = {
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Starton
+     */
+    startOn?: string | null;
+};
+
+/**
  * StateRate
  *
  * State a rate. It wins over the bank's from first_on to last_on (30 days later when left out, at most 366).
@@ -14378,6 +14434,8 @@ export type Suggestion = {
  * Sum
  *
  * All budgets of one period in one currency; what two of them count is counted once. unbudgeted comes on top.
+ *
+ * putBy: what the household stated it puts by in such a month; null in other periods and where it stated nothing.
  */
 export type Sum = {
     /**
@@ -14412,6 +14470,10 @@ export type Sum = {
      * Unbudgeted
      */
     unbudgeted: string;
+    /**
+     * Putby
+     */
+    putBy: string | null;
 };
 
 /**
@@ -22651,6 +22713,39 @@ export type MakeBudgetsResponses = {
 };
 
 export type MakeBudgetsResponse = MakeBudgetsResponses[keyof MakeBudgetsResponses];
+
+export type StatePutByData = {
+    body: StatePutBy;
+    path?: never;
+    query?: never;
+    url: '/v1/budgets/put-by';
+};
+
+export type StatePutByErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type StatePutByError = StatePutByErrors[keyof StatePutByErrors];
+
+export type StatePutByResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopePutBy;
+};
+
+export type StatePutByResponse = StatePutByResponses[keyof StatePutByResponses];
 
 export type ProposeLimitsData = {
     body?: never;
