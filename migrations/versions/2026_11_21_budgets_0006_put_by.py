@@ -4,7 +4,7 @@ from alembic import op
 from tenancy import protect
 
 revision = "budgets_0006_put_by"
-down_revision = "transactions_0017_large"
+down_revision = "banking_0005_holdings"
 branch_labels = None
 depends_on = None
 
