@@ -83,7 +83,8 @@ export function NotificationsPage() {
           Show earlier ones
         </Button>
       ) : null}
-      <NoticePreferences />
+      {/* After the list, which would push it down when it comes. */}
+      {asked.isPending ? null : <NoticePreferences />}
     </Page>
   );
 }
