@@ -1640,6 +1640,20 @@ export const makeBudgets = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
+ * State Put By
+ *
+ * State what is put by each month; it is kept until another amount is stated.
+ */
+export const statePutBy = <ThrowOnError extends boolean = false>(options: Options<StatePutByData, ThrowOnError>) => (options.client ?? client).put<StatePutByResponses, StatePutByErrors, ThrowOnError>({
+    url: '/v1/budgets/put-by',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Propose Limits
  *
  * What all limits would be, taken from earlier periods; nothing is set.

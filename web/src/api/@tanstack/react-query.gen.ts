@@ -3453,6 +3453,25 @@ export const makeBudgetsMutation = (options?: Partial<Options<MakeBudgetsData>>)
     return mutationOptions;
 };
 
+/**
+ * State Put By
+ *
+ * State what is put by each month; it is kept until another amount is stated.
+ */
+export const statePutByMutation = (options?: Partial<Options<StatePutByData>>): UseMutationOptions<StatePutByResponse, StatePutByError, Options<StatePutByData>> => {
+    const mutationOptions: UseMutationOptions<StatePutByResponse, StatePutByError, Options<StatePutByData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await statePutBy({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const proposeLimitsQueryKey = (options: Options<ProposeLimitsData>) => createQueryKey('proposeLimits', options);
 
 /**
