@@ -270,6 +270,9 @@ async def test_a_large_transaction_is_told_to_whom_it_is_large(app, household, r
             rent = await book(home, here, "-500.00", what="RENT NOVEMBER")
             await book(home, here, "-5000.00", on="2026-09-30")  # no news any more
             await book(home, dollars, "-1000.00", what="FLIGHTS")
+            await book(
+                home, await account(home, kind="investment"), "3000.00", category=None, what="MARKET VALUE CHANGE"
+            )
             await book(home, here, "-900.00", category=None, on="2026-11-10", what="TRANSFER TO SAVINGS")
             await book(home, there, "900.00", category=None, on="2026-11-10", what="TRANSFER FROM CHECKING")
             await drain()

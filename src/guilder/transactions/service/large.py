@@ -1,6 +1,7 @@
 """Large transactions: announced once each when they are new, to whoever calls such an amount large.
 
-An import of last year's statements is no news, and money moved between own accounts is neither spent nor received.
+An import of last year's statements is no news, money moved between own accounts is neither spent nor received, and what
+a fund or a loan does by itself is no payment: accounts that are spent from count alone.
 What has no rate to the household's currency is not announced, as nobody knows what it comes to.
 """
 
@@ -138,6 +139,8 @@ def _link(first: str, last: str) -> str:
 _FOUND = text("""
     select t.id, t.account_id, t.booked_on, t.amount, t.currency, t.category_id, t.merchant_name
     from transactions.transaction t
+    join banking.account a on a.workspace_id = t.workspace_id and a.id = t.account_id
+                          and a.kind in ('checking', 'savings', 'card', 'cash')
     where t.workspace_id = :workspace and t.removed_at is null and t.booked_on >= :first
       and (t.id = any(:ids) or t.booked_on <= :last and t.created_at >= cast(:since as timestamptz))
       and (t.currency <> :home or abs(t.amount) >= :least)

@@ -39,16 +39,18 @@ export function NoticePreferences() {
       {data ? (
         <div className="card divide-y divide-line">
           {TOPICS.map(({ topic, label, hint }) => (
-            <div key={topic} className="px-5 py-3.5 max-md:px-4">
+            <div key={topic} className="flex flex-col gap-3 px-5 py-3.5 max-md:px-4">
               <Switch
                 label={label}
                 hint={hint}
                 checked={!data.muted.includes(topic)}
                 onChange={(wanted) => change({ muted: wanted ? data.muted.filter((each) => each !== topic) : [...data.muted, topic] })}
               />
+              {topic === "large" && !data.muted.includes("large") ? (
+                <LargeFrom key={data.largeFrom} amount={data.largeFrom} currency={data.currency} onChange={(largeFrom) => change({ largeFrom })} />
+              ) : null}
             </div>
           ))}
-          {data.muted.includes("large") ? null : <LargeFrom key={data.largeFrom} amount={data.largeFrom} currency={data.currency} onChange={(largeFrom) => change({ largeFrom })} />}
           <div className="px-5 py-3.5 max-md:px-4">
             <Switch
               label="Your budgets each week"
@@ -110,7 +112,7 @@ function LargeFrom({ amount, currency, onChange }: { amount: string; currency: s
   };
   return (
     <form
-      className="px-5 py-3.5 max-md:px-4"
+      className="max-w-64"
       onBlur={save}
       onSubmit={(event) => {
         event.preventDefault();
@@ -118,7 +120,7 @@ function LargeFrom({ amount, currency, onChange }: { amount: string; currency: s
       }}
     >
       <Field label="Large from" hint="Other currencies count at the rate of their day.">
-        <MoneyInput value={typed} currency={currency} onChange={setTyped} className="max-w-48" />
+        <MoneyInput value={typed} currency={currency} onChange={setTyped} />
       </Field>
     </form>
   );
