@@ -4,7 +4,7 @@ from alembic import op
 from tenancy import protect
 
 revision = "budgets_0006_put_by"
-down_revision = "banking_0005_holdings"
+down_revision = "planning_0003_ledger"
 branch_labels = None
 depends_on = None
 
