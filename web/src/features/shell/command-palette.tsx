@@ -33,6 +33,7 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   "/import": "statement file csv ofx upload",
   "/budgets": "limits envelopes",
   "/recurring": "subscriptions bills recurring upcoming due standing orders",
+  "/investments": "holdings portfolio stocks funds lots gains dividends performance",
   "/goals": "saving retirement house",
   "/plan": "retirement monte carlo future scenarios",
   "/ask": "assistant question chat",

@@ -1,4 +1,4 @@
-import { ArrowLeftRight, Bell, ChartSpline, Download, House, Landmark, MessageCircle, Repeat, Settings, Target, WalletCards, type LucideIcon } from "lucide-react";
+import { ArrowLeftRight, Bell, ChartCandlestick, ChartSpline, Download, House, Landmark, MessageCircle, Repeat, Settings, Target, WalletCards, type LucideIcon } from "lucide-react";
 import type { LinkProps } from "@tanstack/react-router";
 
 export interface Destination {
@@ -16,6 +16,7 @@ export const DESTINATIONS: readonly Destination[] = [
   { to: "/import", label: "Import", icon: Download, key: "i" },
   { to: "/budgets", label: "Budgets", icon: WalletCards, key: "b" },
   { to: "/recurring", label: "Regular payments", icon: Repeat, key: "r" },
+  { to: "/investments", label: "Investments", icon: ChartCandlestick, key: "v" },
   { to: "/goals", label: "Goals", icon: Target, key: "o" },
   { to: "/plan", label: "Plan", icon: ChartSpline, key: "p" },
   { to: "/ask", label: "Ask", icon: MessageCircle, key: "k" },
