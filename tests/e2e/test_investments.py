@@ -13,8 +13,6 @@ def add_account(page: Page, name: str) -> None:
     dialog.get_by_label("Name").fill(name)
     dialog.get_by_label("Kind").click()
     page.get_by_role("option", name="Investment").click()
-    dialog.get_by_label("Currency").click()
-    page.get_by_role("option", name="USD").click()
     dialog.get_by_role("button", name="Add the account").click()
     expect(dialog).to_be_hidden()
 
@@ -63,25 +61,44 @@ def test_what_is_held_lot_by_lot(page: Page, sign_up: Callable, look: Callable, 
     # first in, first out: 4 of the 10 that cost 1,010.00 with their fee were sold for 520.00
     row = page.get_by_role("table", name="Holdings").get_by_role("row").nth(1)
     expect(row).to_contain_text("16")
-    expect(row).to_contain_text("$1,806.00")
+    expect(row).to_contain_text("€1,806.00")
     row.get_by_role("button").first.click()
     panel = page.get_by_role("dialog", name="VTI")
     lots = panel.get_by_role("list", name="Lots", exact=True).get_by_role("listitem")
     expect(lots).to_have_count(2)
-    expect(lots.nth(0)).to_contain_text("basis $606.00")
+    expect(lots.nth(0)).to_contain_text("basis €606.00")
     expect(lots.nth(0)).to_contain_text("Long-term")
-    expect(panel.get_by_role("list", name="Sold lots")).to_contain_text("+$116.00")
+    expect(panel.get_by_role("list", name="Sold lots")).to_contain_text("+€116.00")
 
     # a price by hand: 16 × 140 = 2,240
     panel.get_by_label("Price of one").fill("140")
     panel.get_by_role("button", name="State it").click()
-    expect(panel.get_by_role("button", name=re.compile(r"^\$2,240\.00, show the working"))).to_be_visible()
+    expect(panel.get_by_role("button", name=re.compile(r"^€2,240\.00, show the working"))).to_be_visible()
     look(page, "investments-lots")
     accessible(page)
     panel.get_by_role("button", name="Close").click()
+    expect(page.get_by_text("on a basis of €1,806.00")).to_be_visible()
+
+    page.get_by_role("tab", name="Allocation").click()
+    expect(page.get_by_role("region", name="By account")).to_contain_text("Brokerage")
+    look(page, "investments-allocation")
+    accessible(page)
+
+    page.get_by_role("tab", name="Performance").click()
+    page.get_by_role("radio", name="All").click()
+    chart = page.get_by_role("slider", name="Growth since the first day, time-weighted")
+    expect(chart).to_be_visible()
+    chart.press("Home")
+    page.get_by_role("listitem").filter(has_text=re.compile("^Time-weighted return")).first.get_by_role(
+        "button"
+    ).click()
+    expect(page.get_by_role("dialog")).to_contain_text("Π(1 + r) − 1")
+    page.keyboard.press("Escape")
+    look(page, "investments-performance")
+    accessible(page)
 
     page.get_by_role("tab", name="Gains").click()
-    expect(page.get_by_role("row", name=re.compile("^2024"))).to_contain_text("$116.00")
+    expect(page.get_by_role("row", name=re.compile("^2024"))).to_contain_text("€116.00")
     look(page, "investments-gains")
     accessible(page)
 
@@ -101,10 +118,10 @@ def test_what_is_held_lot_by_lot(page: Page, sign_up: Callable, look: Callable, 
     expect(entries.nth(0)).to_contain_text("5 units")
 
     page.get_by_role("tab", name="Holdings").click()
-    expect(page.get_by_role("table", name="Holdings").get_by_role("row").nth(1)).to_contain_text("$2,100.00")
+    expect(page.get_by_role("table", name="Holdings").get_by_role("row").nth(1)).to_contain_text("€2,100.00")
     page.get_by_label("Which lots Brokerage sells first").click()
     page.get_by_role("option", name="Dearest first").click()
     # of the dearer lot now: 5 × 120 = 600 of 1,200, so 1,010 + 600 stay
-    expect(page.get_by_role("table", name="Holdings").get_by_role("row").nth(1)).to_contain_text("$1,610.00")
+    expect(page.get_by_role("table", name="Holdings").get_by_role("row").nth(1)).to_contain_text("€1,610.00")
     look(page, "investments")
     accessible(page)

@@ -20,6 +20,8 @@ import type { InvestmentsSearch, Tab } from "./search";
 import { useHoldings, useSecurityAccounts, useWritable } from "./use-investments";
 
 const HoldingPanel = lazy(() => import("./holding-panel").then(({ HoldingPanel: component }) => ({ default: component })));
+const Allocation = lazy(() => import("./allocation").then(({ Allocation: component }) => ({ default: component })));
+const Performance = lazy(() => import("./performance").then(({ Performance: component }) => ({ default: component })));
 const Activities = lazy(() => import("./activities").then(({ Activities: component }) => ({ default: component })));
 const Gains = lazy(() => import("./gains").then(({ Gains: component }) => ({ default: component })));
 
@@ -90,6 +92,8 @@ export function InvestmentsPage({ search, onSearch }: { search: InvestmentsSearc
             label="Investments"
             tabs={[
               { value: "holdings", label: "Holdings", count: held.holdings.length },
+              { value: "allocation", label: "Allocation" },
+              { value: "performance", label: "Performance" },
               { value: "activities", label: "Activities" },
               { value: "gains", label: "Gains" },
             ]}
@@ -98,6 +102,14 @@ export function InvestmentsPage({ search, onSearch }: { search: InvestmentsSearc
               <Problems held={held} />
               <HoldingsTable held={held} onOpen={open} />
               <AccountTreatments accounts={search.account ? accounts.filter(({ id }) => id === search.account) : accounts} held={held} writable={writable} />
+            </TabPanel>
+            <TabPanel value="allocation">
+              {search.account ? <Whole /> : null}
+              <Suspense fallback={<SkeletonRows count={8} />}>{tab === "allocation" ? <Allocation /> : null}</Suspense>
+            </TabPanel>
+            <TabPanel value="performance">
+              {search.account ? <Whole /> : null}
+              <Suspense fallback={<SkeletonRows count={8} />}>{tab === "performance" ? <Performance /> : null}</Suspense>
             </TabPanel>
             <TabPanel value="activities">
               <Suspense fallback={<SkeletonRows count={8} />}>{tab === "activities" ? <Activities account={search.account} names={names} writable={writable} /> : null}</Suspense>
@@ -174,6 +186,10 @@ function Problems({ held }: { held: HoldingsView }) {
       ))}
     </ul>
   );
+}
+
+function Whole() {
+  return <p className="mb-4 text-sm text-muted">This is of all accounts together.</p>;
 }
 
 function Nothing({ hasAccounts, writable, onRecord }: { hasAccounts: boolean; writable: boolean; onRecord: () => void }) {

@@ -48,3 +48,6 @@ export const PRICED_BY = { person: "by you", file: "by a file", connection: "by 
 
 /** Kinds of accounts that can hold securities. */
 export const HOLDS: ReadonlySet<string> = new Set(["investment", "pension", "savings", "crypto"]);
+
+/** The portfolio of every account that there is. */
+export const EVERYTHING = "00000000-0000-0000-0000-000000000000";
