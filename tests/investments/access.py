@@ -40,4 +40,10 @@ ACCESS = {
     "createPortfolio": _WRITERS,
     "changePortfolio": _WRITERS,
     "removePortfolio": _WRITERS,
+    "listHoldingsImports": "every role",
+    "getHoldingsImport": "every role",
+    "startHoldingsImport": _WRITERS,
+    "aimHoldingsImport": _WRITERS,
+    "confirmHoldingsImport": _WRITERS,
+    "undoHoldingsImport": _WRITERS,
 }

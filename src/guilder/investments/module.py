@@ -2,12 +2,12 @@
 
 from guilder.investments import jobs
 from guilder.investments.handlers import subscriptions
-from guilder.investments.routes import activities, holdings, instruments, portfolios
+from guilder.investments.routes import activities, holdings, importing, instruments, portfolios
 from guilder.kernel.module import ROLES, Module
 from guilder.kernel.routing import Router
 
 router = Router()
-for _part in (instruments, activities, holdings, portfolios):
+for _part in (instruments, activities, holdings, portfolios, importing):
     router.include_router(_part.router)
 
 module = Module(

@@ -18,6 +18,7 @@ from guilder.investments.contracts.activities import (
     ActOverridden,
     InvestmentAct,
 )
+from guilder.investments.contracts.holdings import PositionsStated
 from guilder.investments.service import prices
 from guilder.investments.tables import ActivityRow, ActRow, ChangeRow, ImportRow, PositionRow
 from guilder.kernel import clock
@@ -159,6 +160,8 @@ async def _undo_import(session: AsyncSession, actor: Actor, act_id: uuid.UUID) -
         delete(PositionRow).where(PositionRow.workspace_id == actor.workspace_id, PositionRow.import_id == row.id)
     )
     await prices.forget(session, actor.workspace_id, row.id)
+    if row.account_id is not None:
+        await publish(session, PositionsStated(account_ids=[row.account_id]))
 
 
 def _act(row: ActRow) -> InvestmentAct:

@@ -26,6 +26,7 @@ from guilder.investments.tables import PositionRow
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.events import publish
+from guilder.kernel.money import quantize
 
 ZERO = Decimal(0)
 _QUANTUM = Decimal("1e-10")
@@ -45,7 +46,7 @@ async def list_positions(session: AsyncSession, *, actor: Actor) -> list[StatedP
     return [
         StatedPosition(
             account_id=row.account_id, instrument_id=row.instrument_id, on=row.stated_on, quantity=plain(row.quantity),
-            cost=row.cost, currency=row.currency, source=row.source,
+            cost=None if row.cost is None else quantize(row.cost, row.currency), currency=row.currency, source=row.source,
         )
         for row in rows
     ]  # fmt: skip
