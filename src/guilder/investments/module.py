@@ -3,6 +3,7 @@
 from guilder.investments import jobs
 from guilder.investments.handlers import subscriptions
 from guilder.investments.routes import activities, holdings, importing, instruments, portfolios
+from guilder.investments.tools import tools
 from guilder.kernel.module import ROLES, Module
 from guilder.kernel.routing import Router
 
@@ -17,4 +18,5 @@ module = Module(
     jobs=(jobs.STATE_VALUES,),
     crons=jobs.CRONS,
     permissions={"investments:read": ROLES, "investments:write": ("owner", "admin", "member")},
+    tools=tools,
 )

@@ -90,7 +90,7 @@ def _listen(port: int) -> socket.socket:
 def _demo(connected: Connected) -> dict[str, str]:
     household = seeding.credentials(connected.settings.home)
     if not (connected.settings.home / "demo.made").exists():
-        _say("Making the demo household: two people, five accounts, three years")
+        _say("Making the demo household: two people, eight accounts, three years")
         seeding.make_demo(connected)
     return household
 

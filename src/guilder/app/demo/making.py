@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from guilder.app import registry
-from guilder.app.demo import statement, story
+from guilder.app.demo import investing, statement, story
 from guilder.app.demo.story import Book
 from guilder.app.main import build_app
 from guilder.identity.contracts import EmailTaken, Register
@@ -79,6 +79,7 @@ async def ensure(runtime: Runtime, *, email: str, password: str) -> None:
         await _budgets(maya)
         await _goals(maya)
         await _plan(maya)
+        await _invest(maya)
         await _settle(runtime, modules)
     done.touch()
 
@@ -269,3 +270,28 @@ async def _accounts(maya: httpx.AsyncClient) -> dict[str, str]:
     names = {book.name: book.key for book in story.tell(clock.today(TIME_ZONE))}
     there = await _call(maya, "GET", "/v1/banks/accounts")
     return {names[account["name"]]: account["id"] for account in there if account["name"] in names}
+
+
+async def _invest(maya: httpx.AsyncClient) -> None:
+    """Three accounts of invented funds; what is there already is passed over."""
+    last_day = clock.today(TIME_ZONE) - timedelta(days=1)
+    there = {one["symbol"]: one["id"] for one in await _call(maya, "GET", "/v1/instruments")}
+    for fund in investing.FUNDS:
+        if fund.symbol not in there:
+            body = {"symbol": fund.symbol, "name": fund.name, "kind": "etf", "currency": "USD", "weights": fund.weights}
+            there[fund.symbol] = (await _call(maya, "POST", "/v1/instruments", json=body))["id"]
+    stated = [
+        {"instrumentId": there[symbol], "on": on.isoformat(), "close": str(close)}
+        for symbol, own in investing.prices(last_day).items()
+        for on, close in own.items()
+    ]
+    await _call(maya, "PUT", "/v1/prices", json={"prices": stated})
+    accounts = {one["name"]: one["id"] for one in await _call(maya, "GET", "/v1/banks/accounts")}
+    for book in investing.BOOKS:
+        if book.name not in accounts:
+            body = {"name": book.name, "kind": "investment", "currency": "USD", "institution": book.institution}
+            accounts[book.name] = (await _call(maya, "POST", "/v1/banks/accounts", json=body))["id"]
+        account_id = accounts[book.name]
+        await _call(maya, "PUT", f"/v1/treatments/{account_id}", json={"method": "fifo", "tax": book.tax})
+        happened = list(investing.activities(book, account_id, last_day))
+        await _call(maya, "POST", "/v1/activities/bulk", json={"activities": happened})
