@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from guilder.investments import rules
@@ -78,6 +78,8 @@ def test_what_is_missing_is_named(told, field):
     assert field in [each.field for each in found.value.details]
 
 
+#: A busy machine is no failure.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     quantity=some.decimals("0.0001", "100000", places=4), price=some.decimals("0.01", "5000", places=2),
     fee=some.decimals("0", "50", places=2), kind=some.sampled_from(["buy", "sell"]),

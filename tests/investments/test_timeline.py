@@ -4,7 +4,7 @@ import uuid
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from guilder.investments.service.folding import paired
@@ -56,6 +56,8 @@ def test_cash_is_unknown_until_something_tells():
     assert (cash.amount, cash.stated_on) == (Decimal(27), BEGIN + timedelta(days=5))
 
 
+#: A busy machine is no failure.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     some.lists(some.tuples(some.integers(0, 30), some.decimals("0.01", "100", places=2)), max_size=12),
     some.integers(0, 30), some.sampled_from([("2", "1"), ("1", "10"), ("3", "2")]),

@@ -153,7 +153,8 @@ class TradeInAccount(Contract):
 
 
 class ProposedTrades(Contract):
-    """Nothing is traded by this. Sales take untaxed accounts first, then a taxable account's lots in its own order.
+    """Nothing is traded by this. Sales take untaxed accounts first, then a taxable account's lots in its own order; purchases
+    are made where the money is: no account spends another's.
 
     short_gain, long_gain: of taxable accounts, in the workspace's currency; tax: at the rates that were asked with.
     """

@@ -17,7 +17,7 @@ from guilder.finance.lots.holding import term
 from guilder.finance.lots.records import Lot
 from guilder.finance.lots.selection import in_order
 from guilder.finance.portfolio.contracts_rebalancing import RebalanceInput, RebalanceResult, TargetHolding
-from guilder.finance.portfolio.rebalancing import rebalance
+from guilder.finance.portfolio.rebalancing import FRACTION, rebalance
 from guilder.finance.portfolio.refusal import Refused
 from guilder.fx import service as fx
 from guilder.fx.rules import Rates
@@ -60,10 +60,7 @@ async def allocation(
     seen = await holdings.view(session, actor=actor, on=on, account_ids=portfolio.account_ids)
     named = await instruments.named(session, actor.workspace_id)
     names = {one.id: one.name for one in await bank_accounts.list_accounts(session, actor=actor, hidden=True)}
-    codes = {one.currency for one in seen.cash} | {one.currency for one in seen.holdings}
-    rates = await fx.rates(
-        session, to=actor.currency, currencies=codes, first=seen.on, last=seen.on, workspace_id=actor.workspace_id
-    )
+    rates = await _cash_rates(session, actor, seen)
     return PortfolioAllocation(
         portfolio_id=portfolio_id, on=seen.on, currency=actor.currency, value=seen.value or ZERO,
         dimensions=[_divided(each, seen, named, names, rates) for each in _DIMENSIONS],
@@ -185,7 +182,15 @@ async def trades(session: AsyncSession, *, actor: Actor, portfolio_id: uuid.UUID
         result = rebalance(inputs)
     except Refused as refused:
         raise TargetsDoNotFit(details=[FieldProblem(field=refused.field, message=f"{refused.words}.")]) from None
-    return _proposed(actor, portfolio_id, portfolio.account_ids, found, seen, priced, result, cmd)
+    rates = await _cash_rates(session, actor, seen)
+    return _proposed(actor, portfolio_id, portfolio.account_ids, found, seen, priced, result, rates, cmd)
+
+
+async def _cash_rates(session: AsyncSession, actor: Actor, seen: HoldingsView) -> Rates:
+    codes = {one.currency for one in seen.cash} | {one.currency for one in seen.holdings}
+    return await fx.rates(
+        session, to=actor.currency, currencies=codes, first=seen.on, last=seen.on, workspace_id=actor.workspace_id
+    )
 
 
 def _by_id(targets: Mapping[str, Decimal]) -> dict[uuid.UUID, Decimal]:
@@ -242,7 +247,7 @@ def _inputs(
 
 def _proposed(
     actor: Actor, portfolio_id: uuid.UUID, account_ids: Sequence[uuid.UUID], found: Folded, seen: HoldingsView,
-    priced: Mapping[uuid.UUID, _Priced], result: RebalanceResult, cmd: ProposeTrades,
+    priced: Mapping[uuid.UUID, _Priced], result: RebalanceResult, rates: Rates, cmd: ProposeTrades,
 ) -> ProposedTrades:  # fmt: skip
     shelf = _Shelf(
         [
@@ -255,13 +260,15 @@ def _proposed(
     sums: defaultdict[str, Decimal] = defaultdict(Decimal)
     for trade in result.trades:
         one, shares = priced[uuid.UUID(trade.name)], trade.shares or ZERO
-        if shares >= 0:
-            proposed.append(_bought(one.instrument, shares, trade.amount, shelf))
-            continue
-        for sale in _sold(one, -shares, shelf, actor.currency):
+        for sale in _sold(one, -shares, shelf, actor.currency) if shares < 0 else ():
             proposed.append(sale)
             for lot in sale.lots if sale.taxable else ():
                 sums[lot.term] += (lot.gain or ZERO) * one.home / one.own
+    purse = _purse(seen, proposed, rates, cmd)
+    for trade in sorted(result.trades, key=lambda trade: trade.amount):
+        if (trade.shares or ZERO) > 0:
+            one, step = priced[uuid.UUID(trade.name)], ONE if cmd.whole_shares else FRACTION
+            proposed += _bought(one, trade.shares or ZERO, step, purse, shelf, actor.currency)
     short, long = quantize(sums["short"], actor.currency), quantize(sums["long"], actor.currency)
     tax = quantize(max(ZERO, short * Decimal(str(cmd.short_rate)) + long * Decimal(str(cmd.long_rate))), actor.currency)
     return ProposedTrades(
@@ -275,18 +282,39 @@ def _notices(result: RebalanceResult) -> list[str]:
     return [each for each in result.notices if not each.startswith("Outside their bands")]
 
 
-def _bought(instrument: Instrument, shares: Decimal, amount: Decimal, shelf: _Shelf) -> TradeInAccount:
-    """A purchase; in the account that holds most of it, as far as one does."""
-    held: defaultdict[uuid.UUID, Decimal] = defaultdict(Decimal)
+def _purse(
+    seen: HoldingsView, sales: Sequence[TradeInAccount], rates: Rates, cmd: ProposeTrades
+) -> dict[uuid.UUID | None, Decimal]:
+    """What each account can pay with: its cash and what it sells; new money belongs to none yet."""
+    purse: defaultdict[uuid.UUID | None, Decimal] = defaultdict(Decimal)
+    for cash in seen.cash:
+        purse[cash.account_id] += rates.convert(cash.amount, cash.currency, seen.on) or ZERO
+    for sale in sales:
+        purse[sale.account_id] += sale.amount
+    purse[None] += max(cmd.cash_flow, ZERO)
+    return purse
+
+
+def _bought(
+    one: _Priced, shares: Decimal, step: Decimal, purse: dict[uuid.UUID | None, Decimal], shelf: _Shelf, currency: str
+) -> Iterable[TradeInAccount]:
+    """A purchase, in the accounts that can pay for it: first where most of it is held, then where most money is."""
+    held: defaultdict[uuid.UUID | None, Decimal] = defaultdict(Decimal)
     for lot in shelf.lots:
-        if lot.instrument == str(instrument.id):
+        if lot.instrument == str(one.instrument.id):
             held[uuid.UUID(lot.account)] += lot.quantity
-    account = max(held, key=lambda each: held[each], default=None)
-    taxable = account is None or shelf.taxes.get(account, "taxable") == "taxable"
-    return TradeInAccount(
-        account_id=account, instrument_id=instrument.id, symbol=instrument.symbol, quantity=plain_units(shares), amount=amount,
-        taxable=taxable, lots=[],
-    )  # fmt: skip
+    left = shares
+    for account in sorted(purse, key=lambda each: (-held[each], -purse[each], str(each))):
+        units = min(left, max(purse[account], ZERO) / one.home // step * step)
+        if units > 0:
+            left -= units
+            amount = quantize(-units * one.home, currency)
+            purse[account] += amount
+            taxable = account is None or shelf.taxes.get(account, "taxable") == "taxable"
+            yield TradeInAccount(
+                account_id=account, instrument_id=one.instrument.id, symbol=one.instrument.symbol,
+                quantity=plain_units(units), amount=amount, taxable=taxable, lots=[],
+            )  # fmt: skip
 
 
 def _sold(one: _Priced, shares: Decimal, shelf: _Shelf, currency: str) -> Iterable[TradeInAccount]:

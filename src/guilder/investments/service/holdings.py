@@ -117,7 +117,9 @@ def _holding(
     whole = Sum()
     for lot in lots:
         _add(whole, lot)
-    value = None if quote is None else quantize(whole.quantity * quote.close, code)
+    # Each account's part is rounded as its broker does it, and sums are of these: so accounts and holdings come to one total.
+    values = {} if quote is None else {key: quantize(one.quantity * quote.close, code) for key, one in parts.items()}
+    value = None if quote is None else sum(values.values(), ZERO)
     gain = None if value is None or whole.basis is None else quantize(value - whole.basis, code)
     book, ident = found.books[code], str(instrument.id)
     home_basis = None
@@ -136,7 +138,7 @@ def _holding(
             HoldingPart(
                 account_id=account, quantity=plain(one.quantity),
                 basis=None if one.basis is None else quantize(one.basis, code),
-                value=None if quote is None else quantize(one.quantity * quote.close, code),
+                value=values.get(account),
             )
             for account, one in sorted(parts.items())
         ],

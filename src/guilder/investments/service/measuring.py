@@ -50,16 +50,19 @@ class Followed:
     def value(self, on: date) -> Decimal | None:
         """The worth at the end of a day in the workspace's currency; None where a price or rate is missing."""
         rates, total = self.valuing.rates[self.home], ZERO
+        held_of: defaultdict[uuid.UUID, Decimal] = defaultdict(Decimal)
         for (account, instrument), units in self.valuing.folded.timeline.units(on).items():
             if units < 0 or account not in self.whole | self.parts:
                 continue
             quote = self.valuing.closes.at(instrument, on)
             if quote is None:
                 return None
-            worth = rates.convert(units * quote.close, self.valuing.currencies[instrument], on)
+            held_of[instrument] += quantize(units * quote.close, self.valuing.currencies[instrument])
+        for instrument, value in held_of.items():
+            worth = rates.convert(value, self.valuing.currencies[instrument], on)
             if worth is None:
                 return None
-            total += worth
+            total += quantize(worth, self.home)
         for (account, currency), held in self.valuing.folded.timeline.cash(on).items():
             if account in self.whole and held.known:
                 worth = rates.convert(held.amount, currency, on)

@@ -77,7 +77,8 @@ class Valuing:
             if account_id != account.id or units < 0:
                 continue
             quote = self.closes.at(instrument_id, on)
-            worth = None if quote is None else rates.convert(units * quote.close, self.currencies[instrument_id], on)
+            code = self.currencies[instrument_id]
+            worth = None if quote is None else rates.convert(quantize(units * quote.close, code), code, on)
             if worth is None:
                 missing += 1
             else:
