@@ -393,6 +393,26 @@ export type After = {
 };
 
 /**
+ * AimImport
+ *
+ * Where a file goes, and which account of it. currency: of what it holds, where the file does not say.
+ */
+export type AimImport = {
+    /**
+     * Accountid
+     */
+    accountId: string;
+    /**
+     * Part
+     */
+    part?: number;
+    /**
+     * Currency
+     */
+    currency?: string | null;
+};
+
+/**
  * Alike
  *
  * Two accounts that may be the same one. doubled: transactions of equal day and amount in both; same_number: their
@@ -744,6 +764,16 @@ export type BenefitAt = {
      * Monthly
      */
     monthly: string;
+};
+
+/**
+ * Body_startHoldingsImport
+ */
+export type BodyStartHoldingsImport = {
+    /**
+     * File
+     */
+    file: Blob | File;
 };
 
 /**
@@ -3436,6 +3466,14 @@ export type EnvelopeHoldingDetail = {
 };
 
 /**
+ * Envelope[HoldingsImport]
+ */
+export type EnvelopeHoldingsImport = {
+    data: HoldingsImport;
+    meta: Meta;
+};
+
+/**
  * Envelope[HoldingsView]
  */
 export type EnvelopeHoldingsView = {
@@ -4251,6 +4289,34 @@ export type File = {
      * Removedat
      */
     removedAt: string | null;
+};
+
+/**
+ * FilePart
+ *
+ * An account within the file, by the end of its number. chosen: the one that is imported.
+ */
+export type FilePart = {
+    /**
+     * Index
+     */
+    index: number;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Lines
+     */
+    lines: number;
+    /**
+     * Positions
+     */
+    positions: number;
+    /**
+     * Chosen
+     */
+    chosen: boolean;
 };
 
 /**
@@ -5936,6 +6002,128 @@ export type HoldingProblem = {
      * Activityid
      */
     activityId: string | null;
+    /**
+     * Words
+     */
+    words: string;
+};
+
+/**
+ * HoldingsImport
+ *
+ * One file of a broker. accountId: where it goes; nothing is booked without. passed_over: lines that move nothing.
+ *
+ * lines: the first thousand of the chosen part. act_id: what booked it; undoing that takes the import back.
+ */
+export type HoldingsImport = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Filename
+     */
+    fileName: string;
+    /**
+     * Layout
+     */
+    layout: string;
+    /**
+     * Status
+     */
+    status: 'ready' | 'booked' | 'undone';
+    /**
+     * Accountid
+     */
+    accountId: string | null;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Parts
+     */
+    parts: Array<FilePart>;
+    /**
+     * New
+     */
+    new: number;
+    /**
+     * Known
+     */
+    known: number;
+    /**
+     * Wrong
+     */
+    wrong: number;
+    /**
+     * Positions
+     */
+    positions: number;
+    /**
+     * Passedover
+     */
+    passedOver: number;
+    /**
+     * Lines
+     */
+    lines: Array<HoldingsLine>;
+    /**
+     * Actid
+     */
+    actId: string | null;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+    /**
+     * Bookedat
+     */
+    bookedAt: string | null;
+};
+
+/**
+ * HoldingsLine
+ *
+ * One line of the file as it will be booked. amount: cash, outflow negative.
+ */
+export type HoldingsLine = {
+    /**
+     * Line
+     */
+    line: number;
+    /**
+     * Pile
+     */
+    pile: 'new' | 'known' | 'wrong';
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * On
+     */
+    on: string | null;
+    /**
+     * Symbol
+     */
+    symbol: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Quantity
+     */
+    quantity: string | null;
+    /**
+     * Price
+     */
+    price: string | null;
+    /**
+     * Amount
+     */
+    amount: string | null;
     /**
      * Words
      */
@@ -7752,6 +7940,18 @@ export type ListEnvelopeHeldLot = {
      * Data
      */
     data: Array<HeldLot>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * ListEnvelope[HoldingsImport]
+ */
+export type ListEnvelopeHoldingsImport = {
+    /**
+     * Data
+     */
+    data: Array<HoldingsImport>;
     pagination: Pagination;
     meta: Meta;
 };
@@ -11608,7 +11808,8 @@ export type ProposedLimits = {
 /**
  * ProposedTrades
  *
- * Nothing is traded by this. Sales take untaxed accounts first, then a taxable account's lots in its own order.
+ * Nothing is traded by this. Sales take untaxed accounts first, then a taxable account's lots in its own order; purchases
+ * are made where the money is: no account spends another's.
  *
  * short_gain, long_gain: of taxable accounts, in the workspace's currency; tax: at the rates that were asked with.
  */
@@ -24876,6 +25077,265 @@ export type ProposeHarvestResponses = {
 };
 
 export type ProposeHarvestResponse = ProposeHarvestResponses[keyof ProposeHarvestResponses];
+
+export type ListHoldingsImportsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/holdings-imports';
+};
+
+export type ListHoldingsImportsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+};
+
+export type ListHoldingsImportsError = ListHoldingsImportsErrors[keyof ListHoldingsImportsErrors];
+
+export type ListHoldingsImportsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ListEnvelopeHoldingsImport;
+};
+
+export type ListHoldingsImportsResponse = ListHoldingsImportsResponses[keyof ListHoldingsImportsResponses];
+
+export type StartHoldingsImportData = {
+    body: BodyStartHoldingsImport;
+    path?: never;
+    query?: {
+        /**
+         * Account
+         */
+        account?: string | null;
+    };
+    url: '/v1/holdings-imports';
+};
+
+export type StartHoldingsImportErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `ACCOUNT_NOT_FOUND`: There is no such account in this household.
+     */
+    404: Failure;
+    /**
+     * `NOT_AN_INVESTMENT_ACCOUNT`: Securities are recorded on investment, pension, savings or crypto accounts. Change the account's kind first.
+     */
+    409: Failure;
+    /**
+     * `TOO_LARGE`: The file is larger than this server accepts.
+     */
+    413: Failure;
+    /**
+     * `FILE_NOT_KNOWN`: This is no file of a broker that is known: OFX or QFX with investments, or the CSV of Fidelity, Schwab, Vanguard or Robinhood. Nothing was kept.
+     */
+    422: Failure;
+};
+
+export type StartHoldingsImportError = StartHoldingsImportErrors[keyof StartHoldingsImportErrors];
+
+export type StartHoldingsImportResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeHoldingsImport;
+};
+
+export type StartHoldingsImportResponse = StartHoldingsImportResponses[keyof StartHoldingsImportResponses];
+
+export type GetHoldingsImportData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/v1/holdings-imports/{import_id}';
+};
+
+export type GetHoldingsImportErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `HOLDINGS_IMPORT_NOT_FOUND`: There is no such import in this household.
+     */
+    404: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetHoldingsImportError = GetHoldingsImportErrors[keyof GetHoldingsImportErrors];
+
+export type GetHoldingsImportResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeHoldingsImport;
+};
+
+export type GetHoldingsImportResponse = GetHoldingsImportResponses[keyof GetHoldingsImportResponses];
+
+export type AimHoldingsImportData = {
+    body: AimImport;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/v1/holdings-imports/{import_id}/account';
+};
+
+export type AimHoldingsImportErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `HOLDINGS_IMPORT_NOT_FOUND`: There is no such import in this household. `ACCOUNT_NOT_FOUND`: There is no such account in this household.
+     */
+    404: Failure;
+    /**
+     * `HOLDINGS_IMPORT_NOT_READY`: This import was booked or taken back already. `NOT_AN_INVESTMENT_ACCOUNT`: Securities are recorded on investment, pension, savings or crypto accounts. Change the account's kind first.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AimHoldingsImportError = AimHoldingsImportErrors[keyof AimHoldingsImportErrors];
+
+export type AimHoldingsImportResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeHoldingsImport;
+};
+
+export type AimHoldingsImportResponse = AimHoldingsImportResponses[keyof AimHoldingsImportResponses];
+
+export type ConfirmHoldingsImportData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/v1/holdings-imports/{import_id}/confirm';
+};
+
+export type ConfirmHoldingsImportErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `HOLDINGS_IMPORT_NOT_FOUND`: There is no such import in this household.
+     */
+    404: Failure;
+    /**
+     * `HOLDINGS_IMPORT_NOT_READY`: This import was booked or taken back already. `IMPORT_NOT_AIMED`: Choose the account that this file belongs to first.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ConfirmHoldingsImportError = ConfirmHoldingsImportErrors[keyof ConfirmHoldingsImportErrors];
+
+export type ConfirmHoldingsImportResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeHoldingsImport;
+};
+
+export type ConfirmHoldingsImportResponse = ConfirmHoldingsImportResponses[keyof ConfirmHoldingsImportResponses];
+
+export type UndoHoldingsImportData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/v1/holdings-imports/{import_id}/undo';
+};
+
+export type UndoHoldingsImportErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `HOLDINGS_IMPORT_NOT_FOUND`: There is no such import in this household. `ACT_NOT_FOUND`: There is nothing to undo: it was taken back already, or never done.
+     */
+    404: Failure;
+    /**
+     * `HOLDINGS_IMPORT_NOT_READY`: This import was booked or taken back already. `ACT_OVERRIDDEN`: Some of these activities were changed since. Undo the newer change first.
+     */
+    409: Failure;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type UndoHoldingsImportError = UndoHoldingsImportErrors[keyof UndoHoldingsImportErrors];
+
+export type UndoHoldingsImportResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeInvestmentAct;
+};
+
+export type UndoHoldingsImportResponse = UndoHoldingsImportResponses[keyof UndoHoldingsImportResponses];
 
 export type GetPlanData = {
     body?: never;
