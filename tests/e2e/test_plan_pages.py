@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -100,3 +101,55 @@ def test_a_crash_that_has_been_and_what_a_guard_costs(demo: Page, look: Callable
     expect(demo.get_by_role("table", name="Rungs of the ladder").get_by_role("row")).to_have_count(11)
     look(demo, "plan-risk")
     accessible(demo)
+
+
+def test_every_year_of_the_plan(demo: Page, look: Callable, accessible: Callable):
+    demo.goto("/plan/ledger")
+    years = demo.get_by_role("table", name="The plan, year by year")
+    expect(years).to_be_visible(timeout=60_000)
+    demo.get_by_role("radio", name="Each year’s").click()
+    columns = years.get_by_role("columnheader").all_inner_texts()
+    rows = years.get_by_role("row")
+    closing = rows.nth(1).locator("td").nth(columns.index("At the end") - 1).inner_text()
+    expect(rows.nth(2).locator("td").nth(columns.index("At the start") - 1)).to_have_text(closing)
+    years.get_by_role("button", name="Taxes").click()
+    expect(years.get_by_role("columnheader", name="Federal")).to_be_visible()
+    rows.nth(3).get_by_role("button", name=re.compile("^Show")).click()
+    demo.get_by_role("button", name="View as table").click()
+    # what comes and what goes is the same sum
+    together = [
+        demo.get_by_role("table", name=side).get_by_role("row").last.inner_text() for side in ("Comes from", "Goes to")
+    ]
+    assert together[0] == together[1]
+    demo.get_by_role("button", name="View as chart").click()
+    with demo.expect_download() as saved:
+        demo.get_by_role("button", name="CSV").click()
+    lines = Path(saved.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("Year,")
+    assert len(lines) == rows.count()
+    look(demo, "plan-ledger")
+    accessible(demo)
+
+
+def test_a_scenario_beside_the_plan(page: Page, sign_up: Callable, look: Callable, accessible: Callable):
+    sign_up()
+    page.goto("/plan")
+    page.get_by_label("Birth year").fill("1975")
+    page.get_by_label("Save per month").fill("1500")
+    page.get_by_label("Spend per month").fill("2500")
+    page.get_by_role("button", name="Show my futures").click()
+    page.get_by_role("navigation", name="Pages of the plan").get_by_role("link", name="Scenarios").click()
+    page.get_by_role("button", name="Add a scenario").click()
+    page.get_by_label("Name", exact=True).fill("Spend twice as much")
+    page.get_by_label("Spend per month then").fill("5000")
+    page.get_by_role("button", name="Add the scenario").click()
+    beside = page.get_by_role("table", name="Plan and scenarios side by side")
+    expect(beside.get_by_role("columnheader", name="Spend twice as much")).to_be_visible(timeout=60_000)
+    expect(beside.get_by_role("row").filter(has_text="The money lasts in")).to_contain_text(
+        re.compile(r"−\d+\.\d points")
+    )
+    expect(page.get_by_role("table", name="What matters most").get_by_role("row").nth(3)).to_be_visible(timeout=60_000)
+    look(page, "plan-scenarios")
+    accessible(page)
+    page.get_by_role("button", name="Remove Spend twice as much").click()
+    expect(beside.get_by_role("columnheader", name="Spend twice as much")).to_be_hidden()

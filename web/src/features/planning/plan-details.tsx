@@ -53,7 +53,7 @@ function Details({ plan: given, currency, source, onOpenChange, onTake }: Omit<P
           <Button
             variant="primary"
             onClick={() => {
-              onTake({ ...plan, incomes: incomes.map(({ key: _, name, ...income }) => ({ ...income, name: name.trim() || "Income" })) });
+              onTake({ ...plan, incomes: incomes.map(({ name, kind, owner, amountPerYear, fromAge, toAge, growthRate, indexed, survivorShare, taxableShare }) => ({ name: name.trim() || "Income", kind, owner, amountPerYear, fromAge, toAge, growthRate, indexed, survivorShare, taxableShare })) });
               onOpenChange(false);
             }}
           >

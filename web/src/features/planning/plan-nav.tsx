@@ -4,6 +4,8 @@ import { cx } from "@/lib/class-names";
 
 const PAGES = [
   { to: "/plan", label: "Outlook" },
+  { to: "/plan/ledger", label: "Years" },
+  { to: "/plan/scenarios", label: "Scenarios" },
   { to: "/plan/taxes", label: "Taxes" },
   { to: "/plan/social-security", label: "Social Security" },
   { to: "/plan/portfolio", label: "Portfolio" },
