@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guilder.finance.tax.contracts import Expectation, TaxInput
+from guilder.finance.tax import report
+from guilder.finance.tax.contracts import Expectation, MarginalInput, TaxInput
 from guilder.finance.tax.federal import federal
 from guilder.finance.tax.figures import published, published_years
 from guilder.finance.tax.germany import report as german
@@ -13,6 +14,7 @@ from guilder.finance.tax.germany.contracts import GermanTaxInput
 from guilder.finance.tax.germany.tariff import LINES as GERMAN_LINES
 from guilder.finance.tax.germany.tariff import tariff
 from guilder.finance.tax.households import columns
+from guilder.finance.tax.marginal import curve, net_tax, repeated
 from guilder.finance.tax.projection import figures_for
 from guilder.finance.tax.report import calculate
 from guilder.finance.tax.states import indexing
@@ -157,6 +159,39 @@ def test_a_plan_of_thirty_years_does_not_grow_into_the_upper_brackets():
     now, then = state("CA", 2025, wages=90_000), state("CA", 2055, wages=90_000 * growth)
 
     assert then["total"] / growth == pytest.approx(now["total"], abs=2)
+
+
+@pytest.mark.parametrize("code", ["CA", "NY", "PA"])
+def test_the_marginal_curve_holds_the_states_tax(code):
+    """The pieces add up to the difference of both taxes at any point, California's steps of the exemption credits among them."""
+    year = published("us", 2025)
+    household = columns(1, status="joint", age=np.array([[67], [62]]), pensions=30_000.0, children_under_17=2)
+    pieces = curve(year, household, kind="other_income", up_to=600_000, state=code)
+
+    def owed(more):
+        sheet = federal(year, repeated(household, "other_income", np.array([more])), rounded=False)
+        there = state_tax(code, sheet)
+        return float((net_tax(sheet) + there["total"] - there["refundable"])[0])
+
+    for extra in (5_000.0, 60_000.0, 250_000.0, 505_000.0, 599_000.0):
+        summed = sum(
+            piece.jump + piece.rate * (min(piece.end, extra) - piece.start) for piece in pieces if piece.start < extra
+        )
+        assert owed(0.0) + summed == pytest.approx(owed(extra), abs=0.1), extra
+
+
+def test_a_californian_dollar_costs_both_rates():
+    """2025, single, wages of 130,000 and a little more: 24 % federal, 9.3 % California (FTB, rate schedules), 7.65 % payroll."""
+    asked = {
+        "year": 2025,
+        "state": "CA",
+        "kind": "wages",
+        "upTo": "100",
+        "household": {"taxpayer": {"wages": "130000"}},
+    }
+    found = report.curve(MarginalInput.model_validate(asked))
+
+    assert [piece.rate for piece in found.pieces] == [0.24 + 0.093 + 0.0765]
 
 
 @given(code=st.sampled_from(sorted(STATES)), wages=st.integers(0, 3_000_000), status=st.integers(0, 4))

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from guilder.finance.tax.contracts import Expectation
 from guilder.finance.tax.federal import federal
 from guilder.finance.tax.figures import Reals, Year
 from guilder.finance.tax.households import Households
 from guilder.finance.tax.sheet import Sheet
+from guilder.finance.tax.states.registry import STATES, state_tax
 
 FINEST = 0.01
 SAME_RATE = 1e-6
@@ -49,14 +51,27 @@ def repeated(household: Households, kind: str, more: Reals) -> Households:
     return Households(np.repeat(household.status, size), grown)
 
 
-def curve(year: Year, household: Households, *, kind: str, up_to: float) -> list[Piece]:
+def curve(
+    year: Year,
+    household: Households,
+    *,
+    kind: str,
+    up_to: float,
+    state: str | None = None,
+    expectation: Expectation | None = None,
+) -> list[Piece]:
     """The pieces of the tax on 0 to `up_to` dollars more of `kind` (any field of income) for one household.
 
-    A person's income (wages) is the taxpayer's. Payroll tax counts; Medicare premiums do not (they follow two years later).
+    A person's income (wages) is the taxpayer's. Payroll tax counts, and the tax of `state` where it is one with a tax; what is deducted
+    for state taxes stays as given. Medicare premiums do not count (they follow two years later).
     """
 
     def tax(points: Reals) -> Reals:
-        return net_tax(federal(year, repeated(household, kind, points), rounded=False))
+        sheet = federal(year, repeated(household, kind, points), rounded=False)
+        if state is None or state not in STATES:
+            return net_tax(sheet)
+        there = state_tax(state, sheet, expectation)
+        return net_tax(sheet) + there["total"] - there["refundable"]
 
     points = np.linspace(0, np.ceil(up_to), GRID + 1)
     while True:

@@ -47,7 +47,14 @@ def calculate_all(inputs: Sequence[TaxInput]) -> list[TaxResult]:
 def curve(inputs: MarginalInput) -> MarginalResult:
     """What the next dollars of one kind of income cost one household."""
     year = figures_for(inputs.year, inputs.expectation)
-    found = marginal.curve(year, gather([inputs.household]), kind=inputs.kind, up_to=float(inputs.up_to))
+    found = marginal.curve(
+        year,
+        gather([inputs.household]),
+        kind=inputs.kind,
+        up_to=float(inputs.up_to),
+        state=inputs.state,
+        expectation=inputs.expectation,
+    )
     pieces = tuple(
         MarginalPiece(start=money(each.start), end=money(each.end), rate=round(each.rate, 6), jump=money(each.jump))
         for each in found
