@@ -28,6 +28,7 @@ import banks
 import montecarlo
 import peers
 import tax
+import withdrawals
 from guilder.banking.sandbox import serving
 from guilder.banking.sandbox.serving import Sandbox
 from guilder.finance.montecarlo import futures
@@ -280,8 +281,9 @@ def simulations() -> list[Row]:
 
 
 def taxes() -> list[Row]:
-    """The figures of bench/tax.py."""
-    return [(name, f"{value:.0f} ms", "processor time, one core") for name, value in tax.measure().items()]
+    """The figures of bench/tax.py and bench/withdrawals.py."""
+    found = tax.measure() | withdrawals.measure()
+    return [(name, f"{value:.0f} ms", "processor time, one core") for name, value in found.items()]
 
 
 async def served(
