@@ -36,6 +36,7 @@ export function PlanForm({ onSaved, onClose }: { onSaved: (planId: string) => vo
   const [start, setStart] = useState(true);
   const create = useMutation({ ...createPlanMutation(), meta: { quiet: true } });
   const taken = chosen ?? new Set(fitting.filter((account) => SPENT_FROM.has(account.kind)).map((account) => account.id));
+  const others = [...new Set((accounts.data?.data ?? []).filter((account) => account.currency !== workspace.currency && !account.closedOn).map((account) => account.currency))].toSorted();
   const spentOn = (suggestions.data?.data ?? []).filter((each) => each.currency === workspace.currency).map((each) => each.categoryId);
   const first = spentOn.length ? spentOn : tree.list.filter((category) => category.slug && FIRST.has(category.slug)).map((category) => category.id);
   const held = fitting.filter((account) => taken.has(account.id)).map((account) => account.balance);
@@ -95,6 +96,11 @@ export function PlanForm({ onSaved, onClose }: { onSaved: (planId: string) => vo
               </li>
             ))}
           </ul>
+          {others.length ? (
+            <p className="mt-2 text-sm text-pretty text-muted">
+              Accounts in {others.join(", ")} are left out: envelopes hold one currency, because a rate that moves would fill or empty them while nobody spends.
+            </p>
+          ) : null}
           {held.length ? <p className="tabular mt-2 border-t border-line pt-2 text-right font-medium">{formatMoney(addMoney(...held), workspace.currency)} to assign</p> : null}
         </fieldset>
         <Field label="Name">
