@@ -140,3 +140,17 @@ def test_guardrails_cut_after_bad_years_raise_after_good_ones_and_fail_less():
 def test_nothing_depends_on_chance_that_is_not_there():
     spent, _ = living({"rule": "guardrails"}, [], market=certain(rate=0.03), spending="40000", years=30)
     assert min(spent) > 0
+
+
+def test_guyton_klinger_sees_a_pension_that_begins_later():
+    """60,000 a year from 700,000 and a pension of 40,000 that begins in five years: nothing happens, so nothing is changed, before or after."""
+    spent, _ = living(
+        KLINGER,
+        [],
+        wealth="700000",
+        spending="60000",
+        years=30,
+        market=certain(rate=0.03),
+        incomes=[{"kind": "pension", "amount_per_year": "40000", "from_age": 70}],
+    )
+    assert spent[:8] == pytest.approx([60_000] * 8, abs=0.01)

@@ -47,8 +47,9 @@ class FloorCeilingSpending(Contract):
 class GuytonKlingerSpending(Contract):
     """Guyton and Klinger, Decision Rules and Maximum Initial Withdrawal Rates (Journal of Financial Planning, March 2006).
 
-    The planned spending is scaled. Its draw rate, (spending + last year's taxes − other income) / wealth, is held against that of
-    the first year of retirement. Withdrawal rule: no rise with prices after a year of negative return while the rate is above the
+    The planned spending is scaled. Its rate, (spending + last year's taxes) / (wealth + present value of pensions and Social Security to
+    come), is held against that of the first year of retirement: without other income the paper's, and a pension that begins later is
+    no reason to spend more. Withdrawal rule: no rise with prices after a year of negative return while the rate is above the
     first; the rise is at most `rise_limit`. Capital preservation: above (1 + rail) of the first rate, `step` less, unless at most
     `last_years` remain. Prosperity: below (1 − rail), `step` more.
     """

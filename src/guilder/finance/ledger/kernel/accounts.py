@@ -3,12 +3,12 @@
 import math
 
 from guilder.finance.ledger import places as at
-from guilder.finance.ledger.kernel.compiling import inner
 from guilder.finance.ledger.tables import Plan
 from guilder.finance.ledger.work import Work
+from guilder.finance.tax.kernel.arithmetic import njit_part
 
 
-@inner
+@njit_part
 def rounded(amount: float, unit: float) -> float:
     """To 1/unit, halves up; untouched where unit is 0."""
     if unit == 0:
@@ -16,13 +16,13 @@ def rounded(amount: float, unit: float) -> float:
     return math.floor(amount * unit + 0.5) / unit
 
 
-@inner
+@njit_part
 def taxed_yearly(kind: int) -> bool:
     """Cash and taxable accounts."""
     return kind <= at.TAXABLE
 
 
-@inner
+@njit_part
 def begin(plan: Plan, w: Work) -> None:
     """Today's balances in today's mix; the basis of a taxable account lies on stocks and bonds alike, cash has cost what it is."""
     for a in range(len(plan.accounts)):
@@ -38,7 +38,7 @@ def begin(plan: Plan, w: Work) -> None:
         w.accounts[a, at.W_BASIS + 2] = w.accounts[a, at.W_PARTS + 2]
 
 
-@inner
+@njit_part
 def bring_back(plan: Plan, k: int, w: Work, unit: float) -> float:
     """The mix of taxable accounts as the year begins; returns the gain that selling realises."""
     total = 0.0
@@ -60,7 +60,7 @@ def bring_back(plan: Plan, k: int, w: Work, unit: float) -> float:
     return total
 
 
-@inner
+@njit_part
 def first_half(plan: Plan, k: int, w: Work, growth: tuple[float, float, float], unit: float) -> None:
     """Up to the year's middle. growth: √(1 + return) of each asset. Dividends and interest of the whole year are those of the opening
     holdings; interest on cash that flowed in last year is counted with this one's.
@@ -106,7 +106,7 @@ def first_half(plan: Plan, k: int, w: Work, growth: tuple[float, float, float], 
             )
 
 
-@inner
+@njit_part
 def second_half(plan: Plan, k: int, w: Work, growth: tuple[float, float, float], unit: float) -> float:
     """The flows, then growth to the year's end; returns all accounts' closing balance."""
     total = 0.0
@@ -153,7 +153,7 @@ def second_half(plan: Plan, k: int, w: Work, growth: tuple[float, float, float],
     return total
 
 
-@inner
+@njit_part
 def spread(plan: Plan, w: Work, amount: float, room: float, unit: float) -> None:
     """Draw `amount` beyond what is fixed, in the plan's order. room: how much of it fills the bracket."""
     rest = amount

@@ -4,29 +4,29 @@ import math
 
 from guilder.finance.ledger import places as at
 from guilder.finance.ledger.kernel.accounts import rounded
-from guilder.finance.ledger.kernel.compiling import inner
 from guilder.finance.ledger.tables import Plan, Reals
 from guilder.finance.ledger.work import Work
 from guilder.finance.tax.kernel import layout as tax
+from guilder.finance.tax.kernel.arithmetic import njit_part
 
 RETIREMENT_MONEY_FROM = 60
 HEALTH_MONEY_FROM = 65
 BOTH = 3
 
 
-@inner
+@njit_part
 def lives(mask: int, who: int) -> bool:
     """Whether person `who` is among `mask` (bit 0: the first, bit 1: the second)."""
     return (mask >> who) & 1 == 1
 
 
-@inner
+@njit_part
 def holder(mask: int, owner: int) -> int:
     """Whose an account is: its owner's, after a death the survivor's."""
     return owner if lives(mask, owner) else 1 - owner
 
 
-@inner
+@njit_part
 def incomes(plan: Plan, k: int, mask: int, lost: int, w: Work, unit: float, lines: Reals) -> None:
     """Every income of the year into `lines` (incomes, then both people's Social Security), its sum and the tax inputs.
 
@@ -68,7 +68,7 @@ def incomes(plan: Plan, k: int, mask: int, lost: int, w: Work, unit: float, line
     w.v[at.S_INCOME] = total
 
 
-@inner
+@njit_part
 def _taxed_as(kind: float, amount: float, share: float, slot: int, x: Reals, unit: float) -> float:
     """One income into the tax inputs; returns what of it is other income."""
     if kind == at.WAGES:
@@ -86,7 +86,7 @@ def _taxed_as(kind: float, amount: float, share: float, slot: int, x: Reals, uni
     return 0.0
 
 
-@inner
+@njit_part
 def people_and_deductions(plan: Plan, k: int, mask: int, w: Work, unit: float) -> None:
     """Ages, children, what is itemised, losses and income of years before."""
     x, prices = w.x, w.v[at.Z_PRICES]
@@ -108,7 +108,7 @@ def people_and_deductions(plan: Plan, k: int, mask: int, w: Work, unit: float) -
     x[tax.I_MAGI_TWO_YEARS_BEFORE] = w.v[at.Z_MAGI_BEFORE]
 
 
-@inner
+@njit_part
 def contributions(plan: Plan, k: int, mask: int, w: Work, unit: float) -> None:
     """What is saved into each account, by whom, and what the law deducts of it. What payroll saves is at most the wages."""
     x, prices = w.x, w.v[at.Z_PRICES]
@@ -153,7 +153,7 @@ def contributions(plan: Plan, k: int, mask: int, w: Work, unit: float) -> None:
     w.v[at.S_SAVED], w.v[at.S_OUTSIDE], w.v[at.S_EMPLOYER] = saved, outside, employer
 
 
-@inner
+@njit_part
 def costs(plan: Plan, k: int, mask: int, w: Work, unit: float) -> None:
     """Healthcare, care and events."""
     prices = w.v[at.Z_PRICES]
@@ -166,7 +166,7 @@ def costs(plan: Plan, k: int, mask: int, w: Work, unit: float) -> None:
     w.v[at.S_EVENTS] = rounded(plan.yearly[k, at.Y_OUTFLOW] * prices, unit)
 
 
-@inner
+@njit_part
 def required(plan: Plan, k: int, mask: int, w: Work, unit: float) -> None:
     """What is drawn in any case: required distributions, health savings for healthcare, and what the plan names."""
     prices = w.v[at.Z_PRICES]
@@ -203,7 +203,7 @@ def required(plan: Plan, k: int, mask: int, w: Work, unit: float) -> None:
     w.v[at.S_FIXED] = total
 
 
-@inner
+@njit_part
 def convert(w: Work, plan: Plan, wanted: float, unit: float) -> float:
     """Move up to `wanted` from traditional accounts to Roth; returns what was moved."""
     rest = wanted
@@ -220,7 +220,7 @@ def convert(w: Work, plan: Plan, wanted: float, unit: float) -> float:
     return wanted - rest
 
 
-@inner
+@njit_part
 def convertible(w: Work, plan: Plan) -> float:
     """What could still be moved."""
     total = 0.0
@@ -230,7 +230,7 @@ def convertible(w: Work, plan: Plan) -> float:
     return total
 
 
-@inner
+@njit_part
 def investment_income(w: Work, plan: Plan) -> None:
     """Dividends and interest of the taxable accounts into the tax inputs."""
     dividends = interest = 0.0

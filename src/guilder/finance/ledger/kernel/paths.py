@@ -1,14 +1,15 @@
 """One household's life along each path: the order in which a year happens. Compiled by numba."""
 
 import math
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from guilder.finance.ledger import places as at
 from guilder.finance.ledger.kernel.accounts import begin, bring_back, first_half, second_half
-from guilder.finance.ledger.kernel.compiling import entry, inner
 from guilder.finance.ledger.kernel.flows import (
     BOTH,
     contributions,
@@ -21,15 +22,20 @@ from guilder.finance.ledger.kernel.flows import (
     required,
 )
 from guilder.finance.ledger.kernel.paying import meet
-from guilder.finance.ledger.kernel.spending import drawn, scaled
+from guilder.finance.ledger.kernel.spending import drawn, resources, scaled
 from guilder.finance.ledger.kernel.taxes import assess, bracket_top, draw, fill
 from guilder.finance.ledger.tables import Plan, Reals
 from guilder.finance.ledger.work import Work
 from guilder.finance.tax.kernel import layout as tax
+from guilder.finance.tax.kernel.arithmetic import njit_part
 from guilder.finance.tax.kernel.household import scale_figures
 
 Floats = NDArray[np.float32]
 NO_NEED = 1e-4
+F = TypeVar("F")
+_UNCOUNTED: Any = {"_nrt": False}
+#: Kept on disk; other threads run meanwhile. References to the arrays are not counted: in tuples of them that took most of the time.
+njit_whole: Callable[[F], F] = njit(cache=True, nogil=True, error_model="numpy", **_UNCOUNTED)
 
 
 class Markets(NamedTuple):
@@ -79,7 +85,7 @@ def room_for(years: int, count: int) -> Kept:
     )
 
 
-@entry
+@njit_whole
 def run(
     plan: Plan,
     markets: Markets,
@@ -96,7 +102,7 @@ def run(
         _live(plan, markets, kept, record, w, p, tolerance, unit)
 
 
-@inner
+@njit_part
 def _live(
     plan: Plan, markets: Markets, kept: Kept, record: Record, w: Work, p: int, tolerance: float, unit: float
 ) -> None:
@@ -152,7 +158,7 @@ def _live(
     kept.ends[p, at.P_MISSING] = w.v[at.Z_MISSING]
 
 
-@inner
+@njit_part
 def _year(
     plan: Plan, markets: Markets, record: Record, w: Work, p: int, k: int, mask: int, lost: int, opening: float,
     tolerance: float, unit: float,
@@ -191,7 +197,7 @@ def _year(
     return closing
 
 
-@inner
+@njit_part
 def _prices_and_growth(markets: Markets, z: Reals, p: int, k: int, exact: bool) -> tuple[float, float, float]:
     """Prices in the year's middle, 1 in the first year's, and at its end; √(1 + return) of each asset."""
     if exact:
@@ -207,7 +213,7 @@ def _prices_and_growth(markets: Markets, z: Reals, p: int, k: int, exact: bool) 
     return math.sqrt(1 + stocks), math.sqrt(1 + bonds), math.sqrt(1 + cash)
 
 
-@inner
+@njit_part
 def _convert(plan: Plan, k: int, w: Work, unit: float) -> None:
     w.accounts[:, at.W_CONVERTED] = 0.0
     w.accounts[:, at.W_RECEIVED] = 0.0
@@ -231,7 +237,7 @@ def _convert(plan: Plan, k: int, w: Work, unit: float) -> None:
             w.v[at.S_ROOM] = math.floor(room * unit) / unit if unit > 0 else room
 
 
-@inner
+@njit_part
 def _spend(plan: Plan, k: int, mask: int, opening: float, w: Work, tolerance: float, unit: float) -> None:
     s, z = w.v, w.v
     alone = plan.terms[at.C_PEOPLE] == 2 and mask != BOTH
@@ -244,8 +250,9 @@ def _spend(plan: Plan, k: int, mask: int, opening: float, w: Work, tolerance: fl
         if plan.terms[at.C_SPEND_SURPLUS] and k < plan.terms[at.C_RETIRED]:
             s[at.S_LIVING] += s[at.S_SURPLUS]
             s[at.S_SURPLUS] = 0.0
-        if k == plan.terms[at.C_RETIRED] and opening > 0:
-            z[at.Z_FIRST_RATE] = (s[at.S_FIXED] + s[at.S_EXTRA] - s[at.S_SURPLUS]) / opening
+        funds = resources(plan, k, mask, opening, z)
+        if k == plan.terms[at.C_RETIRED] and funds > 0:
+            z[at.Z_FIRST_RATE] = (s[at.S_LIVING] + s[at.S_HEALTH] + s[at.S_CARE] + w.v[at.T_TOTAL]) / funds
         return
     available = 0.0
     for a in range(len(w.accounts)):
@@ -269,14 +276,14 @@ def _spend(plan: Plan, k: int, mask: int, opening: float, w: Work, tolerance: fl
     s[at.S_LIVING], s[at.S_EXTRA], s[at.S_SURPLUS] = living, extra, over
 
 
-@inner
+@njit_part
 def _round(amount: float, unit: float) -> float:
     if unit == 0:
         return amount
     return math.floor(amount * unit + 0.5) / unit
 
 
-@inner
+@njit_part
 def _carry(w: Work) -> None:
     """What next year must know."""
     z = w.v
@@ -286,7 +293,7 @@ def _carry(w: Work) -> None:
     z[at.Z_MAGI_LAST] = w.out[tax.O_MAGI]
 
 
-@inner
+@njit_part
 def _write(plan: Plan, k: int, mask: int, opening: float, closing: float, w: Work, record: Record) -> None:
     s, z, line = w.v, w.v, record.lines[k]
     drawn_in_all = converted = 0.0

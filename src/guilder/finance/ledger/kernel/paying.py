@@ -7,22 +7,22 @@ a secant meets the root in two or three steps; where it jumps, bisection inside 
 import math
 
 from guilder.finance.ledger import places as at
-from guilder.finance.ledger.kernel.compiling import inner
 from guilder.finance.ledger.kernel.taxes import assess, draw
 from guilder.finance.ledger.tables import Plan
 from guilder.finance.ledger.work import Work
+from guilder.finance.tax.kernel.arithmetic import njit_part
 
 STEPS = 60
 PATIENCE = 6
 STEEPEST = 0.9
 
 
-@inner
+@njit_part
 def meet(plan: Plan, w: Work, need: float, tolerance: float, unit: float) -> None:
     """Draw what `need` and the tax take beyond what is fixed; leaves S_EXTRA, S_SURPLUS, S_SHORTFALL and the tax assessed.
 
     tolerance: how far the tax may be from that of the final draw. unit: 1/unit is the least amount; with it the ends meet exactly, what
-    is over by the rounding is surplus.
+    is over by the rounding, or beyond a jump of the tax, is surplus.
     """
     s, z = w.v, w.v
     available = 0.0
@@ -60,7 +60,7 @@ def meet(plan: Plan, w: Work, need: float, tolerance: float, unit: float) -> Non
     z[at.Z_SLOPE] = slope
     if unit > 0:
         amount, over = _to_the_cent(plan, w, need, amount, over, available, unit)
-    elif 0 < amount < available:
+    elif 0 < amount < available and abs(over) <= tolerance:
         amount = _within(amount - over, available)
         over = 0.0
         draw(plan, w, amount, room, unit)
@@ -71,12 +71,12 @@ def meet(plan: Plan, w: Work, need: float, tolerance: float, unit: float) -> Non
         s[at.S_SHORTFALL] = -over
 
 
-@inner
+@njit_part
 def _within(amount: float, available: float) -> float:
     return min(max(amount, 0.0), available)
 
 
-@inner
+@njit_part
 def _to_the_cent(
     plan: Plan, w: Work, need: float, amount: float, over: float, available: float, unit: float
 ) -> tuple[float, float]:

@@ -6,16 +6,16 @@ import numpy as np
 
 from guilder.finance.ledger import places as at
 from guilder.finance.ledger.kernel.accounts import rounded, spread, taxed_yearly
-from guilder.finance.ledger.kernel.compiling import inner
 from guilder.finance.ledger.tables import Plan
 from guilder.finance.ledger.work import Work
 from guilder.finance.tax.kernel import layout as tax
+from guilder.finance.tax.kernel.arithmetic import njit_part
 from guilder.finance.tax.kernel.household import household_tax
 
 FILL_WITHIN = 0.5
 
 
-@inner
+@njit_part
 def draw(plan: Plan, w: Work, amount: float, room: float, unit: float) -> None:
     """Spread `amount` over the accounts and put down what of it is taxed."""
     spread(plan, w, amount, room, unit)
@@ -39,7 +39,7 @@ def draw(plan: Plan, w: Work, amount: float, room: float, unit: float) -> None:
     w.x[tax.I_OTHER_INCOME] = w.v[at.S_OTHER] + spared
 
 
-@inner
+@njit_part
 def assess(plan: Plan, w: Work) -> float:
     """The tax on what `x` holds, Medicare premiums with it; its parts are left in `tax`, the working in `out`."""
     t, x, out = w.v, w.x, w.out
@@ -56,7 +56,7 @@ def assess(plan: Plan, w: Work) -> float:
     return t[at.T_TOTAL]
 
 
-@inner
+@njit_part
 def _flat(plan: Plan, w: Work) -> None:
     x, out = w.x, w.out
     ordinary = (
@@ -84,7 +84,7 @@ def _flat(plan: Plan, w: Work) -> None:
     w.v[at.T_FLAT] = rounded(owed, w.v[at.S_UNIT])
 
 
-@inner
+@njit_part
 def bracket_top(w: Work, rate: float) -> float:
     """Up to which ordinary taxable income `rate` is the highest; of the last bracket its beginning."""
     f = w.figures
@@ -96,14 +96,14 @@ def bracket_top(w: Work, rate: float) -> float:
     return f[tax.F_RATE_THRESHOLDS + tax.RATE_STEPS - 1]
 
 
-@inner
+@njit_part
 def _ordinary(w: Work) -> float:
     """Ordinary taxable income, negative by the deductions that nothing uses."""
     gains = w.x[tax.I_QUALIFIED_DIVIDENDS] + w.out[tax.O_NET_CAPITAL_GAIN]
     return w.out[tax.O_AGI] - w.out[tax.O_DEDUCTIONS] - gains
 
 
-@inner
+@njit_part
 def fill(plan: Plan, w: Work, place: int, target: float, most: float) -> float:
     """How much more at x[place] brings ordinary taxable income to `target`: between 0 and `most`, within half a dollar."""
     start = w.x[place]
