@@ -30,6 +30,9 @@ def warm(home: Path) -> None:
     """Compile the kernels, before the first plan needs them. Without NumPy and numba the rest of Guilder still runs."""
     with contextlib.suppress(ModuleNotFoundError):
         compile_kernels(home)
+        from guilder.finance.ledger.simulate import prepare
+
+        prepare()
 
 
 async def off_loop(work: Callable[..., T], *arguments: object) -> T:
