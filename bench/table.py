@@ -25,6 +25,7 @@ from statistics import median, quantiles
 from urllib.parse import urlsplit
 
 import banks
+import ledger
 import montecarlo
 import peers
 import tax
@@ -286,6 +287,11 @@ def taxes() -> list[Row]:
     return [(name, f"{value:.0f} ms", "processor time, one core") for name, value in found.items()]
 
 
+def years() -> list[Row]:
+    """The figures of bench/ledger.py."""
+    return [(f"ledger, {name}", f"{value:.0f} ms", "") for name, value in ledger.measure().items()]
+
+
 async def served(
     address: str, worker: Program, seeded: dict[int, dict[str, str]], sandbox: Sandbox, options: argparse.Namespace
 ) -> list[Row]:
@@ -336,6 +342,7 @@ def main() -> None:
     steps: tuple[Callable[[], list[Row]], ...] = (
         simulations,
         taxes,
+        years,
         lambda: peers.compared(100_000, runs=1 if options.quick else 2),
         lambda: starts(runs=1 if options.quick else 3, idle_after=15),
     )
