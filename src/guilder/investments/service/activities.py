@@ -97,7 +97,7 @@ async def record_activity(session: AsyncSession, *, actor: Actor, cmd: RecordAct
     account = await account_of(session, actor, cmd.account_id)
     if cmd.external_id is not None and await known(session, actor, account.id, [cmd.external_id], all_of=True):
         raise ActivityTaken
-    told, settled = await _settled(session, actor, account, cmd)
+    told, settled = await _settled(session, actor, account, cmd, {})
     act = await acts.begin(session, actor, "recorded", label=told.kind)
     row = booked(
         actor, act, account.id, told, settled, note=cmd.note, settled_on=cmd.settled_on, external_id=cmd.external_id
@@ -114,6 +114,7 @@ async def record_activities(session: AsyncSession, *, actor: Actor, cmd: RecordA
         marks = [one.external_id for one in cmd.activities if one.account_id == ident and one.external_id]
         there |= {(ident, mark) for mark in await known(session, actor, ident, marks, all_of=True)}
     rows: list[ActivityRow] = []
+    met: _Met = {}
     act = await acts.begin(session, actor, "added", count=0)
     for place, one in enumerate(cmd.activities):
         if one.external_id is not None and (one.account_id, one.external_id) in there:
@@ -121,7 +122,7 @@ async def record_activities(session: AsyncSession, *, actor: Actor, cmd: RecordA
         if one.external_id is not None:
             there.add((one.account_id, one.external_id))
         try:
-            told, settled = await _settled(session, actor, accounts[one.account_id], one)
+            told, settled = await _settled(session, actor, accounts[one.account_id], one, met)
         except ActivityIncomplete as error:
             details = [
                 FieldProblem(field=f"activities.{place}.{each.field}", message=each.message) for each in error.details
@@ -236,15 +237,31 @@ async def chosen_lots(session: AsyncSession, *, actor: Actor, activity_id: uuid.
     return [LotChoice.model_validate(row) for row in await session.scalars(query.order_by(LotChoiceRow.purchase_id))]
 
 
-async def _settled(session: AsyncSession, actor: Actor, account: Account, cmd: RecordActivity) -> tuple[Told, Settled]:
-    instrument: Instrument | None = None
+#: Instruments that were looked up already, by id, or by symbol and currency: a list of many names the same ones.
+_Met = dict[uuid.UUID | tuple[str, str], Instrument]
+
+
+async def _instrument(
+    session: AsyncSession, actor: Actor, account: Account, cmd: RecordActivity, met: _Met
+) -> Instrument | None:
     if cmd.instrument_id is not None:
-        instrument = await instruments.get_instrument(session, actor=actor, instrument_id=cmd.instrument_id)
-    elif cmd.symbol:
-        row = await instruments.found_or_made(
-            session, actor=actor, symbol=cmd.symbol, currency=cmd.currency or account.currency
-        )
-        instrument = instruments.instrument_of(row)
+        if cmd.instrument_id not in met:
+            found = await instruments.get_instrument(session, actor=actor, instrument_id=cmd.instrument_id)
+            met[cmd.instrument_id] = found
+        return met[cmd.instrument_id]
+    if not cmd.symbol:
+        return None
+    key = cmd.symbol, cmd.currency or account.currency
+    if key not in met:
+        row = await instruments.found_or_made(session, actor=actor, symbol=key[0], currency=key[1])
+        met[key] = instruments.instrument_of(row)
+    return met[key]
+
+
+async def _settled(
+    session: AsyncSession, actor: Actor, account: Account, cmd: RecordActivity, met: _Met
+) -> tuple[Told, Settled]:
+    instrument = await _instrument(session, actor, account, cmd, met)
     currency = instrument.currency if instrument else cmd.currency or account.currency
     if cmd.currency is not None and cmd.currency != currency:
         message = f"This instrument is kept in {currency}. Record one in {cmd.currency} for it, or give the amount in {currency}."

@@ -1,5 +1,6 @@
 """What is held at the end of a day, at the last prices, with basis and gains from the lots."""
 
+import functools
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -35,6 +36,8 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.money import quantize
 
 ZERO = Decimal(0)
+#: Thousands of lots name some tens of accounts and instruments.
+_uuid = functools.lru_cache(maxsize=4096)(uuid.UUID)
 
 
 @dataclass(slots=True)
@@ -60,9 +63,9 @@ async def shown(
 ) -> HoldingsView:
     """What was folded, valued at the last prices and converted at the rates of the day."""
     on, wanted = found.until, set(account_ids)
-    lots = [lot for lot in _lots(found) if not wanted or uuid.UUID(lot.account) in wanted]
+    lots = [lot for lot in _lots(found) if not wanted or _uuid(lot.account) in wanted]
     named = await instruments.named(session, actor.workspace_id)
-    quotes = await prices.latest(session, actor.workspace_id, {uuid.UUID(lot.instrument) for lot in lots}, on)
+    quotes = await prices.latest(session, actor.workspace_id, {_uuid(lot.instrument) for lot in lots}, on)
     cash = [
         CashHeld(
             account_id=account, currency=code, amount=quantize(held.amount, code), known=held.known,
@@ -74,11 +77,10 @@ async def shown(
     rates = await _rates(session, actor, lots, named, cash, on)
     by_instrument: defaultdict[uuid.UUID, list[Lot]] = defaultdict(list)
     for lot in lots:
-        by_instrument[uuid.UUID(lot.instrument)].append(lot)
-    tally, paid = Tally(rates), Tally(rates)
+        by_instrument[_uuid(lot.instrument)].append(lot)
+    tally, paid, came = Tally(rates), Tally(rates), _came(found, wanted)
     held = [
-        _holding(named[ident], own, quotes.get(ident), found, wanted, on, tally, paid)
-        for ident, own in by_instrument.items()
+        _holding(named[ident], own, quotes.get(ident), came, on, tally, paid) for ident, own in by_instrument.items()
     ]
     cash_value = sum((tally.add(each.amount, each.currency, on) for each in cash), ZERO)
     missing = tally.missing or paid.missing
@@ -93,7 +95,7 @@ async def _rates(
     codes = {each.currency for each in cash}
     first = on
     for lot in lots:
-        code = named[uuid.UUID(lot.instrument)].currency
+        code = named[_uuid(lot.instrument)].currency
         codes.add(code)
         if code != actor.currency:
             first = min(first, lot.acquired_on)
@@ -107,13 +109,13 @@ def _lots(found: Folded) -> list[Lot]:
 
 
 def _holding(
-    instrument: Instrument, lots: list[Lot], quote: Quote | None, found: Folded, wanted: set[uuid.UUID], on: date,
-    tally: Tally, paid: Tally,
+    instrument: Instrument, lots: list[Lot], quote: Quote | None, came: tuple[dict[str, Decimal], dict[str, Decimal]],
+    on: date, tally: Tally, paid: Tally,
 ) -> Holding:  # fmt: skip
     code = instrument.currency
     parts: defaultdict[uuid.UUID, Sum] = defaultdict(Sum)
     for lot in lots:
-        _add(parts[uuid.UUID(lot.account)], lot)
+        _add(parts[_uuid(lot.account)], lot)
     whole = Sum()
     for lot in lots:
         _add(whole, lot)
@@ -121,7 +123,6 @@ def _holding(
     values = {} if quote is None else {key: quantize(one.quantity * quote.close, code) for key, one in parts.items()}
     value = None if quote is None else sum(values.values(), ZERO)
     gain = None if value is None or whole.basis is None else quantize(value - whole.basis, code)
-    book, ident = found.books[code], str(instrument.id)
     home_basis = None
     if whole.basis is not None:
         home_basis = quantize(sum((paid.add(lot.basis, code, lot.acquired_on) for lot in lots), ZERO), tally.rates.to)
@@ -131,7 +132,8 @@ def _holding(
         priced_on=quote and quote.on, price_source=quote and quote.source, value=value,
         basis=None if whole.basis is None else quantize(whole.basis, code), gain=gain,
         gain_rate=round(float(gain / whole.basis), 6) if gain is not None and whole.basis else None,
-        realised=quantize(_realised(book, ident, wanted), code), income=quantize(_income(book, ident, wanted), code),
+        realised=quantize(came[0].get(str(instrument.id), ZERO), code),
+        income=quantize(came[1].get(str(instrument.id), ZERO), code),
         home_value=None if value is None else quantize(tally.add(value, code, on), tally.rates.to),
         home_basis=home_basis, weight=None,
         parts=[
@@ -152,17 +154,21 @@ def _add(one: Sum, lot: Lot) -> None:
 
 
 def _in(account: str, wanted: set[uuid.UUID]) -> bool:
-    return not wanted or uuid.UUID(account) in wanted
+    return not wanted or _uuid(account) in wanted
 
 
-def _realised(book: Book, instrument: str, wanted: set[uuid.UUID]) -> Decimal:
-    mine = (one for one in book.realised if one.instrument == instrument and one.known)
-    return sum((one.gain for one in mine if _in(one.account, wanted)), ZERO)
-
-
-def _income(book: Book, instrument: str, wanted: set[uuid.UUID]) -> Decimal:
-    mine = (one for one in book.income if one.instrument == instrument and one.kind != "return_of_capital")
-    return sum((one.amount for one in mine if _in(one.account, wanted)), ZERO)
+def _came(found: Folded, wanted: set[uuid.UUID]) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+    """(gains of what was sold, income) by instrument, of the accounts asked for."""
+    realised: defaultdict[str, Decimal] = defaultdict(Decimal)
+    income: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for book in found.books.values():
+        for sold in book.realised:
+            if sold.known and _in(sold.account, wanted):
+                realised[sold.instrument] += sold.gain
+        for paid in book.income:
+            if paid.kind != "return_of_capital" and _in(paid.account, wanted):
+                income[paid.instrument] += paid.amount
+    return realised, income
 
 
 def _view(
@@ -225,10 +231,10 @@ async def list_lots(
     named = await instruments.named(session, actor.workspace_id)
     lots = [
         lot for lot in _lots(found)
-        if _in(lot.account, set(account_ids)) and (instrument_id is None or uuid.UUID(lot.instrument) == instrument_id)
+        if _in(lot.account, set(account_ids)) and (instrument_id is None or _uuid(lot.instrument) == instrument_id)
     ]  # fmt: skip
-    quotes = await prices.latest(session, actor.workspace_id, {uuid.UUID(lot.instrument) for lot in lots}, day)
-    return [_lot(lot, named[uuid.UUID(lot.instrument)], quotes.get(uuid.UUID(lot.instrument)), day) for lot in lots]
+    quotes = await prices.latest(session, actor.workspace_id, {_uuid(lot.instrument) for lot in lots}, day)
+    return [_lot(lot, named[_uuid(lot.instrument)], quotes.get(_uuid(lot.instrument)), day) for lot in lots]
 
 
 def _lot(lot: Lot, instrument: Instrument, quote: Quote | None, on: date) -> HeldLot:
@@ -236,7 +242,7 @@ def _lot(lot: Lot, instrument: Instrument, quote: Quote | None, on: date) -> Hel
     value = None if quote is None else quantize(lot.quantity * quote.close, code)
     basis = quantize(lot.basis, code) if lot.known else None
     return HeldLot(
-        id=lot.id, activity_id=ident(lot.origin), account_id=uuid.UUID(lot.account), instrument_id=instrument.id,
+        id=lot.id, activity_id=ident(lot.origin), account_id=_uuid(lot.account), instrument_id=instrument.id,
         symbol=instrument.symbol, currency=code, quantity=plain(lot.quantity), acquired_on=lot.acquired_on,
         held_from=lot.held_from, long_term_from=lot.long_term_from,
         term=term(lot.held_from, on, inherited=lot.inherited), basis=basis, washed=quantize(lot.washed, code),
@@ -253,12 +259,12 @@ async def gains(
     named = await instruments.named(session, actor.workspace_id)
     wanted = set(account_ids)
     rows = [
-        _gain(one, named[uuid.UUID(one.instrument)])
+        _gain(one, named[_uuid(one.instrument)])
         for book in found.books.values()
         for one in book.realised
         if (year is None or one.sold_on.year == year)
         and _in(one.account, wanted)
-        and (instrument_id is None or uuid.UUID(one.instrument) == instrument_id)
+        and (instrument_id is None or _uuid(one.instrument) == instrument_id)
     ]
     rows.sort(key=lambda one: (one.sold_on, one.symbol, one.acquired_on), reverse=True)
     years = [
@@ -305,7 +311,7 @@ def _years(code: str, book: Book) -> list[GainYearSum]:
 def _gain(one: Realised, instrument: Instrument) -> RealisedGain:
     code = instrument.currency
     return RealisedGain(
-        activity_id=ident(one.event), account_id=uuid.UUID(one.account), instrument_id=instrument.id,
+        activity_id=ident(one.event), account_id=_uuid(one.account), instrument_id=instrument.id,
         symbol=instrument.symbol, currency=code, quantity=plain(one.quantity), acquired_on=one.acquired_on,
         sold_on=one.sold_on, term=one.term, proceeds=quantize(one.proceeds, code),
         basis=quantize(one.basis, code) if one.known else None, gain=quantize(one.gain, code) if one.known else None,
