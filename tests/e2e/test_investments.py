@@ -99,6 +99,13 @@ def test_what_is_held_lot_by_lot(page: Page, sign_up: Callable, look: Callable, 
 
     page.get_by_role("tab", name="Gains").click()
     expect(page.get_by_role("row", name=re.compile("^2024"))).to_contain_text("€116.00")
+    # both lots are at a gain; what is free of tax is the first lot to the cent: 6 × 140 − 606
+    page.get_by_role("radio", name="Gains free of tax").click()
+    page.get_by_label("Long gains free of tax").fill("234")
+    page.get_by_role("button", name="Work it out").click()
+    sales = page.get_by_role("list", name="Proposed sales").get_by_role("listitem")
+    expect(sales).to_have_count(1)
+    expect(sales).to_contain_text("+€234.00")
     look(page, "investments-gains")
     accessible(page)
 
@@ -125,3 +132,27 @@ def test_what_is_held_lot_by_lot(page: Page, sign_up: Callable, look: Callable, 
     expect(page.get_by_role("table", name="Holdings").get_by_role("row").nth(1)).to_contain_text("€1,610.00")
     look(page, "investments")
     accessible(page)
+
+
+SCHWAB = """"Date","Action","Symbol","Description","Quantity","Price","Fees & Comm","Amount"
+"03/01/2024","Buy","BND","VANGUARD TOTAL BOND MARKET ETF","10","$72.50","","-$725.00"
+"06/28/2024","Cash Dividend","BND","VANGUARD TOTAL BOND MARKET ETF","","","","$2.10"
+"""
+
+
+def test_a_brokers_file(page: Page, sign_up: Callable, look: Callable, accessible: Callable):
+    sign_up()
+    add_account(page, "Brokerage")
+    page.goto("/investments")
+    page.get_by_role("button", name="Import a file").click()
+    dialog = page.get_by_role("dialog", name="Import a broker’s file")
+    dialog.get_by_label("Drop a file here, or choose one").last.set_input_files(
+        {"name": "schwab.csv", "mimeType": "text/csv", "buffer": SCHWAB.encode()}
+    )
+    expect(dialog.get_by_role("list", name="Lines of the file").get_by_role("listitem")).to_have_count(2)
+    look(page, "investments-import")
+    accessible(page)
+    dialog.get_by_role("button", name="Book 2 activities").click()
+    expect(page.get_by_role("table", name="Holdings").get_by_role("row").nth(1)).to_contain_text("BND")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("heading", name="Nothing is held yet")).to_be_visible()

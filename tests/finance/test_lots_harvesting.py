@@ -98,6 +98,14 @@ def test_wash_sales_across_accounts(others, expected):
     assert (sale["allowed"], sale["lost"]) == expected
 
 
+def test_what_another_account_holds_replaces_but_is_not_sold():
+    """A taxable account beside the one that is asked about puts the loss off; it does not lose it."""
+    new = OLD | {"id": "new", "account": "spouse", "quantity": "40", "basis": "11000", "acquiredOn": "2026-10-31"}
+    result = run(lots=[OLD, new], sellFrom=["broker"])
+    assert [(each["lot"], each["allowed"], each["lost"]) for each in result["sales"]] == [("old", "-3000.00", "0")]
+    assert left(result) == {"new": "other_account"}
+
+
 def test_a_planned_purchase_is_told():
     planned = [{"on": "2026-12-15", "account": "ira", "instrument": "VTI-B", "quantity": "2.5"}]
     result = run(lots=[OLD], planned=planned, accounts=[{"id": "ira", "taxable": False}], identical=[["VTI", "VTI-B"]])

@@ -14,7 +14,7 @@ from guilder.kernel.money import Amount, Currency
 
 RateShare = Annotated[float, Field(ge=0, le=1)]
 ZERO = Decimal(0)
-LeftReason = Literal["no_price", "no_tax_account", "small", "washed", "short_term", "not_worth_it"]
+LeftReason = Literal["no_price", "no_tax_account", "other_account", "small", "washed", "short_term", "not_worth_it"]
 
 
 class HarvestLot(Contract):
@@ -83,7 +83,8 @@ class HarvestInput(Contract):
 
     aim: "losses" to sell at a loss, "gains" to raise the basis where no tax is due. prices: of one share, by instrument.
     tax: the household's year without the harvest, for the exact tax; or `rates`. trade_cost: of one sale and the purchase after it.
-    minimum_loss: of a lot, to be worth a trade. substitutes: what may be held instead, by instrument.
+    minimum_loss: of a lot, to be worth a trade. substitutes: what may be held instead, by instrument. sell_from: the accounts from which may be
+    sold, any when empty; what is bought in the others counts all the same.
     """
 
     on: date
@@ -92,6 +93,7 @@ class HarvestInput(Contract):
     lots: Annotated[tuple[HarvestLot, ...], Field(max_length=20_000)]
     prices: dict[str, AboveZero]
     accounts: Annotated[tuple[LotAccountInput, ...], Field(max_length=1_000)] = ()
+    sell_from: Annotated[tuple[Name, ...], Field(max_length=1_000)] = ()
     identical: Annotated[tuple[tuple[Name, ...], ...], Field(max_length=1_000)] = ()
     substitutes: Annotated[dict[str, tuple[Name, ...]], Field(default_factory=dict)]
     planned: Annotated[tuple[PlannedBuy, ...], Field(max_length=10_000)] = ()

@@ -121,6 +121,8 @@ class _Harvest:
             return False
         if each.lot.account in self._untaxed:
             self._leave(each.lot, each.gain, "no_tax_account", f"Gains and losses in {each.lot.account} are not taxed.")
+        elif self.inputs.sell_from and each.lot.account not in self.inputs.sell_from:
+            self._leave(each.lot, each.gain, "other_account", f"Nothing is sold from {each.lot.account}.")
         elif self.inputs.aim == "gains" and _term(each.lot, self.inputs.on) == "short":
             self._leave(each.lot, each.gain, "short_term", "Its gain is short-term and would be taxed as income.")
         elif abs(each.gain) < self.inputs.minimum_loss:

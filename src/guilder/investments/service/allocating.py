@@ -383,8 +383,6 @@ async def losses(session: AsyncSession, *, actor: Actor, portfolio_id: uuid.UUID
     quotes = await prices.latest(session, actor.workspace_id, {uuid.UUID(lot.instrument) for lot in lots}, today)
     mine = {str(each) for each in portfolio.account_ids}
     untaxed = {lot.account for lot in lots if found.taxes.get(uuid.UUID(lot.account), "taxable") != "taxable"}
-    for_sale = {lot.account for lot in lots} - untaxed
-    kept = for_sale - mine if mine else set()
     return harvest(
         HarvestInput(
             on=today, aim=cmd.aim, currency=actor.currency,
@@ -397,7 +395,8 @@ async def losses(session: AsyncSession, *, actor: Actor, portfolio_id: uuid.UUID
                 for lot in lots
             ),
             prices={str(ident): quote.close for ident, quote in quotes.items()},
-            accounts=tuple(LotAccountInput(id=each, taxable=False) for each in sorted(untaxed | kept)),
+            accounts=tuple(LotAccountInput(id=each, taxable=False) for each in sorted(untaxed)),
+            sell_from=tuple(sorted(mine)),
             recent_losses=tuple(
                 RecentLoss(instrument=one.instrument, sold_on=one.sold_on)
                 for one in (book.realised if book else ())

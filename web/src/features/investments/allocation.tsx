@@ -48,7 +48,7 @@ function Dimension({ by, of }: { by: AllocationBy; of: PortfolioAllocation }) {
           </li>
         ))}
       </ul>
-      {by.lookedThrough < 0.9995 ? <p className="mt-2 text-sm text-pretty text-muted">{formatPercent(by.lookedThrough, { digits: 1 })} is known by what it holds; say what the rest consists of at its instrument.</p> : null}
+      {by.lookedThrough < 0.9995 ? <p className="mt-2 text-sm text-pretty text-muted">{formatPercent(by.lookedThrough, { digits: 1 })} is known by what it holds; nobody has said it of the rest.</p> : null}
     </section>
   );
 }

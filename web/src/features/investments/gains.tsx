@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { listGainsOptions } from "@/api/@tanstack/react-query.gen";
-import type { GainYearSum } from "@/api/types.gen";
+import type { GainYearSum, Holding } from "@/api/types.gen";
 import { ErrorState } from "@/ui/error-state";
 import { Money } from "@/ui/figure";
 import { Section } from "@/ui/page";
@@ -8,23 +8,24 @@ import { SkeletonRows } from "@/ui/skeleton";
 import { Cell, HeadCell, Row, Table } from "@/ui/table";
 import { useState } from "react";
 import { Button } from "@/ui/button";
+import { Harvest } from "./harvest";
 import { RealisedList } from "./realised-list";
 
 const SHOWN = 50;
 
 /** What was sold, and what each year comes to for a tax return. */
-export function Gains({ account, names }: { account: string | undefined; names: ReadonlyMap<string, string> }) {
+export function Gains({ account, names, holdings }: { account: string | undefined; names: ReadonlyMap<string, string>; holdings: readonly Holding[] }) {
   const found = useQuery(listGainsOptions({ query: account ? { account: [account] } : {} }));
   const [shown, setShown] = useState(SHOWN);
   const gains = found.data?.data;
   if (found.isPending) return <SkeletonRows count={8} label="Loading gains" />;
   if (!gains) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />;
-  if (gains.years.length === 0 && gains.gains.length === 0) return <p className="py-6 text-muted">Nothing was sold and nothing received yet.</p>;
   return (
     <>
       <Section title="By year" aside={<span className="text-sm text-muted">{gains.washSales ? "Taxable accounts, wash sales taken out" : "Taxable accounts"}</span>}>
-        <Years years={gains.years} />
+        {gains.years.length ? <Years years={gains.years} /> : <p className="text-muted">Nothing was sold and nothing received yet.</p>}
       </Section>
+      {account ? null : <Harvest years={gains.years} holdings={holdings} names={names} />}
       {gains.gains.length ? (
         <Section title="What was sold">
           <RealisedList gains={gains.gains.slice(0, shown)} names={names} withSymbol />

@@ -1,4 +1,4 @@
-import { ChartCandlestick, Plus } from "lucide-react";
+import { ChartCandlestick, FileUp, Plus } from "lucide-react";
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo, useState } from "react";
 import type { HoldingsView } from "@/api/types.gen";
@@ -19,6 +19,7 @@ import { HoldingsTable } from "./holdings-table";
 import type { InvestmentsSearch, Tab } from "./search";
 import { useHoldings, useSecurityAccounts, useWritable } from "./use-investments";
 
+const ImportDialog = lazy(() => import("./import-dialog").then(({ ImportDialog: component }) => ({ default: component })));
 const HoldingPanel = lazy(() => import("./holding-panel").then(({ HoldingPanel: component }) => ({ default: component })));
 const Allocation = lazy(() => import("./allocation").then(({ Allocation: component }) => ({ default: component })));
 const Performance = lazy(() => import("./performance").then(({ Performance: component }) => ({ default: component })));
@@ -33,6 +34,7 @@ export function InvestmentsPage({ search, onSearch }: { search: InvestmentsSearc
   const accounts = useSecurityAccounts();
   const writable = useWritable();
   const [recording, setRecording] = useState(false);
+  const [importing, setImporting] = useState(false);
   const tab = search.tab ?? "holdings";
   const held = view.data?.data;
   const names = useMemo(() => new Map(accounts.map(({ id, name }) => [id, name])), [accounts]);
@@ -70,6 +72,12 @@ export function InvestmentsPage({ search, onSearch }: { search: InvestmentsSearc
                 onChange={choose}
                 className="w-48"
               />
+            ) : null}
+            {canRecord ? (
+              <Button onClick={() => setImporting(true)}>
+                <FileUp size={16} strokeWidth={1.5} />
+                Import a file
+              </Button>
             ) : null}
             {canRecord ? (
               <Button variant="primary" onClick={() => setRecording(true)}>
@@ -115,7 +123,7 @@ export function InvestmentsPage({ search, onSearch }: { search: InvestmentsSearc
               <Suspense fallback={<SkeletonRows count={8} />}>{tab === "activities" ? <Activities account={search.account} names={names} writable={writable} /> : null}</Suspense>
             </TabPanel>
             <TabPanel value="gains">
-              <Suspense fallback={<SkeletonRows count={8} />}>{tab === "gains" ? <Gains account={search.account} names={names} /> : null}</Suspense>
+              <Suspense fallback={<SkeletonRows count={8} />}>{tab === "gains" ? <Gains account={search.account} names={names} holdings={held.holdings} /> : null}</Suspense>
             </TabPanel>
           </Tabs>
         </>
@@ -123,6 +131,11 @@ export function InvestmentsPage({ search, onSearch }: { search: InvestmentsSearc
       {search.holding ? (
         <Suspense>
           <HoldingPanel id={search.holding} account={search.account} names={names} writable={writable} onClose={() => open(undefined)} />
+        </Suspense>
+      ) : null}
+      {importing ? (
+        <Suspense>
+          <ImportDialog accounts={accounts} account={search.account} onClose={() => setImporting(false)} />
         </Suspense>
       ) : null}
       {recording ? <ActivityForm accounts={accounts} account={search.account} onClose={() => setRecording(false)} /> : null}

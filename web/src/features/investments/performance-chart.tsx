@@ -107,7 +107,7 @@ export function PerformanceChart({ performance, benchmark }: { performance: Port
             ))}
             <path d={drawing.other} fill="none" strokeWidth={1.5} className="stroke-series-2" />
             <path d={drawing.own} fill="none" strokeWidth={1.75} strokeLinejoin="round" className="stroke-ink" />
-            {thin(drawing.x, 96).map((index) => (
+            {thin(drawing.x, 124).map((index) => (
               <text key={index} x={drawing.x[index]} y={height - 6} textAnchor={index === 0 ? "start" : (drawing.x[index] ?? 0) > width - 40 ? "end" : "middle"} className="fill-muted text-xs">
                 {formatDay(points[index]?.on ?? "", { year: "always" })}
               </text>
