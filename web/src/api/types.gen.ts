@@ -5096,8 +5096,9 @@ export type GuardrailSpending = {
  *
  * Guyton and Klinger, Decision Rules and Maximum Initial Withdrawal Rates (Journal of Financial Planning, March 2006).
  *
- * The planned spending is scaled. Its draw rate, (spending + last year's taxes − other income) / wealth, is held against that of
- * the first year of retirement. Withdrawal rule: no rise with prices after a year of negative return while the rate is above the
+ * The planned spending is scaled. Its rate, (spending + last year's taxes) / (wealth + present value of pensions and Social Security to
+ * come), is held against that of the first year of retirement: without other income the paper's, and a pension that begins later is
+ * no reason to spend more. Withdrawal rule: no rise with prices after a year of negative return while the rate is above the
  * first; the rise is at most `rise_limit`. Capital preservation: above (1 + rail) of the first rate, `step` less, unless at most
  * `last_years` remain. Prosperity: below (1 − rail), `step` more.
  */
@@ -5157,7 +5158,8 @@ export type HardStart = {
  *
  * aim: "losses" to sell at a loss, "gains" to raise the basis where no tax is due. prices: of one share, by instrument.
  * tax: the household's year without the harvest, for the exact tax; or `rates`. trade_cost: of one sale and the purchase after it.
- * minimum_loss: of a lot, to be worth a trade. substitutes: what may be held instead, by instrument.
+ * minimum_loss: of a lot, to be worth a trade. substitutes: what may be held instead, by instrument. sell_from: the accounts from which may be
+ * sold, any when empty; what is bought in the others counts all the same.
  */
 export type HarvestInput = {
     /**
@@ -5186,6 +5188,10 @@ export type HarvestInput = {
      * Accounts
      */
     accounts?: Array<LotAccountInput>;
+    /**
+     * Sellfrom
+     */
+    sellFrom?: Array<string>;
     /**
      * Identical
      */
@@ -7512,7 +7518,7 @@ export type LeftLot = {
     /**
      * Reason
      */
-    reason: 'no_price' | 'no_tax_account' | 'small' | 'washed' | 'short_term' | 'not_worth_it';
+    reason: 'no_price' | 'no_tax_account' | 'other_account' | 'small' | 'washed' | 'short_term' | 'not_worth_it';
     /**
      * Words
      */
