@@ -38,6 +38,7 @@ ACCESS = {
     "planSensitivity": _READ,
     "seekPlan": _READ,
     "getTaxView": _READ,
+    "planWithdrawals": _READ,
     "cancelSimulation": _READ,
     "listScenarios": _READ,
     "createScenario": _WRITE,

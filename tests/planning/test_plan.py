@@ -288,3 +288,24 @@ async def test_what_matters_most_stands_first(household):
     assert widths == sorted(widths, reverse=True)
     spending = next(effect for effect in found["effects"] if effect["key"] == "spending")
     assert spending["low"] > found["probability"] > spending["high"]
+
+
+async def test_the_order_of_withdrawals_is_never_worse_than_the_usual_one(household):
+    home = await household(currency="USD")
+    body = assumptions(age=66, retire=67, end=85, taxes={"regime": "us"}, heirsTaxRate=0.2)
+    body["contributions"] = []
+    body["accounts"] = [
+        {"key": "fund", "name": "Fund", "kind": "taxable", "balance": "300000", "basis": "200000"},
+        {"key": "ira", "name": "IRA", "kind": "traditional", "balance": "600000"},
+        {"key": "roth", "name": "Roth", "kind": "roth", "balance": "50000"},
+    ]
+    found = await data(home.api.post("/v1/retirement/withdrawals", json={"assumptions": body}))
+
+    assert Decimal(found["gainOverTaxableFirstReal"]) >= 0
+    best = next(one for one in found["tried"] if one["won"])
+    # what it proposes does in the plan's own ledger what it says
+    taken = body | {"withdrawals": found["withdrawals"], "conversions": found["conversions"]}
+    ledger = await data(home.api.post("/v1/retirement/ledger", json={"assumptions": taken}))
+    assert Decimal(ledger["totals"]["afterTaxClosingReal"]) == pytest.approx(
+        Decimal(best["afterTaxClosingReal"]), abs=1
+    )

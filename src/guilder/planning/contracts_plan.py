@@ -266,6 +266,12 @@ class Sensitivity(Contract):
     basis: str
 
 
+class WithdrawalQuestion(OfPlan):
+    """convert: whether Roth conversions may be proposed (they need a Roth account)."""
+
+    convert: bool = True
+
+
 # --- taxes of the plan ---------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from guilder.finance.ledger.contracts_paths import (
 )
 from guilder.finance.ledger.contracts_years import LedgerResult
 from guilder.finance.montecarlo.futures import Futures
+from guilder.finance.withdrawals.contracts import WithdrawalsInput, WithdrawalsResult
 from guilder.planning import engine, seeking
 from guilder.planning.contracts_plan import PlanDifference, SeekPlan, Sensitivity, Sought, SoughtOne
 from guilder.planning.rules import PATHS
@@ -99,6 +100,13 @@ def ledger(inputs: LedgerInput) -> LedgerResult:
     from guilder.finance.ledger import deterministic
 
     return deterministic.ledger(inputs)
+
+
+def withdrawals(inputs: LedgerInput, *, convert: bool) -> WithdrawalsResult:
+    """The order of withdrawals, and the conversions, that leave most after tax."""
+    from guilder.finance.withdrawals import planner
+
+    return planner.plan_withdrawals(WithdrawalsInput(plan=inputs, convert=convert))
 
 
 def seek(inputs: RetirementInput, asked: SeekPlan, wanted: float) -> SoughtOne:

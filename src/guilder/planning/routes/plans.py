@@ -3,6 +3,7 @@
 import uuid
 
 from guilder.finance.ledger.contracts_years import LedgerResult
+from guilder.finance.withdrawals.contracts import WithdrawalsResult
 from guilder.kernel.errors import InvalidInput
 from guilder.kernel.http import CurrentRuntime, Envelope, Session, envelope, failures
 from guilder.kernel.routing import Router
@@ -22,6 +23,7 @@ from guilder.planning.contracts_plan import (
     TaxViewQuestion,
     WhatIf,
     WhatIfAnswer,
+    WithdrawalQuestion,
 )
 from guilder.planning.routes.access import ALWAYS, CanRead, CanWrite
 from guilder.planning.service import following, plans, simulations
@@ -69,6 +71,12 @@ async def sensitivity(cmd: OfPlan, actor: CanRead, session: Session) -> Envelope
 async def seek(cmd: SeekPlan, actor: CanRead, session: Session) -> Envelope[SoughtOne]:
     """What one thing would have to be."""
     return envelope(await plans.seek(session, actor=actor, cmd=cmd))
+
+
+@router.post("/retirement/withdrawals", operation_id="planWithdrawals", responses=_OF_PLAN)
+async def withdrawals(cmd: WithdrawalQuestion, actor: CanRead, session: Session) -> Envelope[WithdrawalsResult]:
+    """What to draw on and what to convert to Roth, year by year."""
+    return envelope(await plans.withdrawals(session, actor=actor, cmd=cmd))
 
 
 @router.post("/retirement/tax-view", operation_id="getTaxView", responses=_OF_PLAN)

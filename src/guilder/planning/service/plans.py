@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from guilder.audit import service as audit
 from guilder.finance.ledger.contracts_years import LedgerResult
+from guilder.finance.withdrawals.contracts import WithdrawalsResult
 from guilder.kernel import clock
 from guilder.kernel.actor import Actor
 from guilder.kernel.runtime import Runtime
@@ -27,6 +28,7 @@ from guilder.planning.contracts_plan import (
     TaxViewQuestion,
     WhatIf,
     WhatIfAnswer,
+    WithdrawalQuestion,
 )
 from guilder.planning.rules import PATHS
 from guilder.planning.rules_plan import Reality
@@ -112,6 +114,13 @@ async def seek(session: AsyncSession, *, actor: Actor, cmd: SeekPlan) -> SoughtO
     plan, now, _ = await chosen(session, actor=actor, assumptions=cmd.assumptions)
     wanted = cmd.probability or plan.success_threshold
     return await engine.off_loop(engine_plan.seek, rules_plan.to_simulation(plan, now), cmd, wanted)
+
+
+async def withdrawals(session: AsyncSession, *, actor: Actor, cmd: WithdrawalQuestion) -> WithdrawalsResult:
+    """What to draw on and what to convert, tried in the ledger against the simple orders. Raises as `ledger`."""
+    plan, now, _ = await chosen(session, actor=actor, assumptions=cmd.assumptions)
+    inputs = rules_plan.to_ledger(plan, now)
+    return await engine.off_loop(lambda: engine_plan.withdrawals(inputs, convert=cmd.convert))
 
 
 async def tax_view(session: AsyncSession, *, actor: Actor, cmd: TaxViewQuestion) -> TaxView:
