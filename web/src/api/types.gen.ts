@@ -2825,6 +2825,22 @@ export type Drawdown = {
 };
 
 /**
+ * Drawn
+ *
+ * What one account gives in one year, in that year's money.
+ */
+export type Drawn = {
+    /**
+     * Account
+     */
+    account: string;
+    /**
+     * Amount
+     */
+    amount: string;
+};
+
+/**
  * DrawnChart
  *
  * A chart and the fact it draws.
@@ -2835,6 +2851,38 @@ export type DrawnChart = {
      */
     factId: string;
     chart: Chart;
+};
+
+/**
+ * DrawnYear
+ *
+ * One year of the winner, in its own money. taxes: federal, state, payroll and IRMAA. conversion: from traditional to Roth.
+ */
+export type DrawnYear = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Withdrawals
+     */
+    withdrawals: Array<Drawn>;
+    /**
+     * Conversion
+     */
+    conversion: string;
+    /**
+     * Taxes
+     */
+    taxes: string;
+    /**
+     * Adjustedgrossincome
+     */
+    adjustedGrossIncome: string;
+    /**
+     * Closing
+     */
+    closing: string;
 };
 
 /**
@@ -4070,6 +4118,14 @@ export type EnvelopeUser = {
  */
 export type EnvelopeWhatIfAnswer = {
     data: WhatIfAnswer;
+    meta: Meta;
+};
+
+/**
+ * Envelope[WithdrawalsResult]
+ */
+export type EnvelopeWithdrawalsResult = {
+    data: WithdrawalsResult;
     meta: Meta;
 };
 
@@ -9926,6 +9982,60 @@ export type OrderOfReturns = {
      * Orderalone
      */
     orderAlone: number | null;
+};
+
+/**
+ * OrderTried
+ *
+ * One way to draw, lived through in the exact ledger. All real (today's and the first year's money).
+ *
+ * after_tax_closing_real: what heirs keep. taxes_real: all years', IRMAA among them. missing_real: spending unpaid and bequest missed.
+ */
+export type OrderTried = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Withdrawals
+     */
+    withdrawals: ({
+        order: 'proportional' | 'taxable_first' | 'traditional_first';
+    } & SimpleOrder) | ({
+        order: 'bracket_fill';
+    } & BracketOrder) | ({
+        order: 'explicit';
+    } & ExplicitOrder);
+    /**
+     * Conversions
+     */
+    conversions: ({
+        kind: 'none';
+    } & NoConversions) | ({
+        kind: 'amounts';
+    } & ConversionAmounts) | ({
+        kind: 'fill';
+    } & ConversionFill);
+    /**
+     * Aftertaxclosingreal
+     */
+    afterTaxClosingReal: string;
+    /**
+     * Taxesreal
+     */
+    taxesReal: string;
+    /**
+     * Convertedreal
+     */
+    convertedReal: string;
+    /**
+     * Missingreal
+     */
+    missingReal: string;
+    /**
+     * Won
+     */
+    won: boolean;
 };
 
 /**
@@ -16022,6 +16132,107 @@ export type WhatIf = {
 export type WhatIfAnswer = {
     outlook: Outlook;
     sought: Sought | null;
+};
+
+/**
+ * WithdrawalQuestion
+ *
+ * convert: whether Roth conversions may be proposed (they need a Roth account).
+ */
+export type WithdrawalQuestion = {
+    assumptions?: PlanAssumptions | null;
+    /**
+     * Convert
+     */
+    convert?: boolean;
+};
+
+/**
+ * WithdrawalsInput
+ *
+ * plan: its withdrawal order and conversions are replaced by those found; its spending rule counts as fixed. convert: whether
+ * Roth conversions may be proposed (they need a Roth account). rounds: how often the programme is solved again at most.
+ *
+ * The goal is the most for heirs after tax, in today's money, when the plan's spending is paid: set `heirsTaxRate` in the plan to what
+ * they will pay on traditional accounts. With 0 a dollar there counts as much as one in a Roth account.
+ */
+export type WithdrawalsInput = {
+    plan: LedgerInput;
+    /**
+     * Convert
+     */
+    convert?: boolean;
+    /**
+     * Rounds
+     */
+    rounds?: number;
+};
+
+/**
+ * WithdrawalsResult
+ *
+ * winner: the name of the best one tried. gain_real: what the winner leaves more than the best simple order, 0 if that one won;
+ * gain_over_taxable_first_real: more than the usual order without conversions. ended: how the programme ended; rounds: how often it was
+ * solved. withdrawals, conversions: to be put into the plan.
+ */
+export type WithdrawalsResult = {
+    /**
+     * Winner
+     */
+    winner: string;
+    /**
+     * Gainreal
+     */
+    gainReal: string;
+    /**
+     * Gainovertaxablefirstreal
+     */
+    gainOverTaxableFirstReal: string;
+    /**
+     * Taxessavedreal
+     */
+    taxesSavedReal: string;
+    /**
+     * Ended
+     */
+    ended: 'optimal' | 'out_of_time' | 'infeasible' | 'nothing_to_choose';
+    /**
+     * Rounds
+     */
+    rounds: number;
+    /**
+     * Withdrawals
+     */
+    withdrawals: ({
+        order: 'proportional' | 'taxable_first' | 'traditional_first';
+    } & SimpleOrder) | ({
+        order: 'bracket_fill';
+    } & BracketOrder) | ({
+        order: 'explicit';
+    } & ExplicitOrder);
+    /**
+     * Conversions
+     */
+    conversions: ({
+        kind: 'none';
+    } & NoConversions) | ({
+        kind: 'amounts';
+    } & ConversionAmounts) | ({
+        kind: 'fill';
+    } & ConversionFill);
+    /**
+     * Tried
+     */
+    tried: Array<OrderTried>;
+    /**
+     * Years
+     */
+    years: Array<DrawnYear>;
+    /**
+     * Notes
+     */
+    notes: Array<string>;
+    inputs: WithdrawalsInput;
 };
 
 /**
@@ -25637,6 +25848,51 @@ export type SeekPlanResponses = {
 };
 
 export type SeekPlanResponse = SeekPlanResponses[keyof SeekPlanResponses];
+
+export type PlanWithdrawalsData = {
+    body: WithdrawalQuestion;
+    path?: never;
+    query?: never;
+    url: '/v1/retirement/withdrawals';
+};
+
+export type PlanWithdrawalsErrors = {
+    /**
+     * `NOT_SIGNED_IN`: Sign in to go on.
+     */
+    401: Failure;
+    /**
+     * `NOT_ALLOWED`: Your role in this workspace does not permit this. Ask its owner.
+     */
+    403: Failure;
+    /**
+     * `NO_PLAN_YET`: There is no plan yet. Save one on the Plan page first.
+     */
+    404: Failure;
+    /**
+     * `ACCOUNTS_DIFFER`: One of the chosen accounts is gone or in another currency. Choose accounts in the workspace's currency.
+     */
+    409: Failure;
+    /**
+     * `PLAN_IS_OVER`: The plan ends before today. Raise the age it should reach, or check the birth year. `INVALID_INPUT`: Some fields need another look.
+     */
+    422: Failure;
+    /**
+     * `UNAVAILABLE`: A part of Guilder that this needs is not answering. Nothing was changed; try again shortly.
+     */
+    503: Failure;
+};
+
+export type PlanWithdrawalsError = PlanWithdrawalsErrors[keyof PlanWithdrawalsErrors];
+
+export type PlanWithdrawalsResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeWithdrawalsResult;
+};
+
+export type PlanWithdrawalsResponse = PlanWithdrawalsResponses[keyof PlanWithdrawalsResponses];
 
 export type GetTaxViewData = {
     body: TaxViewQuestion;
