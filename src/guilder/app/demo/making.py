@@ -240,9 +240,9 @@ async def _plan(maya: httpx.AsyncClient) -> None:
         json={
             **draft,
             "people": [
-                {"name": "Maya", "birthYear": year - 41, "sex": "female", "retirementAge": 63, "endAge": 93,
+                {"name": "Maya", "birthYear": year - 41, "sex": "female", "retirementAge": 65, "endAge": 93,
                  "socialSecurity": {"pia": "2050", "claimAge": 804}},
-                {"name": "Daniel", "birthYear": year - 43, "sex": "male", "retirementAge": 65, "endAge": 92,
+                {"name": "Daniel", "birthYear": year - 43, "sex": "male", "retirementAge": 66, "endAge": 92,
                  "socialSecurity": {"pia": "1900", "claimAge": 804}},
             ],
             "accounts": [
@@ -254,10 +254,10 @@ async def _plan(maya: httpx.AsyncClient) -> None:
                 {"name": "Multnomah County Schools", "kind": "wages", "owner": 1, "amountPerYear": "56000"},
             ],
             "contributions": [
-                {"account": "401k", "amountPerYear": "14400", "employerPerYear": "4000", "source": "payroll"},
+                {"account": "401k", "amountPerYear": "18000", "employerPerYear": "5400", "source": "payroll"},
             ],
             "spending": {
-                "amountPerYear": "69600", "beforeRetirementPerYear": "0", "survivorShare": 0.75, "surplus": "spent",
+                "amountPerYear": "62400", "beforeRetirementPerYear": "0", "survivorShare": 0.75, "surplus": "spent",
             },
             "healthcare": {"before65PerYear": "7200", "medicarePerYear": "2400", "inflationExcessRate": 0.015},
             "events": [{"name": "A new roof", "age": 50, "amount": "-18000", "kind": "expense"}],
