@@ -153,3 +153,22 @@ def test_a_scenario_beside_the_plan(page: Page, sign_up: Callable, look: Callabl
     accessible(page)
     page.get_by_role("button", name="Remove Spend twice as much").click()
     expect(beside.get_by_role("columnheader", name="Spend twice as much")).to_be_hidden()
+
+
+def test_a_retirement_in_every_year_on_record(demo: Page, look: Callable, accessible: Callable):
+    demo.goto("/plan")
+    demo.get_by_role("navigation", name="Pages of the plan").get_by_role("link", name="History").click()
+    demo.get_by_label("Savings at the start", exact=True).fill("1000000")
+    demo.get_by_label("Spent a year", exact=True).fill("30000")
+    # nothing spends less than the least that any start could bear, and 1966 is the hardest one since Bengen (1994)
+    expect(demo.get_by_text("No start on record would have run out.")).to_be_visible()
+    demo.get_by_label("Spent a year", exact=True).fill("50000")
+    expect(demo.get_by_role("table", name="The hardest starts").get_by_role("row").nth(1)).to_contain_text("1966")
+    starts = demo.get_by_role("slider", name=re.compile("The most that could have been spent"))
+    starts.focus()
+    demo.keyboard.press("Home")
+    expect(demo.get_by_text("Retired in January 1871")).to_be_visible()
+    look(demo, "plan-history")
+    accessible(demo)
+    demo.get_by_role("button", name="View as table").click()
+    expect(demo.get_by_role("table", name=re.compile("by the year of the start")).get_by_role("row")).to_have_count(126)

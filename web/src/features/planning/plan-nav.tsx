@@ -10,6 +10,7 @@ const PAGES = [
   { to: "/plan/social-security", label: "Social Security" },
   { to: "/plan/portfolio", label: "Portfolio" },
   { to: "/plan/risk", label: "Risk" },
+  { to: "/plan/history", label: "History" },
 ] as const;
 
 /** The pages of the plan. On a phone the row scrolls, and the page that is open is in sight. */
