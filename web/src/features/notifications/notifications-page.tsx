@@ -5,7 +5,7 @@ import { countUnreadNoticesQueryKey, listNoticesInfiniteOptions, listNoticesInfi
 import type { Cell, Notice } from "@/api/types.gen";
 import { cx } from "@/lib/class-names";
 import { useRegisterCommands } from "@/lib/commands";
-import { formatInstant, formatRelative } from "@/lib/dates";
+import { formatDay, formatInstant, formatRelative } from "@/lib/dates";
 import { formatNumber } from "@/lib/money";
 import { notify } from "@/lib/notices";
 import { Button, IconButton } from "@/ui/button";
@@ -146,10 +146,10 @@ function WeekOfBudgets({ figures }: { figures: Notice["figures"] }) {
               <th scope="col" className="pr-3 font-normal">
                 Budget
               </th>
-              <th scope="col" className="px-3 text-right font-normal">
+              <th scope="col" className="px-1.5 text-right font-normal">
                 Spent
               </th>
-              <th scope="col" className="pl-3 text-right font-normal">
+              <th scope="col" className="pl-1.5 text-right font-normal">
                 Left
               </th>
             </tr>
@@ -157,11 +157,11 @@ function WeekOfBudgets({ figures }: { figures: Notice["figures"] }) {
           <tbody>
             {lines.map(({ week, left, until }) => (
               <tr key={week.id}>
-                <td className="py-0.5 pr-3">
-                  <span className="text-ink">{week.label}</span> <span className="text-xs whitespace-nowrap">until {said(until)}</span>
+                <td className="py-0.5 pr-1.5 break-words">
+                  <span className="text-ink">{week.label}</span> <span className="text-xs">until {formatDay(until.value, { year: "auto" })}</span>
                 </td>
-                <td className="px-3 text-right whitespace-nowrap">{said(week)}</td>
-                <td className={cx("pl-3 text-right whitespace-nowrap", left.value.startsWith("-") && "text-loss-text")}>{said(left)}</td>
+                <td className="px-1.5 text-right whitespace-nowrap">{said(week)}</td>
+                <td className={cx("pl-1.5 text-right whitespace-nowrap", left.value.startsWith("-") && "text-loss-text")}>{said(left)}</td>
               </tr>
             ))}
           </tbody>
