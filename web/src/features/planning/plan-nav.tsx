@@ -4,6 +4,7 @@ import { cx } from "@/lib/class-names";
 
 const PAGES = [
   { to: "/plan", label: "Outlook" },
+  { to: "/plan/household", label: "Household" },
   { to: "/plan/ledger", label: "Years" },
   { to: "/plan/scenarios", label: "Scenarios" },
   { to: "/plan/taxes", label: "Taxes" },
