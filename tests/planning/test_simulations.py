@@ -1,3 +1,5 @@
+import asyncio
+import time
 import uuid
 from datetime import timedelta
 
@@ -106,3 +108,46 @@ async def test_planning_works_off_its_queue_alone(household, runtime):
         )
 
     assert (await data(home.api.get(f"{RUN}/{queued['id']}")))["status"] == "done"
+
+
+async def test_a_run_that_nobody_waits_for_is_given_up(household, drain, runtime):
+    home = await household()
+    queued = await data(home.api.post(RUN, json={"assumptions": assumptions(), "paths": 1_000}), 202)
+    given_up = await data(home.api.post(f"{RUN}/{queued['id']}/cancel"))
+    assert given_up["status"] == "cancelled"
+    await drain()
+
+    assert (await data(home.api.get(f"{RUN}/{queued['id']}")))["status"] == "cancelled"
+    again = await home.api.post(f"{RUN}/{queued['id']}/cancel")
+    assert (again.status_code, again.json()["error"]["code"]) == (409, "SIMULATION_IS_OVER")
+    fresh = await data(home.api.post(RUN, json={"assumptions": assumptions(), "paths": 1_000}), 202)
+    assert fresh["id"] != queued["id"]
+    await drain()
+
+
+async def test_a_run_that_goes_on_ends_soon_after_it_is_cancelled(household, drain, runtime, monkeypatch):
+    home = await household()
+    queued = await data(home.api.post(RUN, json={"assumptions": assumptions(), "paths": 100_000}), 202)
+    found = {}
+
+    def long(inputs, watch):
+        deadline = time.monotonic() + 20
+        while not watch.stopped() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        found["stopped"] = watch.stopped()
+
+    monkeypatch.setattr(engine_plan, "retirement_alone", long)
+    simulation_id = uuid.UUID(queued["id"])
+    running = asyncio.create_task(
+        simulations.carry_out(runtime, workspace_id=home.workspace_id, simulation_id=simulation_id)
+    )
+    for _ in range(500):
+        if (await data(home.api.get(f"{RUN}/{queued['id']}")))["status"] == "running":
+            break
+        await asyncio.sleep(0.02)
+    await data(home.api.post(f"{RUN}/{queued['id']}/cancel"))
+    await running
+
+    assert found == {"stopped": True}
+    assert (await data(home.api.get(f"{RUN}/{queued['id']}")))["status"] == "cancelled"
+    await drain()
