@@ -5,6 +5,7 @@ Everyone shares the same futures: they depend on market and seed only, never on 
 
 import asyncio
 import contextlib
+import fcntl
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -27,8 +28,14 @@ _YEARS = 20
 
 
 def warm(home: Path) -> None:
-    """Compile the kernels, before the first plan needs them. Without NumPy and numba the rest of Guilder still runs."""
-    with contextlib.suppress(ModuleNotFoundError):
+    """Compile the kernels, before the first plan needs them. Without NumPy and numba the rest of Guilder still runs.
+
+    One process of a home compiles, for half a minute; the others wait for it and load what it kept.
+    """
+    folder = home / "cache"
+    folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(ModuleNotFoundError), (folder / "numba.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         compile_kernels(home)
         from guilder.finance.ledger.simulate import prepare
 

@@ -3,6 +3,7 @@
 Every step looks first at what is there, so a household whose making was interrupted is completed by the next start.
 """
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
@@ -77,6 +78,7 @@ async def ensure(runtime: Runtime, *, email: str, password: str) -> None:
             await _import(runtime, modules, maya, book, statement.write(book, last_day))
         await _teach(maya)
         await _budgets(maya)
+        await _compile(runtime, modules)
         await _goals(maya)
         await _plan(maya)
         await _invest(maya)
@@ -99,6 +101,13 @@ async def _call(client: httpx.AsyncClient, method: str, path: str, **options: An
     if answer.is_error:
         raise DemoFailed(f"{method} {path} answered {answer.status_code}: {answer.text[:300]}")
     return answer.json()["data"] if answer.content else None
+
+
+async def _compile(runtime: Runtime, modules: Sequence[Module]) -> None:
+    """Have the plan's kernels ready, kept where the server will look for them."""
+    for module in modules:
+        if module.name == "planning" and module.warm is not None:
+            await asyncio.to_thread(module.warm, runtime)
 
 
 async def _settle(runtime: Runtime, modules: Sequence[Module]) -> None:
