@@ -62,21 +62,21 @@ async def try_ledger(cmd: OfPlan, actor: CanRead, session: Session) -> Envelope[
 
 
 @router.post("/retirement/sensitivity", operation_id="planSensitivity", responses=_OF_PLAN)
-async def sensitivity(cmd: OfPlan, actor: CanRead, session: Session) -> Envelope[Sensitivity]:
+async def sensitivity(cmd: OfPlan, actor: CanRead, runtime: CurrentRuntime) -> Envelope[Sensitivity]:
     """Which assumption matters most."""
-    return envelope(await plans.sensitivity(session, actor=actor, assumptions=cmd.assumptions))
+    return envelope(await plans.sensitivity(runtime, actor=actor, assumptions=cmd.assumptions))
 
 
 @router.post("/retirement/seek", operation_id="seekPlan", responses=_OF_PLAN)
-async def seek(cmd: SeekPlan, actor: CanRead, session: Session) -> Envelope[SoughtOne]:
+async def seek(cmd: SeekPlan, actor: CanRead, runtime: CurrentRuntime) -> Envelope[SoughtOne]:
     """What one thing would have to be."""
-    return envelope(await plans.seek(session, actor=actor, cmd=cmd))
+    return envelope(await plans.seek(runtime, actor=actor, cmd=cmd))
 
 
 @router.post("/retirement/withdrawals", operation_id="planWithdrawals", responses=_OF_PLAN)
-async def withdrawals(cmd: WithdrawalQuestion, actor: CanRead, session: Session) -> Envelope[WithdrawalsResult]:
+async def withdrawals(cmd: WithdrawalQuestion, actor: CanRead, runtime: CurrentRuntime) -> Envelope[WithdrawalsResult]:
     """What to draw on and what to convert to Roth, year by year."""
-    return envelope(await plans.withdrawals(session, actor=actor, cmd=cmd))
+    return envelope(await plans.withdrawals(runtime, actor=actor, cmd=cmd))
 
 
 @router.post("/retirement/tax-view", operation_id="getTaxView", responses=_OF_PLAN)

@@ -102,23 +102,21 @@ async def ledger(session: AsyncSession, *, actor: Actor, assumptions: PlanAssump
     return await engine.off_loop(engine_plan.ledger, rules_plan.to_ledger(plan, now))
 
 
-async def sensitivity(session: AsyncSession, *, actor: Actor, assumptions: PlanAssumptions | None) -> Sensitivity:
-    """Each assumption moved alone, over the same futures. Raises as `ledger`."""
-    plan, now, _ = await chosen(session, actor=actor, assumptions=assumptions)
-    inputs = rules_plan.to_simulation(plan, now)
-    return await engine.off_loop(engine_plan.sensitivity, inputs)
+async def sensitivity(runtime: Runtime, *, actor: Actor, assumptions: PlanAssumptions | None) -> Sensitivity:
+    """Each assumption moved alone, over the same futures. Seconds of arithmetic, without the database. Raises as `ledger`."""
+    plan, now = await _read(runtime, actor=actor, assumptions=assumptions)
+    return await engine.off_loop(engine_plan.sensitivity, rules_plan.to_simulation(plan, now))
 
 
-async def seek(session: AsyncSession, *, actor: Actor, cmd: SeekPlan) -> SoughtOne:
-    """What one thing would have to be. Raises as `ledger`."""
-    plan, now, _ = await chosen(session, actor=actor, assumptions=cmd.assumptions)
-    wanted = cmd.probability or plan.success_threshold
-    return await engine.off_loop(engine_plan.seek, rules_plan.to_simulation(plan, now), cmd, wanted)
+async def seek(runtime: Runtime, *, actor: Actor, cmd: SeekPlan) -> SoughtOne:
+    """What one thing would have to be. Seconds of arithmetic, without the database. Raises as `ledger`."""
+    plan, now = await _read(runtime, actor=actor, assumptions=cmd.assumptions)
+    return await _sought(plan, now, cmd)
 
 
-async def withdrawals(session: AsyncSession, *, actor: Actor, cmd: WithdrawalQuestion) -> WithdrawalsResult:
+async def withdrawals(runtime: Runtime, *, actor: Actor, cmd: WithdrawalQuestion) -> WithdrawalsResult:
     """What to draw on and what to convert, tried in the ledger against the simple orders. Raises as `ledger`."""
-    plan, now, _ = await chosen(session, actor=actor, assumptions=cmd.assumptions)
+    plan, now = await _read(runtime, actor=actor, assumptions=cmd.assumptions)
     inputs = rules_plan.to_ledger(plan, now)
     return await engine.off_loop(lambda: engine_plan.withdrawals(inputs, convert=cmd.convert))
 
@@ -158,8 +156,8 @@ async def outlook(
 
 async def earliest_age(session: AsyncSession, *, actor: Actor) -> int | None:
     """The first age at which the kept plan reaches its threshold; None if none does. Raises NoPlanYet 404."""
-    found = await seek(session, actor=actor, cmd=SeekPlan(what="retirement_age"))
-    return found.age
+    plan, now, _ = await chosen(session, actor=actor, assumptions=None)
+    return (await _sought(plan, now, SeekPlan(what="retirement_age"))).age
 
 
 async def chosen(
@@ -177,6 +175,19 @@ async def chosen(
         plan = PlanAssumptions.model_validate(row.assumptions)
     now, sources = await reality.of_plan(session, actor=actor, plan=plan)
     return plan, now, sources
+
+
+async def _read(
+    runtime: Runtime, *, actor: Actor, assumptions: PlanAssumptions | None
+) -> tuple[PlanAssumptions, Reality]:
+    async with runtime.database.session(workspace_id=actor.workspace_id, user_id=actor.user_id) as session:
+        plan, now, _ = await chosen(session, actor=actor, assumptions=assumptions)
+    return plan, now
+
+
+async def _sought(plan: PlanAssumptions, now: Reality, cmd: SeekPlan) -> SoughtOne:
+    wanted = cmd.probability or plan.success_threshold
+    return await engine.off_loop(engine_plan.seek, rules_plan.to_simulation(plan, now), cmd, wanted)
 
 
 async def kept_row(session: AsyncSession, actor: Actor) -> PlanRow | None:
