@@ -28,6 +28,7 @@ import banks
 import ledger
 import montecarlo
 import peers
+import planning
 import tax
 import withdrawals
 from guilder.banking.sandbox import serving
@@ -288,8 +289,9 @@ def taxes() -> list[Row]:
 
 
 def years() -> list[Row]:
-    """The figures of bench/ledger.py."""
-    return [(f"ledger, {name}", f"{value:.0f} ms", "") for name, value in ledger.measure().items()]
+    """The figures of bench/ledger.py and bench/planning.py."""
+    ledgers = [(f"ledger, {name}", f"{value:.0f} ms", "") for name, value in ledger.measure().items()]
+    return ledgers + [(name, f"{value:.1f} ms", "") for name, value in planning.measure().items()]
 
 
 async def served(
@@ -308,6 +310,7 @@ async def served(
         for rows in IMPORTS[: 1 if options.quick else None]:
             table += await imported(api, worker, rows, runs=3 if rows < 50_000 else 1)
         table += await banks.synced(api, sandbox, 1_000, runs=5)
+        table += await planning.sliders(api)
     return table
 
 
