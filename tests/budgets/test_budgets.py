@@ -131,7 +131,7 @@ async def test_children_count_to_their_parent_and_the_sum_counts_them_once(house
     assert month["sums"] == [
         {
             "first": MONTH, "last": "2026-11-30", "currency": "EUR", "limit": "300.00", "carried": "0.00",
-            "spent": "16.00", "left": "284.00", "unbudgeted": "0.00",
+            "spent": "16.00", "left": "284.00", "unbudgeted": "0.00", "putBy": None,
         }
     ]  # fmt: skip
     assert month["unbudgeted"] == []
