@@ -5,6 +5,8 @@ BIN    := .venv/bin
 ARGS   ?=
 
 .DEFAULT_GOAL := help
+# Dozens of processes are started: without what Python keeps compiled each of them needs three seconds more.
+unexport PYTHONDONTWRITEBYTECODE
 .NOTPARALLEL:
 .PHONY: help run dev test lint types unit web e2e check client lock migrate seed bench soak
 
