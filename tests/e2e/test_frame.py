@@ -39,7 +39,9 @@ def test_on_a_phone_nothing_floats_over_the_plan(demo: Page, look: Callable, acc
     demo.goto("/plan")
     open_sliders = demo.get_by_role("button", name="Move the sliders")
     expect(open_sliders).to_be_visible()
-    expect(demo.get_by_role("button", name="Save monthly")).to_be_enabled()
+    expect(demo.get_by_role("button", name="Save monthly")).to_be_enabled(
+        timeout=60_000
+    )  # what would reach the threshold is sought first
     demo.mouse.wheel(0, 5000)
     expect(demo.get_by_role("button", name="Run 100,000")).to_be_in_viewport(ratio=1)
     bar, last = open_sliders.bounding_box(), demo.get_by_role("button", name="Run 100,000").bounding_box()

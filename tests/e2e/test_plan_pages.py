@@ -122,6 +122,7 @@ def test_every_year_of_the_plan(demo: Page, look: Callable, accessible: Callable
     ]
     assert together[0] == together[1]
     demo.get_by_role("button", name="View as chart").click()
+    expect(demo.get_by_role("img", name=re.compile("^Money of ")).locator("svg")).to_be_visible()
     with demo.expect_download() as saved:
         demo.get_by_role("button", name="CSV").click()
     lines = Path(saved.value.path()).read_text(encoding="utf-8-sig").splitlines()

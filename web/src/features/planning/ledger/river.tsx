@@ -18,9 +18,18 @@ interface Placed extends Flow {
 
 /** The year's money from its sources through the household to what it is for. */
 export function RiverFigure({ river, year, currency }: { river: River; year: number; currency: string }) {
+  const money = (amount: string) => formatMoney(amount, currency, { whole: true });
+  return (
+    <ChartSwitch caption={`Where the money of ${year} comes from, and where it goes`} table={<RiverTable river={river} money={money} />}>
+      <Drawing river={river} year={year} money={money} />
+    </ChartSwitch>
+  );
+}
+
+/** A component of its own: what it measures is there whenever it is. */
+function Drawing({ river, year, money }: { river: River; year: number; money: (amount: string) => string }) {
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
-  const money = (amount: string) => formatMoney(amount, currency, { whole: true });
   const label = Math.min(190, width * 0.33);
   const total = Number(river.total);
   const most = Math.max(river.from.length, river.to.length, 1);
@@ -31,29 +40,27 @@ export function RiverFigure({ river, year, currency }: { river: River; year: num
   const middleTop = (height - inner) / 2;
   const centre = width / 2;
   return (
-    <ChartSwitch caption={`Where the money of ${year} comes from, and where it goes`} table={<RiverTable river={river} money={money} />}>
-      <div ref={box} className="w-full pb-4" role="img" aria-label={`Money of ${year}. From ${spoken(river.from, money)}. To ${spoken(river.to, money)}.`}>
-        {width > 0 && total > 0 ? (
-          <svg width={width} height={height} aria-hidden className="block overflow-visible">
-            <rect x={centre - BAR / 2} y={middleTop} width={BAR} height={inner} rx={2} className="fill-ink" />
-            {left.map((flow) => (
-              <g key={flow.name}>
-                <path d={ribbon(label + BAR, flow.top, centre - BAR / 2, middleTop + flow.middle, flow.size)} fill={`var(--${flow.colour})`} fillOpacity={0.28} />
-                <rect x={label} y={flow.top} width={BAR} height={Math.max(1, flow.size)} rx={2} fill={`var(--${flow.colour})`} />
-                <Words x={label - 8} y={flow.top + flow.size / 2} anchor="end" name={flow.name} amount={money(flow.amount)} width={label} />
-              </g>
-            ))}
-            {right.map((flow) => (
-              <g key={flow.name}>
-                <path d={ribbon(centre + BAR / 2, middleTop + flow.middle, width - label - BAR, flow.top, flow.size)} fill={`var(--${flow.colour})`} fillOpacity={0.28} />
-                <rect x={width - label - BAR} y={flow.top} width={BAR} height={Math.max(1, flow.size)} rx={2} fill={`var(--${flow.colour})`} />
-                <Words x={width - label + 8} y={flow.top + flow.size / 2} anchor="start" name={flow.name} amount={money(flow.amount)} width={label} />
-              </g>
-            ))}
-          </svg>
-        ) : null}
-      </div>
-    </ChartSwitch>
+    <div ref={box} className="w-full pb-4" role="img" aria-label={`Money of ${year}. From ${spoken(river.from, money)}. To ${spoken(river.to, money)}.`}>
+      {width > 0 && total > 0 ? (
+        <svg width={width} height={height} aria-hidden className="block overflow-visible">
+          <rect x={centre - BAR / 2} y={middleTop} width={BAR} height={inner} rx={2} className="fill-ink" />
+          {left.map((flow) => (
+            <g key={flow.name}>
+              <path d={ribbon(label + BAR, flow.top, centre - BAR / 2, middleTop + flow.middle, flow.size)} fill={`var(--${flow.colour})`} fillOpacity={0.28} />
+              <rect x={label} y={flow.top} width={BAR} height={Math.max(1, flow.size)} rx={2} fill={`var(--${flow.colour})`} />
+              <Words x={label - 8} y={flow.top + flow.size / 2} anchor="end" name={flow.name} amount={money(flow.amount)} width={label} />
+            </g>
+          ))}
+          {right.map((flow) => (
+            <g key={flow.name}>
+              <path d={ribbon(centre + BAR / 2, middleTop + flow.middle, width - label - BAR, flow.top, flow.size)} fill={`var(--${flow.colour})`} fillOpacity={0.28} />
+              <rect x={width - label - BAR} y={flow.top} width={BAR} height={Math.max(1, flow.size)} rx={2} fill={`var(--${flow.colour})`} />
+              <Words x={width - label + 8} y={flow.top + flow.size / 2} anchor="start" name={flow.name} amount={money(flow.amount)} width={label} />
+            </g>
+          ))}
+        </svg>
+      ) : null}
+    </div>
   );
 }
 
