@@ -121,7 +121,7 @@ def side_by_side(work: Any, items: Iterable[int], threads: int) -> Iterator[None
 
 
 def warm(home: Path) -> None:
-    """Compile the kernels, or load them compiled from `home`/cache/numba (10 s the first time, 1 s after).
+    """Compile the kernels, or load them compiled from `home`/cache/numba (some 10 s the first time, 1 s after).
 
     Called before the first request needs them; NUMBA_CACHE_DIR must be set before numba is first imported.
     """

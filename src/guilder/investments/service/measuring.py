@@ -180,13 +180,11 @@ def _notes(followed: Followed, missing: int, *, no_benchmark: bool) -> list[str]
     notes = []
     if followed.parts:
         notes.append(
-            f"Of {len(followed.parts)} accounts nobody stated the cash, so only their holdings are followed: each purchase counts as "
+            f"Accounts whose cash nobody stated: {len(followed.parts)}. Only their holdings are followed: each purchase counts as "
             "money in, each sale and dividend as money out."
         )
     if missing:
-        notes.append(
-            f"On {missing} of the days to be valued a price or an exchange rate is missing; they were passed over."
-        )
+        notes.append(f"Days passed over, as a price or an exchange rate is missing: {missing}.")
     if no_benchmark:
         notes.append("The benchmark has no price on the first day, so nothing is compared.")
     return notes
