@@ -1,3 +1,4 @@
+import contextlib
 import json
 import os
 import re
@@ -62,8 +63,9 @@ def _children(pid: int) -> list[int]:
 
 def _worker_of(program: Program) -> int | None:
     for pid in _children(program.pid):
-        if b"work" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
-            return pid
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # a child may end while one looks
+            if b"work" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
+                return pid
     return None
 
 
