@@ -1,5 +1,6 @@
 """What planning does later, and by the clock."""
 
+import asyncio
 import uuid
 
 from guilder.kernel.jobs import Cron, Job
@@ -13,15 +14,16 @@ async def _simulate(runtime: Runtime, *, workspace_id: str, simulation_id: str) 
 
 
 async def _assess_goals(runtime: Runtime, *, workspace_id: str) -> None:
-    engine.warm(runtime.settings.home)
+    await asyncio.to_thread(engine.warm, runtime.settings.home)
     async with runtime.database.session(workspace_id=uuid.UUID(workspace_id)) as session:
         await goals.assess_all(session, workspace_id=uuid.UUID(workspace_id))
 
 
 async def _read_plans(runtime: Runtime) -> None:
-    engine.warm(runtime.settings.home)
     async with runtime.database.system_session() as session:
         found = await following.due_somewhere(session)
+    if found:
+        await asyncio.to_thread(engine.warm, runtime.settings.home)
     for workspace_id in found:
         await following.read(runtime, workspace_id)
 
